@@ -1,0 +1,73 @@
+//! `orgraph demo`: a simulated Gong workspace and the service in one process.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use anyhow::Result;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::oneshot;
+
+use super::{bind, progress, shutdown::asked_to_stop, simulate::workspace};
+use crate::{
+    app::App,
+    clock::Clock,
+    config::{ConfigError, DemoArgs},
+    gong::{self, Credentials},
+    simulator::{self, Simulator},
+};
+
+/// Worth trying on any company.
+const QUERIES: [&str; 3] = [
+    "{ roots { nodes { id name title reportCount(transitive: true) } } }",
+    "{ orphans(first: 5) { totalCount edges { reason node { name title managerId } } } }",
+    "{ users(first: 1, filter: { titleContains: \"engineer\" }) { nodes { name managerChain { end nodes { name title } } } } }",
+];
+
+pub(super) async fn run(args: DemoArgs) -> Result<()> {
+    let workspace = workspace(&args.people)?;
+    let secret = SecretString::from(format!("{:032x}", fastrand::u128(..)));
+    let simulator = Simulator::new(
+        workspace,
+        simulator::Settings {
+            access_key: "demo".to_owned(),
+            access_key_secret: secret.expose_secret().into(),
+            ..simulator::Settings::default()
+        },
+    );
+    let people = simulator.people();
+
+    let gong = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+    let credentials = Credentials { access_key: "demo".into(), access_key_secret: secret };
+    let settings = gong::Settings::new(format!("http://{}", gong.local_addr()?), credentials);
+    let interval = args.refresh.refresh_interval;
+    let app =
+        App::new(&settings, interval, Clock::system(), fastrand::Rng::new()).map_err(ConfigError::from)?;
+    let listener = bind(args.listen.listen).await?;
+    let address = listener.local_addr()?;
+
+    let (stop_gong, gong_stopped) = oneshot::channel::<()>();
+    let gong = tokio::spawn(simulator.serve(gong, async {
+        let _ = gong_stopped.await;
+    }));
+    println!("A simulated Gong workspace of {people} people, read at Gong's pace: 3 calls a second.");
+    let directory = app.directory().clone();
+    let introduction = async move {
+        progress::first_sync(&directory).await;
+        introduce(address);
+    };
+    tokio::select! {
+        served = app.run(listener, asked_to_stop()) => served?,
+        // Never the first to end: it waits for ever once it has spoken.
+        () = async { introduction.await; std::future::pending().await } => {}
+    }
+    drop(stop_gong);
+    gong.await??;
+    Ok(())
+}
+
+fn introduce(address: SocketAddr) {
+    println!("\nGraphiQL   http://{address}/graphiql\nGraphQL    http://{address}/graphql\n\nWorth trying:");
+    for query in QUERIES {
+        println!("  {query}");
+    }
+    println!("\nCtrl-C ends it.");
+}

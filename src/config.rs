@@ -1,0 +1,303 @@
+//! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
+//! variable only, since other users of a machine can see a command line.
+
+use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::{
+    gong::{self, Credentials, Limits},
+    simulator,
+    sync::Interval,
+};
+
+/// Where Gong is, for access keys.
+const GONG: &str = "https://api.gong.io";
+const ACCESS_KEY: &str = "GONG_ACCESS_KEY";
+const ACCESS_KEY_SECRET: &str = "GONG_ACCESS_KEY_SECRET";
+
+/// A Gong workspace as a GraphQL identity graph: who is who, who reports to whom, and what is wrong with
+/// that picture.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "`orgraph demo` needs no credentials and nothing else \
+    running: start there."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What is logged.
+    #[command(flatten)]
+    pub log: LogArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a simulated Gong workspace and the service in front of it, to look around.
+    Demo(DemoArgs),
+    /// Serve a Gong workspace.
+    ///
+    /// The access key comes from the environment: GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET.
+    Serve(ServeArgs),
+    /// Serve a simulated Gong workspace: Gong's REST API over a file of users or made-up people.
+    ///
+    /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, or `simulator` for both.
+    Simulate(SimulateArgs),
+    /// Print the GraphQL schema.
+    Schema,
+}
+
+/// What is logged, and how. Logs go to standard error and carry ids, never names or addresses.
+#[derive(Clone, Debug, Args)]
+pub struct LogArgs {
+    /// How much is logged: error, warn, info, debug, or directives such as `info,orgraph::gong=debug`
+    /// [default: warn for demo, info for the others].
+    #[arg(long, env = "ORGRAPH_LOG", global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// How a line looks.
+    #[arg(long, env = "ORGRAPH_LOG_FORMAT", global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+/// Where the service listens.
+#[derive(Clone, Debug, Args)]
+pub struct ListenArgs {
+    /// The address that the service listens on.
+    #[arg(long, env = "ORGRAPH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: SocketAddr,
+}
+
+/// When Gong is read again.
+#[derive(Clone, Debug, Args)]
+pub struct RefreshArgs {
+    /// The time from the beginning of one scan of Gong to the next, from 1s to 7d.
+    #[arg(long, env = "ORGRAPH_REFRESH_INTERVAL", default_value_t, value_name = "TIME")]
+    pub refresh_interval: Interval,
+}
+
+/// How much may be asked of Gong. Gong's limits hold for the whole company, all its integrations together.
+#[derive(Clone, Debug, Args)]
+pub struct LimitArgs {
+    /// Calls to Gong under way at once.
+    #[arg(long, env = "ORGRAPH_GONG_MAX_IN_FLIGHT", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub gong_max_in_flight: u32,
+    /// Calls to Gong begun in any second.
+    #[arg(long, env = "ORGRAPH_GONG_MAX_PER_SECOND", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub gong_max_per_second: u32,
+    /// Calls to Gong in any 24 hours.
+    #[arg(long, env = "ORGRAPH_GONG_DAILY_BUDGET", default_value_t = 10_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub gong_daily_budget: u32,
+    /// Calls of the daily budget that scans leave for look-ups [default: a tenth of the budget].
+    #[arg(long, env = "ORGRAPH_GONG_LOOKUP_RESERVE", value_name = "N")]
+    pub gong_lookup_reserve: Option<u32>,
+}
+
+impl LimitArgs {
+    fn limits(&self) -> Result<Limits, ConfigError> {
+        let daily_budget = self.gong_daily_budget;
+        let lookup_reserve = self.gong_lookup_reserve.unwrap_or(daily_budget / 10);
+        if lookup_reserve >= daily_budget {
+            return Err(ConfigError::Reserve { reserve: lookup_reserve, budget: daily_budget });
+        }
+        Ok(Limits {
+            max_in_flight: self.gong_max_in_flight,
+            max_per_second: self.gong_max_per_second,
+            daily_budget,
+            lookup_reserve,
+        })
+    }
+}
+
+/// Options of `serve`.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// Where it listens.
+    #[command(flatten)]
+    pub listen: ListenArgs,
+    /// Where Gong is. Plain http is taken for this machine only.
+    #[arg(long, env = "GONG_BASE_URL", default_value = GONG, value_name = "URL")]
+    pub gong_base_url: String,
+    /// How long one call to Gong may take, from connecting to the last byte, from 1s to 24h.
+    #[arg(long, env = "ORGRAPH_GONG_TIMEOUT", default_value = "30s", value_name = "TIME", value_parser = call_timeout)]
+    pub gong_timeout: Duration,
+    /// How much may be asked.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// How often it is asked.
+    #[command(flatten)]
+    pub refresh: RefreshArgs,
+}
+
+impl ServeArgs {
+    /// What the client of Gong is told; the credentials come from the environment.
+    ///
+    /// # Errors
+    /// If a part is missing or can't be used.
+    pub fn gong(&self) -> Result<gong::Settings, ConfigError> {
+        let credential = |name| credential(name).ok_or(ConfigError::MissingCredential(name));
+        let credentials = Credentials {
+            access_key: credential(ACCESS_KEY)?,
+            access_key_secret: credential(ACCESS_KEY_SECRET)?,
+        };
+        // A variable that is set to nothing says nothing.
+        let base_url = Some(self.gong_base_url.trim()).filter(|url| !url.is_empty()).unwrap_or(GONG);
+        let mut settings = gong::Settings::new(base_url, credentials);
+        settings.limits = self.limits.limits()?;
+        settings.timeout = self.gong_timeout;
+        Ok(settings)
+    }
+}
+
+/// The people of a simulated workspace.
+#[derive(Clone, Debug, Args)]
+pub struct PeopleArgs {
+    /// A file of users: NDJSON, one Gong user a line.
+    #[arg(long, env = "ORGRAPH_USERS", value_name = "FILE", conflicts_with = "generate")]
+    pub users: Option<PathBuf>,
+    /// Make up so many people, with a realistic share of broken lines.
+    #[arg(long, env = "ORGRAPH_GENERATE", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
+    pub generate: Option<u32>,
+    /// The seed that made-up people come from: the same seed, the same people.
+    #[arg(long, env = "ORGRAPH_SEED", default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+}
+
+impl PeopleArgs {
+    /// The workspace of these people, if any are named.
+    ///
+    /// # Errors
+    /// If the file can't be read, or a line of it is no user.
+    pub fn workspace(&self) -> Result<Option<simulator::Workspace>, ConfigError> {
+        if let Some(path) = &self.users {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| ConfigError::UsersFile { file: file.clone(), cause: error.to_string() })?;
+            return simulator::Workspace::from_ndjson(&text)
+                .map(Some)
+                .map_err(|error| ConfigError::UsersFile { file, cause: error.to_string() });
+        }
+        Ok(self.generate.map(|people| simulator::Workspace::generate(people as usize, self.seed)))
+    }
+}
+
+/// Options of `demo`.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    /// Where it listens.
+    #[command(flatten)]
+    pub listen: ListenArgs,
+    /// Whom it is about; the shipped company of 273 people if nothing is said.
+    #[command(flatten)]
+    pub people: PeopleArgs,
+    /// How often the simulated Gong is asked.
+    #[command(flatten)]
+    pub refresh: RefreshArgs,
+}
+
+/// Options of `simulate`.
+#[derive(Clone, Debug, Args)]
+pub struct SimulateArgs {
+    /// The address that the simulated Gong listens on.
+    #[arg(long, env = "ORGRAPH_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// Whom it is about; the shipped company of 273 people if nothing is said.
+    #[command(flatten)]
+    pub people: PeopleArgs,
+    /// How long every answer takes, from 0s to 24h.
+    #[arg(long, env = "ORGRAPH_SIMULATE_LATENCY", default_value = "0s", value_name = "TIME", value_parser = simulated_time)]
+    pub latency: Duration,
+    /// How long a cursor lives. Gong's own number is not published; an hour is assumed.
+    #[arg(long, env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
+    pub cursor_life: Duration,
+}
+
+impl SimulateArgs {
+    /// What the simulator is told.
+    pub fn settings(&self) -> simulator::Settings {
+        let mut settings = simulator::Settings {
+            latency: self.latency,
+            cursor_life: self.cursor_life,
+            ..simulator::Settings::default()
+        };
+        if let Ok(key) = env::var(ACCESS_KEY)
+            && !key.trim().is_empty()
+        {
+            settings.access_key = key;
+        }
+        if let Some(secret) = credential(ACCESS_KEY_SECRET) {
+            settings.access_key_secret = secret;
+        }
+        settings
+    }
+}
+
+/// What is wrong with flags or environment. The process ends with 2 before anything is bound.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A credential is not in the environment.
+    #[error(
+        "{0} is not set or empty: the access key of Gong comes from the environment, \
+             GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET (`orgraph demo` needs none)"
+    )]
+    MissingCredential(&'static str),
+    /// The client of Gong can't be made from the settings.
+    #[error(transparent)]
+    Gong(#[from] gong::SettingsError),
+    /// Scans would have no calls.
+    #[error("the look-up reserve of {reserve} calls leaves nothing of the daily budget of {budget}")]
+    Reserve {
+        /// Calls kept for look-ups.
+        reserve: u32,
+        /// All calls of a day.
+        budget: u32,
+    },
+    /// The users file can't be used.
+    #[error("{file}: {cause}")]
+    UsersFile {
+        /// The file as it was named.
+        file: String,
+        /// What is wrong with it, and on which line.
+        cause: String,
+    },
+    /// The log's directives can't be read.
+    #[error("--log: {0}")]
+    Log(String),
+}
+
+fn credential(name: &str) -> Option<SecretString> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty()).map(SecretString::from)
+}
+
+fn call_timeout(text: &str) -> Result<Duration, String> {
+    time_between(Duration::from_secs(1), text)
+}
+
+fn simulated_time(text: &str) -> Result<Duration, String> {
+    time_between(Duration::ZERO, text)
+}
+
+/// A time such as `500ms`, `30s` or `1h`.
+fn time_between(shortest: Duration, text: &str) -> Result<Duration, String> {
+    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+    let time: jiff::SignedDuration =
+        text.trim().parse().map_err(|_| "expected a time such as 500ms, 30s or 5m".to_owned())?;
+    match Duration::try_from(time) {
+        Ok(time) if (shortest..=LONGEST).contains(&time) => Ok(time),
+        _ => Err(format!("expected a time from {}s to 24h", shortest.as_secs())),
+    }
+}

@@ -1,0 +1,273 @@
+//! The one door to Gong: who may call, and when.
+//!
+//! Gong documents 3 calls a second and 10,000 a day for the whole company; a widely read guide says 3 at
+//! once instead (*coded for*). All three are kept. Starts are spaced evenly rather than let through in
+//! bursts: no window of a second ever has more than its share, and look-ups that come in the meantime
+//! gather into larger batches.
+//!
+//! Own code and no rate-limiting crate, because three things have to be decided under one lock: the
+//! limits, who goes first, and that a turn which isn't used gives its place back.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use thiserror::Error;
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
+
+use super::budget::DayLedger;
+use crate::clock::Clock;
+
+/// How much may be asked of Gong.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Calls under way at once.
+    pub max_in_flight: u32,
+    /// Calls begun in any second.
+    pub max_per_second: u32,
+    /// Calls in any 24 hours.
+    pub daily_budget: u32,
+    /// Calls of the daily budget that only look-ups may use.
+    pub lookup_reserve: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_in_flight: 3, max_per_second: 3, daily_budget: 10_000, lookup_reserve: 1_000 }
+    }
+}
+
+impl Limits {
+    /// The time between two starts. A little more than the even share: Gong counts arrivals, which can
+    /// be closer together than departures.
+    fn spacing(&self) -> Duration {
+        const ARRIVAL_SLACK: Duration = Duration::from_millis(60);
+        (Duration::from_secs(1) + ARRIVAL_SLACK) / self.max_per_second.max(1)
+    }
+}
+
+/// Who goes first when both wait: a look-up, which somebody waits for. To keep a scan alive under a
+/// flood of look-ups, a waiting scan gets every fifth turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Somebody waits for the answer.
+    Lookup,
+    /// The next page of a scan.
+    Scan,
+}
+
+/// Look-ups that may overtake a waiting scan before it gets a turn.
+const LOOKUPS_IN_A_ROW: u32 = 4;
+
+impl Urgency {
+    /// How long a caller of this kind rather waits than is told that Gong is closed.
+    fn patience(self) -> Duration {
+        match self {
+            Self::Lookup => Duration::from_secs(5),
+            Self::Scan => Duration::from_secs(60),
+        }
+    }
+}
+
+/// Why a call was not made.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Refusal {
+    /// Gong asked for silence until then, longer than this caller waits.
+    #[error("Gong asked not to be called before {until}")]
+    Closed {
+        /// When calls are let through again.
+        until: Timestamp,
+    },
+    /// The calls of the day are spent, or this caller's part of them.
+    #[error("the day's calls to Gong are spent; the next is possible at {until}")]
+    BudgetSpent {
+        /// When there is budget again.
+        until: Timestamp,
+    },
+}
+
+/// Lets calls through, one [`Turn`] each.
+#[derive(Debug)]
+pub struct Limiter {
+    limits: Limits,
+    clock: Clock,
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    in_flight: u32,
+    next_start: Instant,
+    closed_until: Option<Instant>,
+    ledger: DayLedger,
+    waiting_lookups: u32,
+    waiting_scans: u32,
+    /// Look-ups that went while a scan was waiting, since the scan's last turn.
+    overtaken: u32,
+}
+
+/// What a waiting caller does next.
+enum Next {
+    Go(Instant),
+    WaitUntil(Instant),
+    WaitForChange,
+    GiveUp(Refusal),
+}
+
+impl Limiter {
+    /// A limiter that has let nobody through yet.
+    pub fn new(limits: Limits, clock: Clock) -> Arc<Self> {
+        let state = State {
+            in_flight: 0,
+            next_start: Instant::now(),
+            closed_until: None,
+            ledger: DayLedger::default(),
+            waiting_lookups: 0,
+            waiting_scans: 0,
+            overtaken: 0,
+        };
+        Arc::new(Self { limits, clock, state: Mutex::new(state), changed: Notify::new() })
+    }
+
+    /// Waits for permission to make one call. A caller that goes away while waiting leaves no trace.
+    ///
+    /// # Errors
+    /// At once, when the wait would be longer than a caller of this urgency waits.
+    pub async fn turn(self: &Arc<Self>, urgency: Urgency) -> Result<Turn, Refusal> {
+        let _waiting = Waiting::new(self, urgency);
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            match self.next(urgency) {
+                Next::Go(started) => return Ok(Turn { limiter: self.clone(), started, used: false }),
+                Next::GiveUp(refusal) => return Err(refusal),
+                Next::WaitForChange => changed.await,
+                Next::WaitUntil(when) => {
+                    tokio::select! { () = sleep_until(when) => {} () = changed => {} }
+                }
+            }
+        }
+    }
+
+    /// Lets nobody through for `wait`: Gong asked for it.
+    pub fn close_for(&self, wait: Duration) {
+        let until = Instant::now() + wait;
+        let mut state = self.state();
+        if state.closed_until.is_none_or(|closed| closed < until) {
+            state.closed_until = Some(until);
+        }
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
+    /// Calls of the last day.
+    pub fn spent(&self) -> u32 {
+        self.state().ledger.spent(self.clock.now())
+    }
+
+    fn next(&self, urgency: Urgency) -> Next {
+        let (now, today) = (Instant::now(), self.clock.now());
+        let mut state = self.state();
+        if let Some(until) = state.closed_until.filter(|&until| until > now) {
+            let wait = until - now;
+            return if wait > urgency.patience() {
+                Next::GiveUp(Refusal::Closed { until: today.saturating_add(wait).unwrap_or(Timestamp::MAX) })
+            } else {
+                Next::WaitUntil(until)
+            };
+        }
+        let budget = match urgency {
+            Urgency::Lookup => self.limits.daily_budget,
+            Urgency::Scan => self.limits.daily_budget.saturating_sub(self.limits.lookup_reserve),
+        };
+        if state.ledger.spent(today) >= budget {
+            return Next::GiveUp(Refusal::BudgetSpent { until: state.ledger.opens_at(today, budget) });
+        }
+        let scan_is_due = state.waiting_scans > 0 && state.overtaken >= LOOKUPS_IN_A_ROW;
+        let others_first = match urgency {
+            Urgency::Lookup => scan_is_due,
+            Urgency::Scan => state.waiting_lookups > 0 && !scan_is_due,
+        };
+        if others_first || state.in_flight >= self.limits.max_in_flight {
+            return Next::WaitForChange;
+        }
+        if now < state.next_start {
+            return Next::WaitUntil(state.next_start);
+        }
+        state.in_flight += 1;
+        state.next_start = now + self.limits.spacing();
+        state.ledger.add(today);
+        state.overtaken = match urgency {
+            Urgency::Lookup if state.waiting_scans > 0 => state.overtaken + 1,
+            _ => 0,
+        };
+        Next::Go(now)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is whole between any two statements above, so a panic elsewhere doesn't spoil it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts a caller among those who wait, as long as it does.
+struct Waiting<'a>(&'a Limiter, Urgency);
+
+impl<'a> Waiting<'a> {
+    fn new(limiter: &'a Limiter, urgency: Urgency) -> Self {
+        *Self::count(&mut limiter.state(), urgency) += 1;
+        Self(limiter, urgency)
+    }
+
+    fn count(state: &mut State, urgency: Urgency) -> &mut u32 {
+        match urgency {
+            Urgency::Lookup => &mut state.waiting_lookups,
+            Urgency::Scan => &mut state.waiting_scans,
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        *Self::count(&mut self.0.state(), self.1) -= 1;
+        self.0.changed.notify_waiters();
+    }
+}
+
+/// Permission to make one call, held until its answer is read. Dropped unused, it counts for nothing.
+#[derive(Debug)]
+pub struct Turn {
+    limiter: Arc<Limiter>,
+    started: Instant,
+    used: bool,
+}
+
+impl Turn {
+    /// The call is made now.
+    pub(super) fn begin(&mut self) {
+        self.used = true;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut state = self.limiter.state();
+        state.in_flight -= 1;
+        if !self.used {
+            state.ledger.take_back();
+            // Unless somebody has started since, the place in the second is free again.
+            if state.next_start == self.started + self.limiter.limits.spacing() {
+                state.next_start = self.started;
+            }
+        }
+        drop(state);
+        self.limiter.changed.notify_waiters();
+    }
+}

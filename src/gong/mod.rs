@@ -1,0 +1,24 @@
+//! Gong's REST API as Gong describes it: one client, its limits, its retries, its paging, and a file for
+//! each resource. Knows nothing of what the answers are used for.
+//!
+//! Every call goes through [`Gong`], so that no call can forget the limits, a time-out, the bound on the
+//! body or the credentials. Facts about Gong carry their evidence where it is less than a recording or
+//! Gong's own reference: *coded for* (connectors had to), or *assumed* (nobody published it).
+
+mod settings;
+mod client;
+mod limiter;
+mod budget;
+mod retry;
+mod error;
+mod decode;
+mod paging;
+mod users;
+
+pub use client::{Fetched, Gong};
+pub use error::GongError;
+pub use limiter::{Limiter, Limits, Refusal, Turn, Urgency};
+pub use paging::{Listed, Page};
+pub use retry::{RetryPolicy, Setback, Verdict};
+pub use settings::{Credentials, Settings, SettingsError};
+pub use users::{Avatars, MAX_IDS_PER_CALL, SettingsRecord, SpokenLanguage, User};

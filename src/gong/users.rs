@@ -1,0 +1,216 @@
+//! `/v2/users`: the user object and the three calls that return it.
+
+use std::pin::pin;
+
+use futures_util::{Stream, TryStreamExt};
+use reqwest::Method;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Fetched, Gong, GongError, Listed, Page, Turn, Urgency,
+    client::Call,
+    decode::{empty_as_none, null_as_default, texts},
+    paging::{Records, pages},
+};
+
+/// The most ids for one look-up. Gong's own bound is not published (*assumed*).
+pub const MAX_IDS_PER_CALL: usize = 100;
+
+/// A user as Gong sends it. Absent, `null` and `""` are all `None`; unknown fields are ignored.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the fields are Gong's own, under Gong's own names")]
+pub struct User {
+    #[serde(deserialize_with = "id")]
+    pub id: String,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub email_address: Option<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub created: Option<String>,
+    /// Gong always sends it; somebody without it counts as active.
+    #[serde(default)]
+    pub active: Option<bool>,
+    #[serde(default, deserialize_with = "texts")]
+    pub email_aliases: Vec<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub trusted_email_address: Option<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub first_name: Option<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub last_name: Option<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub title: Option<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub phone_number: Option<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub extension: Option<String>,
+    #[serde(default, deserialize_with = "texts")]
+    pub personal_meeting_urls: Vec<String>,
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub settings: SettingsRecord,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub manager_id: Option<String>,
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub meeting_consent_page_url: Option<String>,
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub spoken_languages: Vec<SpokenLanguage>,
+}
+
+/// `settings` of a user.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are Gong's own, under Gong's own names")]
+pub struct SettingsRecord {
+    pub web_conferences_recorded: Option<bool>,
+    pub prevent_web_conference_recording: Option<bool>,
+    pub telephony_calls_imported: Option<bool>,
+    pub emails_imported: Option<bool>,
+    pub prevent_email_import: Option<bool>,
+    pub non_recorded_meetings_imported: Option<bool>,
+    pub gong_connect_enabled: Option<bool>,
+}
+
+/// An entry of `spokenLanguages`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SpokenLanguage {
+    /// BCP 47 tag.
+    #[serde(default, deserialize_with = "empty_as_none")]
+    pub language: Option<String>,
+    /// Whether it is the main one.
+    #[serde(default)]
+    pub primary: Option<bool>,
+}
+
+/// Whether a look-up finds avatars (synthetic users of Gong's staff) too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Avatars {
+    Include,
+    LeaveOut,
+}
+
+/// The body of `POST /v2/users/extensive`; `filter` has to be there.
+#[derive(Debug, Serialize)]
+struct ExtensiveRequest<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<&'a str>,
+    filter: ExtensiveFilter<'a>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExtensiveFilter<'a> {
+    user_ids: &'a [String],
+    include_avatars: bool,
+}
+
+/// An answer with users. `users` has to be there: an answer without it is no empty company.
+#[derive(Debug, Deserialize)]
+struct UsersAnswer {
+    #[serde(default, deserialize_with = "null_as_default")]
+    records: Records,
+    #[serde(deserialize_with = "null_as_default")]
+    users: Vec<User>,
+}
+
+#[derive(Debug, Deserialize)]
+struct UserAnswer {
+    user: User,
+}
+
+impl Gong {
+    /// `GET /v2/users`: everybody but avatars, 100 a page, in no promised order.
+    pub fn users(&self) -> impl Stream<Item = Result<Listed<Fetched<User>>, GongError>> {
+        pages(async |cursor| {
+            let mut query = Vec::new();
+            if let Some(cursor) = &cursor {
+                query.push(("cursor", cursor.as_str()));
+            }
+            let call = Call { method: Method::GET, path: &["v2", "users"], query, body: None };
+            Ok(page(self.call(&call, Urgency::Scan, None).await?))
+        })
+    }
+
+    /// `GET /v2/users/{id}`: one user, or `None` if Gong knows nobody of that id (404; its words are
+    /// *assumed*).
+    ///
+    /// # Errors
+    /// If Gong gives no answer that can be used.
+    pub async fn user(&self, id: &str) -> Result<Option<Fetched<User>>, GongError> {
+        if id.is_empty() || id.chars().all(|c| c == '.') {
+            return Ok(None); // would be another path
+        }
+        let call = Call { method: Method::GET, path: &["v2", "users", id], query: Vec::new(), body: None };
+        match self.call::<UserAnswer>(&call, Urgency::Lookup, None).await {
+            Ok(Fetched { value: UserAnswer { user }, asked_at }) => {
+                Ok(Some(Fetched { value: user, asked_at }))
+            }
+            Err(GongError::Rejected { status: 404, request_id: Some(_), .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `POST /v2/users/extensive` for at most [`MAX_IDS_PER_CALL`] ids, in one call unless Gong cuts the
+    /// answer in pages. Who is unknown is missing from the result. `turn` is permission for the first
+    /// call, if the caller has it.
+    ///
+    /// # Errors
+    /// If Gong gives no answer that can be used.
+    pub async fn users_by_ids(
+        &self,
+        ids: &[String],
+        avatars: Avatars,
+        mut turn: Option<Turn>,
+    ) -> Result<Vec<Fetched<User>>, GongError> {
+        let mut pages = pin!(pages(|cursor| self.page_of_ids(ids, avatars, cursor, turn.take())));
+        let mut users = Vec::new();
+        while let Some(listed) = pages.try_next().await? {
+            match listed {
+                Listed::Page(page) => users.extend(page.items),
+                Listed::BeganAnew => users.clear(),
+            }
+        }
+        Ok(users)
+    }
+
+    async fn page_of_ids(
+        &self,
+        ids: &[String],
+        avatars: Avatars,
+        cursor: Option<String>,
+        turn: Option<Turn>,
+    ) -> Result<(Page<Fetched<User>>, Option<String>), GongError> {
+        let filter = ExtensiveFilter { user_ids: ids, include_avatars: avatars == Avatars::Include };
+        let request = ExtensiveRequest { cursor: cursor.as_deref(), filter };
+        let call = Call {
+            method: Method::POST,
+            path: &["v2", "users", "extensive"],
+            query: Vec::new(),
+            body: Some(serde_json::json!(request)),
+        };
+        match self.call(&call, Urgency::Lookup, turn).await {
+            Ok(answer) => Ok(page(answer)),
+            // Nothing matches (*coded for*). Only if Gong itself says so: a 404 from somewhere else means
+            // that this isn't Gong.
+            Err(GongError::Rejected { status: 404, request_id: Some(_), .. }) => {
+                Ok((Page { items: Vec::new(), total: Some(0) }, None))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn page(answer: Fetched<UsersAnswer>) -> (Page<Fetched<User>>, Option<String>) {
+    let Fetched { value: UsersAnswer { records, users }, asked_at } = answer;
+    let items = users.into_iter().map(|value| Fetched { value, asked_at }).collect();
+    (Page { items, total: records.total_records }, records.cursor)
+}
+
+/// An id is text, and not the empty one.
+fn id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    if id.is_empty() {
+        return Err(serde::de::Error::invalid_value(serde::de::Unexpected::Str(""), &"an id"));
+    }
+    Ok(id)
+}

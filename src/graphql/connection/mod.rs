@@ -1,0 +1,13 @@
+//! Connections by the Relay specification: one helper for arguments, cursors and pages, and a pair of
+//! types for each kind of edge.
+
+mod page;
+mod cursor;
+mod users;
+mod reports;
+mod orphans;
+
+pub(super) use orphans::OrphanConnection;
+pub(super) use page::{PageArguments, Slice, cost};
+pub(super) use reports::ReportConnection;
+pub(super) use users::UserConnection;

@@ -1,0 +1,206 @@
+//! From a request to an answer: what is refused unread, what is pinned, what every answer carries.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Name, Request, Response, Schema, ServerError, ValidationResult, Value,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation},
+    indexmap::IndexMap,
+    parser::{Error as ParseError, parse_query, types::OperationType},
+};
+
+use super::{
+    document::{self, MAX_DEPTH, MAX_FIELDS, TooLarge},
+    error::{ErrorCode, Fault, fault, finish, set_code},
+    nulls::FieldTypes,
+    query::{self, Query},
+    scalar::in_milliseconds,
+};
+use crate::{clock::Clock, directory::Directory, org::OrgSnapshot};
+
+/// The HTTP method that a request came by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Post,
+}
+
+/// What became of a request.
+pub struct Outcome {
+    /// The answer.
+    pub response: Response,
+    /// The age of the snapshot that it is from.
+    pub age: Option<Duration>,
+    /// Whether the operation was run; if not, the request itself is at fault.
+    pub ran: bool,
+    /// It was not run because it changes something and came by GET.
+    pub wants_post: bool,
+}
+
+/// Runs requests against a directory. Cheap to clone.
+#[derive(Clone)]
+pub struct Executor {
+    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    field_types: Arc<FieldTypes>,
+    directory: Directory,
+    clock: Clock,
+}
+
+/// The most that one document may ask for: fields, each counted as often as a page could repeat it.
+const MAX_COMPLEXITY: usize = 200_000;
+
+impl Executor {
+    /// An executor over `directory`.
+    pub fn new(directory: Directory, clock: Clock) -> Self {
+        let schema = query::schema()
+            .extension(CheckedDocuments)
+            .limit_recursive_depth(MAX_DEPTH + 2)
+            .data(directory.clone())
+            .data(clock.clone())
+            .finish();
+        let field_types = Arc::new(FieldTypes::of(&schema.sdl()));
+        Self { schema, field_types, directory, clock }
+    }
+
+    /// Answers `request`, which came by `method`, from the snapshot of this moment.
+    pub async fn execute(&self, request: Request, method: Method, request_id: &str) -> Outcome {
+        let snapshot = self.directory.snapshot();
+        let (mut response, wants_post) = match prepare(request, method) {
+            Ok(request) => (self.run(request, snapshot.clone()).await, false),
+            Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
+        };
+        for error in &mut response.errors {
+            finish(error, request_id);
+        }
+        if let Some(snapshot) = &snapshot {
+            response.extensions.insert("snapshot".to_owned(), told(snapshot));
+        }
+        let age = snapshot.as_ref().map(|snapshot| {
+            Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
+        });
+        let ran =
+            !(response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty()));
+        Outcome { response, age, ran, wants_post }
+    }
+
+    async fn run(&self, request: Request, snapshot: Option<Arc<OrgSnapshot>>) -> Response {
+        let (query, operation) = (request.query.clone(), request.operation_name.clone());
+        let request = request.data(Pinned(snapshot)).data(Allowance::default());
+        let mut response = self.schema.execute(request).await;
+        self.field_types.complete(&mut response, &query, operation.as_deref());
+        response
+    }
+}
+
+/// The snapshot of one request; all of its resolvers see this one.
+pub(super) struct Pinned(pub(super) Option<Arc<OrgSnapshot>>);
+
+/// What one answer may still hold of lists that have no pages, beyond what a document's cost can tell.
+pub(super) struct Allowance(AtomicUsize);
+
+/// Members of all lines of managers in one answer together. The longest real line known has 12,859.
+const MAX_CHAIN_MEMBERS: usize = 1_000_000;
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self(AtomicUsize::new(MAX_CHAIN_MEMBERS))
+    }
+}
+
+impl Allowance {
+    /// Takes a line of `members` from the allowance.
+    pub(super) fn take(&self, members: usize) -> Result<(), Fault> {
+        let left =
+            self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(members));
+        left.map(drop).map_err(|_| {
+            Fault::new(
+                ErrorCode::QueryTooComplex,
+                format!("the lines of managers in this answer have more than {MAX_CHAIN_MEMBERS} members; ask for fewer users at once"),
+            )
+        })
+    }
+}
+
+struct Refused {
+    error: ServerError,
+    wants_post: bool,
+}
+
+/// Parses the document, once, and measures it.
+fn prepare(mut request: Request, method: Method) -> Result<Request, Box<Refused>> {
+    let refused = |error| Box::new(Refused { error, wants_post: false });
+    let too_deep =
+        || fault(ErrorCode::QueryTooComplex, format!("the query is nested more than {MAX_DEPTH} deep"));
+    let document = parse_query(&request.query).map_err(|error| {
+        refused(match error {
+            ParseError::RecursionLimitExceeded => too_deep(),
+            error => {
+                let mut error = ServerError::from(error);
+                set_code(&mut error, ErrorCode::GraphqlParseFailed);
+                error
+            }
+        })
+    })?;
+    document::measure(&document).map_err(|too_large| {
+        refused(match too_large {
+            TooLarge::Depth => too_deep(),
+            TooLarge::Fields => {
+                fault(ErrorCode::QueryTooComplex, format!("the query has more than {MAX_FIELDS} fields"))
+            }
+        })
+    })?;
+    let mut operations = document.operations.iter();
+    if method == Method::Get && operations.any(|(_, operation)| operation.node.ty != OperationType::Query) {
+        let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
+        return Err(Box::new(Refused { error, wants_post: true }));
+    }
+    request.set_parsed_query(document);
+    Ok(request)
+}
+
+/// `extensions.snapshot` of an answer.
+fn told(snapshot: &OrgSnapshot) -> Value {
+    Value::Object(IndexMap::from_iter([
+        (Name::new("version"), Value::from(snapshot.version.to_string())),
+        (Name::new("takenAt"), Value::from(in_milliseconds(snapshot.taken_at))),
+    ]))
+}
+
+/// Gives the errors of validation their code and refuses what costs too much.
+struct CheckedDocuments;
+
+impl ExtensionFactory for CheckedDocuments {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for CheckedDocuments {
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let result = next.run(ctx).await.map_err(|mut errors| {
+            errors.iter_mut().for_each(|error| set_code(error, ErrorCode::GraphqlValidationFailed));
+            errors
+        })?;
+        if result.complexity > MAX_COMPLEXITY {
+            let message = format!(
+                "the query could return {} fields, more than the {MAX_COMPLEXITY} that one answer may have; \
+                 ask for smaller pages or fewer fields",
+                result.complexity
+            );
+            return Err(vec![fault(ErrorCode::QueryTooComplex, message)]);
+        }
+        Ok(result)
+    }
+}

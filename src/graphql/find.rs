@@ -1,0 +1,166 @@
+//! From ids, addresses and arguments to users: in the snapshot, or at Gong when the snapshot doesn't know
+//! or isn't fresh enough.
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::Context;
+use jiff::Timestamp;
+
+use super::{
+    connection::{PageArguments, ReportConnection, Slice},
+    error::{ErrorCode, Fault},
+    executor::Pinned,
+    input::{UserFilter, UserOrder},
+};
+use crate::{
+    clock::Clock,
+    directory::{Directory, Freshness, SyncStatus},
+    org::{EmailAddress, EmailMatch, Order, OrgSnapshot, Scope, UserId, UserIndex, UserView},
+};
+
+/// The most ids in one argument.
+const MAX_IDS: usize = 1_000;
+
+/// What a request sees: one snapshot, and the directory for what isn't in it.
+pub(super) struct World<'a> {
+    pub(super) snapshot: Arc<OrgSnapshot>,
+    directory: &'a Directory,
+    now: Timestamp,
+}
+
+/// The directory behind the schema.
+pub(super) fn directory<'a>(ctx: &Context<'a>) -> Result<&'a Directory, Fault> {
+    ctx.data_opt().ok_or_else(|| Fault::new(ErrorCode::InternalServerError, "the schema has no directory"))
+}
+
+impl<'a> World<'a> {
+    pub(super) fn of(ctx: &Context<'a>) -> Result<Self, Fault> {
+        let directory = directory(ctx)?;
+        let pinned = ctx.data_opt::<Pinned>().and_then(|pinned| pinned.0.clone());
+        let snapshot = pinned.ok_or_else(|| not_ready(&directory.status()))?;
+        let now = ctx.data_opt::<Clock>().map_or(snapshot.taken_at, Clock::now);
+        Ok(Self { snapshot, directory, now })
+    }
+
+    /// The user with this id. Without `max_age` the snapshot's record will do; with it, a record at most
+    /// so old.
+    pub(super) async fn by_id(&self, id: &str, max_age: Option<Duration>) -> Result<Option<UserView>, Fault> {
+        let known = self.snapshot.graph.find(id);
+        let freshness = match (known, max_age) {
+            (Some(user), None) => return Ok(Some(self.member(user))),
+            (Some(user), Some(max_age))
+                if self.is_fresh(self.snapshot.graph.user(user).fetched_at, max_age) =>
+            {
+                return Ok(Some(self.member(user)));
+            }
+            (None, None) => Freshness::Usual,
+            (_, Some(max_age)) => Freshness::MaxAge(max_age),
+        };
+        if known.is_none() && !may_be_an_id(id) {
+            return Ok(None);
+        }
+        let answer = self.directory.people().look_up(&UserId::new(id), freshness).await?;
+        Ok(answer.user.map(|record| UserView::fresh(self.snapshot.clone(), record)))
+    }
+
+    /// The user with this address. Gong can't be asked for an address: the snapshot tells whose it is.
+    pub(super) async fn by_email(
+        &self,
+        address: &EmailAddress,
+        max_age: Option<Duration>,
+    ) -> Result<Option<UserView>, Fault> {
+        let too_old = || {
+            Fault::new(
+                ErrorCode::UpstreamUnavailable,
+                "Gong can't be asked for an e-mail address, and the snapshot is older than maxAge",
+            )
+        };
+        match self.snapshot.graph.find_by_email(address) {
+            EmailMatch::One(user) => {
+                let id = &self.snapshot.graph.user(user).id;
+                match self.by_id(id.as_str(), max_age).await? {
+                    Some(user) if user.user().has_email(address) => Ok(Some(user)),
+                    // It was this user's, and isn't any more: whose it is now, nobody knows.
+                    _ => Err(too_old()),
+                }
+            }
+            EmailMatch::Many(users) => Err(Fault::new(
+                ErrorCode::AmbiguousEmail,
+                format!(
+                    "{} users have this e-mail address; ask by id, or for `users` by emailContains",
+                    users.len()
+                ),
+            )),
+            EmailMatch::Nobody if max_age.is_none_or(|age| self.is_fresh(self.snapshot.taken_at, age)) => {
+                Ok(None)
+            }
+            EmailMatch::Nobody => Err(too_old()),
+        }
+    }
+
+    fn member(&self, user: UserIndex) -> UserView {
+        UserView::member(self.snapshot.clone(), user)
+    }
+
+    fn is_fresh(&self, read_at: Timestamp, max_age: Duration) -> bool {
+        self.now.saturating_sub(max_age).is_ok_and(|oldest| read_at >= oldest)
+    }
+}
+
+/// Why there is nothing to answer from yet.
+fn not_ready(status: &SyncStatus) -> Fault {
+    let progress = match (&status.last_failure, status.pages_expected) {
+        (Some(failure), _) => failure.message.clone(),
+        (None, Some(expected)) => format!("page {} of {expected} is read", status.pages_read),
+        (None, None) => "Gong has not answered yet".to_owned(),
+    };
+    Fault::new(ErrorCode::NotReady, format!("the organisation has not been read from Gong yet: {progress}"))
+}
+
+/// Whether Gong could know such an id: it makes decimal ones of up to 20 digits. Looser than that, since
+/// ids are opaque, but nothing that only a mistake or malice sends.
+fn may_be_an_id(id: &str) -> bool {
+    (1..=64).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+/// `maxAge` as a duration.
+pub(super) fn max_age(seconds: Option<i32>) -> Result<Option<Duration>, Fault> {
+    let Some(seconds) = seconds else { return Ok(None) };
+    match u64::try_from(seconds) {
+        Ok(seconds) => Ok(Some(Duration::from_secs(seconds))),
+        Err(_) => Err(Fault::argument("maxAge", format_args!("must be 0 or more seconds, not {seconds}"))),
+    }
+}
+
+/// Refuses too long lists of ids.
+pub(super) fn bounded<T>(ids: &[T]) -> Result<(), Fault> {
+    match ids.len() {
+        0..=MAX_IDS => Ok(()),
+        n => Err(Fault::argument("ids", format_args!("must be at most {MAX_IDS}, not {n}"))),
+    }
+}
+
+/// How far below `transitive` and `maxDepth` reach together; `None` for everybody.
+pub(super) fn reach(transitive: bool, max_depth: Option<i32>) -> Result<Option<u32>, Fault> {
+    let max_depth = match max_depth.map(u32::try_from) {
+        None => None,
+        Some(Ok(depth)) if depth >= 1 => Some(depth),
+        Some(_) => return Err(Fault::argument("maxDepth", "must be 1 or more")),
+    };
+    Ok(if transitive { max_depth } else { Some(1) })
+}
+
+/// The reports of `manager`. Whom the snapshot doesn't know has none in it.
+pub(super) fn reports(
+    manager: &UserView,
+    reach: Option<u32>,
+    filter: Option<UserFilter>,
+    order: Option<UserOrder>,
+    page: &PageArguments,
+) -> Result<ReportConnection, Fault> {
+    let scope = manager.index().map_or(Scope::Nobody, |manager| Scope::Reports { manager, reach });
+    let filter = filter.unwrap_or_default().into();
+    let order = order.map_or(Order::Tree, Into::into);
+    Ok(ReportConnection(Slice::new(manager.snapshot().clone(), scope, filter, order, page)?))
+}

@@ -1,0 +1,19 @@
+//! The face: a GraphQL schema over one pinned snapshot.
+//!
+//! Objects are thin: a [`UserView`](crate::org::UserView), which is a snapshot and a place in it. What a
+//! field says is worked out in `org`; what isn't in the snapshot comes from `directory`'s look-ups.
+
+mod executor;
+mod document;
+mod nulls;
+mod error;
+mod query;
+mod find;
+mod input;
+mod connection;
+mod model;
+mod scalar;
+
+pub use error::{ErrorCode, fault};
+pub use executor::{Executor, Method, Outcome};
+pub use query::sdl;

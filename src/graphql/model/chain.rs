@@ -1,0 +1,62 @@
+//! The line upwards.
+
+use async_graphql::{Context, Enum, Object, Result};
+
+use super::User;
+use crate::{
+    graphql::executor::Allowance,
+    org::{self, Chain, UserView},
+};
+
+/// Where a line of managers ends.
+#[derive(Clone, Copy, Enum, PartialEq, Eq)]
+#[graphql(remote = "org::ChainEnd")]
+enum ChainEnd {
+    /// At somebody without a manager.
+    Root,
+    /// At somebody whose `managerId` names nobody of this workspace.
+    ManagerNotFound,
+    /// At somebody who is their own manager.
+    SelfManaged,
+    /// In a ring: the line stops before anybody comes twice.
+    Cycle,
+}
+
+pub(in crate::graphql) struct ManagerChain {
+    user: UserView,
+    chain: Chain,
+}
+
+impl ManagerChain {
+    pub(in crate::graphql) fn of(user: &UserView) -> Self {
+        Self { user: user.clone(), chain: user.chain() }
+    }
+}
+
+/// Managers whom a usual line has; what a line is reckoned to cost.
+const USUAL_LENGTH: usize = 8;
+
+/// The managers of one user. Never holds the user itself, nor anybody twice.
+#[Object]
+impl ManagerChain {
+    /// The managers, nearest first.
+    #[graphql(complexity = "USUAL_LENGTH * child_complexity")]
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
+        if let Some(allowance) = ctx.data_opt::<Allowance>() {
+            allowance.take(self.chain.managers.len())?;
+        }
+        let snapshot = self.user.snapshot();
+        let member = |&manager: &_| User(UserView::member(snapshot.clone(), manager));
+        Ok(self.chain.managers.iter().map(member).collect())
+    }
+
+    /// How many managers there are.
+    async fn length(&self) -> usize {
+        self.chain.managers.len()
+    }
+
+    /// Why there is nobody above the last one, or above the user if there is none.
+    async fn end(&self) -> ChainEnd {
+        self.chain.end.into()
+    }
+}

@@ -1,0 +1,274 @@
+//! A user: Gong's record, and the place in the tree.
+
+use async_graphql::{Enum, ID, Interface, Object, Result, SimpleObject};
+
+use super::ManagerChain;
+use crate::{
+    graphql::{
+        connection::{PageArguments, ReportConnection, cost},
+        find,
+        input::{UserFilter, UserOrder},
+        scalar::{DateTime, EmailAddress},
+    },
+    org::{self, UserView},
+};
+
+/// Something with an id that `node` finds again. The id of a user is Gong's own; ids of other types
+/// carry a prefix.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The id to ask `node` for."))]
+pub(in crate::graphql) enum Node {
+    User(User),
+}
+
+/// What a user is.
+#[derive(Clone, Copy, Enum, PartialEq, Eq)]
+#[graphql(remote = "org::UserKind")]
+pub(in crate::graphql) enum UserKind {
+    /// Somebody of the company.
+    Person,
+    /// A synthetic user of Gong's staff. Gong's listing leaves avatars out; they are known where
+    /// somebody names them as manager.
+    Avatar,
+}
+
+/// What became of a user's `managerId`.
+#[derive(Clone, Copy, Enum, PartialEq, Eq)]
+#[graphql(remote = "org::ManagerStatus")]
+pub(in crate::graphql) enum ManagerStatus {
+    /// `managerId` is empty.
+    None,
+    /// It names another user, who is active.
+    Active,
+    /// It names another user, who is inactive.
+    Inactive,
+    /// It names nobody of this workspace.
+    NotFound,
+    /// It names the user itself.
+    #[graphql(name = "SELF")]
+    OwnId,
+}
+
+/// Why somebody's line to a root is broken or missing.
+#[derive(Clone, Copy, Enum, PartialEq, Eq)]
+#[graphql(remote = "org::OrphanReason")]
+pub(in crate::graphql) enum OrphanReason {
+    /// `managerId` names nobody of this workspace.
+    ManagerNotFound,
+    /// `managerId` is the user's own id.
+    ManagerIsSelf,
+    /// The user is a member of a ring: its own manager's manager, in two steps or more.
+    ManagementCycle,
+    /// The user is active and the manager is not.
+    ManagerInactive,
+    /// No manager and no reports: in nobody's tree.
+    NoManager,
+}
+
+/// Gong's switches of one user; null where Gong sent nothing.
+#[derive(SimpleObject)]
+struct UserSettings {
+    /// Web conferences are recorded.
+    web_conferences_recorded: Option<bool>,
+    /// Recording of web conferences is forbidden.
+    prevent_web_conference_recording: Option<bool>,
+    /// Telephony calls are imported.
+    telephony_calls_imported: Option<bool>,
+    /// E-mails are imported.
+    emails_imported: Option<bool>,
+    /// Import of e-mails is forbidden.
+    prevent_email_import: Option<bool>,
+    /// Meetings that weren't recorded are imported.
+    non_recorded_meetings_imported: Option<bool>,
+    /// Gong Connect, the dialer, is on.
+    gong_connect_enabled: Option<bool>,
+}
+
+/// A language that a user speaks on calls.
+#[derive(SimpleObject)]
+struct SpokenLanguage {
+    /// BCP 47 tag, for example `en-US`.
+    language: String,
+    /// Whether it is the user's main one.
+    primary: bool,
+}
+
+pub(in crate::graphql) struct User(pub(in crate::graphql) UserView);
+
+impl User {
+    fn record(&self) -> &org::User {
+        self.0.user()
+    }
+}
+
+/// A user of the Gong workspace. Texts that are empty at Gong are null.
+#[Object]
+impl User {
+    /// Gong's id: opaque text, to be kept as text (it has more digits than a number can hold).
+    async fn id(&self) -> ID {
+        ID::from(self.0.id().as_str())
+    }
+
+    /// The primary e-mail address.
+    async fn email_address(&self) -> Option<EmailAddress> {
+        self.record().email_address.as_ref().map(Into::into)
+    }
+
+    /// Other e-mail addresses of the same person.
+    async fn email_aliases(&self) -> Vec<EmailAddress> {
+        self.record().email_aliases.iter().map(Into::into).collect()
+    }
+
+    /// The trusted e-mail address.
+    async fn trusted_email_address(&self) -> Option<EmailAddress> {
+        self.record().trusted_email_address.as_ref().map(Into::into)
+    }
+
+    /// First name.
+    async fn first_name(&self) -> Option<&str> {
+        self.record().first_name.as_deref()
+    }
+
+    /// Last name.
+    async fn last_name(&self) -> Option<&str> {
+        self.record().last_name.as_deref()
+    }
+
+    /// First and last name with a space between, as far as Gong has them.
+    async fn name(&self) -> Option<String> {
+        self.record().name()
+    }
+
+    /// Job title.
+    async fn title(&self) -> Option<&str> {
+        self.record().title.as_deref()
+    }
+
+    /// Phone number.
+    async fn phone_number(&self) -> Option<&str> {
+        self.record().phone_number.as_deref()
+    }
+
+    /// Phone extension.
+    async fn extension(&self) -> Option<&str> {
+        self.record().extension.as_deref()
+    }
+
+    /// Whether the user is active in Gong.
+    async fn active(&self) -> bool {
+        self.record().active
+    }
+
+    /// When the user was created in Gong, in UTC.
+    async fn created(&self) -> Option<DateTime> {
+        self.record().created.map(Into::into)
+    }
+
+    /// Gong's switches for this user.
+    async fn settings(&self) -> UserSettings {
+        let settings = self.record().settings;
+        UserSettings {
+            web_conferences_recorded: settings.web_conferences_recorded,
+            prevent_web_conference_recording: settings.prevent_web_conference_recording,
+            telephony_calls_imported: settings.telephony_calls_imported,
+            emails_imported: settings.emails_imported,
+            prevent_email_import: settings.prevent_email_import,
+            non_recorded_meetings_imported: settings.non_recorded_meetings_imported,
+            gong_connect_enabled: settings.gong_connect_enabled,
+        }
+    }
+
+    /// The languages that the user speaks on calls.
+    async fn spoken_languages(&self) -> Vec<SpokenLanguage> {
+        let language = |spoken: &org::SpokenLanguage| SpokenLanguage {
+            language: spoken.language.clone(),
+            primary: spoken.primary,
+        };
+        self.record().spoken_languages.iter().map(language).collect()
+    }
+
+    /// Addresses of the user's personal meeting rooms.
+    async fn personal_meeting_urls(&self) -> &[String] {
+        &self.record().personal_meeting_urls
+    }
+
+    /// Address of the page where guests consent to being recorded.
+    async fn meeting_consent_page_url(&self) -> Option<&str> {
+        self.record().meeting_consent_page_url.as_deref()
+    }
+
+    /// Person or avatar.
+    async fn kind(&self) -> UserKind {
+        self.record().kind.into()
+    }
+
+    /// What Gong names as manager, whether or not anybody has that id; see `managerStatus`.
+    async fn manager_id(&self) -> Option<ID> {
+        self.record().manager_id.as_ref().map(|id| ID::from(id.as_str()))
+    }
+
+    /// The user whom `managerId` names, if it names another user of this workspace.
+    async fn manager(&self) -> Option<User> {
+        self.0.manager().map(User)
+    }
+
+    /// What became of `managerId`.
+    async fn manager_status(&self) -> ManagerStatus {
+        self.0.manager_status().into()
+    }
+
+    /// The managers from the nearest up to the top.
+    async fn manager_chain(&self) -> ManagerChain {
+        ManagerChain::of(&self.0)
+    }
+
+    /// The users who report to this one: the direct ones, or with `transitive` everybody below. Without
+    /// `orderBy` in the order of the tree: a manager directly before everybody below, siblings by name.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    async fn reports(
+        &self,
+        #[graphql(desc = "Everybody below, not only the direct reports.", default = false)] transitive: bool,
+        #[graphql(desc = "With `transitive`: only reports at most this many steps below; from 1 up.")]
+        max_depth: Option<i32>,
+        #[graphql(desc = "Only reports for whom all of this holds.")] filter: Option<UserFilter>,
+        #[graphql(desc = "Another order than that of the tree.")] order_by: Option<UserOrder>,
+        #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
+    ) -> Result<ReportConnection> {
+        let reach = find::reach(transitive, max_depth)?;
+        let page = PageArguments { first, after, last, before };
+        Ok(find::reports(&self.0, reach, filter, order_by, &page)?)
+    }
+
+    /// How many persons report to this user. Avatars are not counted.
+    async fn report_count(
+        &self,
+        #[graphql(desc = "Count everybody below, not only the direct reports.", default = false)] transitive: bool,
+    ) -> u32 {
+        self.0.report_count(transitive)
+    }
+
+    /// Steps to the top of the tree, 0 at the top; null when the top is a ring.
+    async fn depth(&self) -> Option<u32> {
+        self.0.depth()
+    }
+
+    /// Why the line to a root is broken or missing; null when it isn't.
+    async fn orphan_reason(&self) -> Option<OrphanReason> {
+        self.0.orphan_reason().map(Into::into)
+    }
+
+    /// Whether somebody further up is an orphan.
+    async fn under_orphan(&self) -> bool {
+        self.0.under_orphan()
+    }
+
+    /// When Gong was asked for this record: it was true then or later.
+    async fn fetched_at(&self) -> DateTime {
+        self.record().fetched_at.into()
+    }
+}

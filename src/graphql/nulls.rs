@@ -1,0 +1,194 @@
+//! Nulls where an error was, as the GraphQL specification wants them.
+//!
+//! async-graphql 7.2 leaves a field that failed out of its object, nullable or not. A client may count on
+//! every key it asked for, so the key is put back as null, or, where the schema promises a value, the
+//! nearest place above that may be null becomes it.
+
+use std::collections::HashMap;
+
+use async_graphql::{
+    Name, PathSegment, Positioned, Response, Value,
+    parser::{
+        parse_query, parse_schema,
+        types::{
+            BaseType, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+        },
+    },
+};
+
+/// The type of every field of the schema.
+pub(super) struct FieldTypes(HashMap<Name, HashMap<Name, Type>>);
+
+impl FieldTypes {
+    /// The field types of a schema in its definition language.
+    pub(super) fn of(sdl: &str) -> Self {
+        let mut types = HashMap::new();
+        for definition in parse_schema(sdl).map(|document| document.definitions).unwrap_or_default() {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let fields = match definition.node.kind {
+                TypeKind::Object(object) => object.fields,
+                TypeKind::Interface(interface) => interface.fields,
+                _ => continue,
+            };
+            let fields = fields.into_iter().map(|field| (field.node.name.node, field.node.ty.node)).collect();
+            types.insert(definition.node.name.node, fields);
+        }
+        Self(types)
+    }
+
+    /// Puts the nulls of all errors into the answer to `query`. Costs nothing without errors.
+    pub(super) fn complete(&self, response: &mut Response, query: &str, operation: Option<&str>) {
+        if response.errors.iter().all(|error| error.path.is_empty()) {
+            return;
+        }
+        let Ok(document) = parse_query(query) else { return };
+        for error in &response.errors {
+            let Some(types) = self.along(&error.path, &document, operation) else { continue };
+            match types.iter().rposition(|ty| ty.nullable) {
+                Some(place) => set_null(&mut response.data, &error.path[..=place]),
+                None if error.path.is_empty() => {}
+                None => response.data = Value::Null,
+            }
+        }
+    }
+
+    /// The type at each step of `path`.
+    fn along(
+        &self,
+        path: &[PathSegment],
+        document: &ExecutableDocument,
+        operation: Option<&str>,
+    ) -> Option<Vec<&Type>> {
+        let mut operations = document.operations.iter();
+        let (_, root) = operations
+            .find(|(name, _)| operation.is_none_or(|wanted| name.is_some_and(|name| name == wanted)))?;
+        let mut parents = vec![(Name::new("Query"), &root.node.selection_set.node)];
+        let mut types: Vec<&Type> = Vec::with_capacity(path.len());
+        for step in path {
+            let ty = match step {
+                PathSegment::Index(_) => match &types.last()?.base {
+                    BaseType::List(item) => item,
+                    BaseType::Named(_) => return None,
+                },
+                PathSegment::Field(key) => {
+                    let mut found = Vec::new();
+                    for (parent, set) in &parents {
+                        collect(key, parent, set, document, &mut found);
+                    }
+                    let (parent, name, _) = found.first()?;
+                    let ty = self.0.get(parent)?.get(*name)?;
+                    parents = found.iter().map(|(_, _, set)| (named(ty), *set)).collect();
+                    ty
+                }
+            };
+            types.push(ty);
+        }
+        Some(types)
+    }
+}
+
+/// The fields of `set` with this response key: the type that each is a field of, its name and selections.
+fn collect<'a>(
+    key: &str,
+    parent: &Name,
+    set: &'a SelectionSet,
+    document: &'a ExecutableDocument,
+    found: &mut Vec<(Name, &'a Name, &'a SelectionSet)>,
+) {
+    for Positioned { node: selection, .. } in &set.items {
+        let (condition, inner) = match selection {
+            Selection::Field(field) if field.node.response_key().node == key => {
+                found.push((parent.clone(), &field.node.name.node, &field.node.selection_set.node));
+                continue;
+            }
+            Selection::Field(_) => continue,
+            Selection::InlineFragment(fragment) => {
+                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set.node)
+            }
+            Selection::FragmentSpread(spread) => {
+                let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) else {
+                    continue;
+                };
+                (Some(&fragment.node.type_condition), &fragment.node.selection_set.node)
+            }
+        };
+        let parent = condition.map_or(parent, |condition| &condition.node.on.node);
+        collect(key, parent, inner, document, found);
+    }
+}
+
+fn named(ty: &Type) -> Name {
+    let mut base = &ty.base;
+    loop {
+        match base {
+            BaseType::Named(name) => return name.clone(),
+            BaseType::List(item) => base = &item.base,
+        }
+    }
+}
+
+fn set_null(data: &mut Value, path: &[PathSegment]) {
+    let mut place = data;
+    for step in path {
+        place = match (place, step) {
+            (Value::Object(object), PathSegment::Field(key)) => {
+                object.entry(Name::new(key)).or_insert(Value::Null)
+            }
+            (Value::List(list), PathSegment::Index(index)) => match list.get_mut(*index) {
+                Some(item) => item,
+                None => return,
+            },
+            // Already null further up.
+            _ => return,
+        };
+    }
+    *place = Value::Null;
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{ServerError, value};
+
+    use super::*;
+
+    const SCHEMA: &str = "type Query { user: User users: [User!]! many: [User]! } type User implements Node { id: ID! manager: User boss: User! } interface Node { id: ID! }";
+
+    fn complete(query: &str, data: Value, path: Vec<PathSegment>) -> Value {
+        let mut error = ServerError::new("x", None);
+        error.path = path;
+        let mut response = Response::new(data);
+        response.errors.push(error);
+        FieldTypes::of(SCHEMA).complete(&mut response, query, None);
+        response.data
+    }
+
+    fn key(key: &str) -> PathSegment {
+        PathSegment::Field(key.to_owned())
+    }
+
+    #[test]
+    fn a_nullable_field_is_null() {
+        assert_eq!(complete("{ a: user { id } }", value!(null), vec![key("a")]), value!(null));
+        assert_eq!(
+            complete("{ a: user { id } b: user { id } }", value!({ "b": {} }), vec![key("a")]),
+            value!({ "b": {}, "a": null })
+        );
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_null_makes_the_nearest_place_above_null() {
+        let path = || vec![key("user"), key("boss"), key("id")];
+        let data = || value!({ "user": { "boss": {} } });
+        assert_eq!(complete("{ user { boss { id } } }", data(), path()), value!({ "user": null }));
+        let spread = "{ user { ...F } } fragment F on User { boss { ... on Node { id } } }";
+        assert_eq!(complete(spread, data(), path()), value!({ "user": null }));
+        let data = value!({ "users": [{ "id": 1 }, {}] });
+        assert_eq!(
+            complete("{ users { id } }", data, vec![key("users"), PathSegment::Index(1), key("id")]),
+            Value::Null
+        );
+        let data = value!({ "many": [{ "id": 1 }, {}] });
+        let path = vec![key("many"), PathSegment::Index(1), key("id")];
+        assert_eq!(complete("{ many { id } }", data, path), value!({ "many": [{ "id": 1 }, null] }));
+    }
+}

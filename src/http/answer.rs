@@ -1,0 +1,39 @@
+//! Answers that no schema gives: faults of the request as such, in the shape of a GraphQL error.
+
+use std::panic::AssertUnwindSafe;
+
+use async_graphql::Response as GraphqlResponse;
+use axum::{
+    Json,
+    extract::Request,
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt;
+
+use super::request_id::RequestId;
+use crate::graphql::{ErrorCode, fault};
+
+/// An answer that says what is wrong with a request.
+pub(super) fn refusal(status: StatusCode, code: ErrorCode, message: &str, id: &RequestId) -> Response {
+    let mut error = fault(code, message);
+    error.extensions.get_or_insert_default().set("requestId", id.as_str());
+    let body = GraphqlResponse::from_errors(vec![error]);
+    (status, Json(serde_json::json!({ "errors": body.errors }))).into_response()
+}
+
+pub(super) async fn no_such_path(id: RequestId) -> Response {
+    let message = "there is nothing here; the service is at /graphql, and a page to try it at /graphiql";
+    refusal(StatusCode::NOT_FOUND, ErrorCode::BadUserInput, message, &id)
+}
+
+/// A panic is a fault of ours and must not take the connection with it. Its text is in the log, which a
+/// panic hook writes; the caller gets no part of it.
+pub(super) async fn catch_panics(id: RequestId, request: Request, next: Next) -> Response {
+    let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    caught.unwrap_or_else(|_| {
+        let message = "something went wrong in here; the log has it under this requestId";
+        refusal(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::InternalServerError, message, &id)
+    })
+}

@@ -1,0 +1,113 @@
+//! `/graphql`: GraphQL over HTTP.
+
+use async_graphql::{Request, http::parse_query_string};
+use async_graphql_axum::GraphQLResponse;
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State, rejection::BytesRejection},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT, AGE, ALLOW, CONTENT_TYPE, VARY},
+    },
+    response::{IntoResponse, Response},
+};
+
+use super::{answer::refusal, request_id::RequestId};
+use crate::graphql::{ErrorCode, Executor, Method, Outcome};
+
+/// The media type of GraphQL over HTTP, for clients that ask for it.
+const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+
+/// An operation in the query string; queries only.
+pub(super) async fn get(
+    State(executor): State<Executor>,
+    id: RequestId,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    match parse_query_string(query.as_deref().unwrap_or_default()) {
+        Ok(request) if request.query.is_empty() => no_query(&id),
+        Ok(request) => answer(&executor, request, Method::Get, &headers, &id).await,
+        Err(error) => {
+            let message = format!("the query string can't be read: {error}");
+            refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, &message, &id)
+        }
+    }
+}
+
+/// An operation in a JSON body.
+pub(super) async fn post(
+    State(executor): State<Executor>,
+    id: RequestId,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let bad = |status, message: &str| refusal(status, ErrorCode::BadUserInput, message, &id);
+    if !is_json(&headers) {
+        return bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
+    }
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return bad(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB");
+        }
+        Err(rejection) => return bad(rejection.status(), "the body can't be read"),
+    };
+    match serde_json::from_slice::<Request>(&body) {
+        Ok(request) if request.query.is_empty() => no_query(&id),
+        Ok(request) => answer(&executor, request, Method::Post, &headers, &id).await,
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            let message = format!(
+                "the body must be one JSON object with `query`, and perhaps `operationName` and `variables`; \
+                 it can't be read at line {line} column {column}"
+            );
+            bad(StatusCode::BAD_REQUEST, &message)
+        }
+    }
+}
+
+pub(super) async fn wrong_method(id: RequestId) -> Response {
+    let mut response =
+        refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, "use POST, or GET for queries", &id);
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));
+    response
+}
+
+async fn answer(
+    executor: &Executor,
+    request: Request,
+    method: Method,
+    headers: &HeaderMap,
+    id: &RequestId,
+) -> Response {
+    let Outcome { response, age, ran, wants_post } = executor.execute(request, method, id.as_str()).await;
+    let mut response = GraphQLResponse::from(response).into_response();
+    let asked_for = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    if !asked_for.is_some_and(|accept| accept.contains(GRAPHQL_RESPONSE)) {
+        response.headers_mut().insert(CONTENT_TYPE, JSON);
+    } else if !ran {
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    if wants_post {
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
+    if let Some(age) = age {
+        response.headers_mut().insert(AGE, age.as_secs().into());
+    }
+    response
+}
+
+fn no_query(id: &RequestId) -> Response {
+    refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, "query: must be given", id)
+}
+
+/// Whether the body is said to be JSON. Other types are refused, so that no form on another site can post.
+fn is_json(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}

@@ -1,0 +1,66 @@
+//! Every request has an id: the caller's, if it is one, else a new one. It is in the answer, in its errors
+//! and in the log.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderValue, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+
+const HEADER: &str = "x-request-id";
+const LONGEST: usize = 128;
+
+/// The id of a request: short, printable, safe to log.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RequestId(Arc<str>);
+
+impl RequestId {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The caller's id. Anything that would not be safe in a log line is not taken.
+    fn from_caller(header: &HeaderValue) -> Option<Self> {
+        let id = header.to_str().ok()?;
+        let printable =
+            !id.is_empty() && id.len() <= LONGEST && id.bytes().all(|byte| byte.is_ascii_graphic());
+        printable.then(|| Self(id.into()))
+    }
+}
+
+/// Makes new ids.
+#[derive(Clone)]
+pub(super) struct Maker(Arc<Mutex<fastrand::Rng>>);
+
+impl Maker {
+    pub(super) fn new(rng: fastrand::Rng) -> Self {
+        Self(Arc::new(Mutex::new(rng)))
+    }
+
+    fn make(&self) -> RequestId {
+        let number = self.0.lock().unwrap_or_else(PoisonError::into_inner).u128(..);
+        RequestId(format!("{number:032x}").into())
+    }
+}
+
+/// Gives the request its id, and the answer the same.
+pub(super) async fn assign(State(maker): State<Maker>, mut request: Request, next: Next) -> Response {
+    let id = request.headers().get(HEADER).and_then(RequestId::from_caller).unwrap_or_else(|| maker.make());
+    request.extensions_mut().insert(id.clone());
+    let mut response = next.run(request).await;
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    response
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestId {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}

@@ -1,0 +1,32 @@
+//! What is where.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+use tower_http::compression::CompressionLayer;
+
+use super::{access_log, answer, graphiql, graphql, health, request_id};
+use crate::{directory::Directory, graphql::Executor};
+
+/// The largest body of a request, in bytes.
+const MAX_BODY: usize = 1 << 20;
+
+/// The service over `directory`. `request_ids` makes the ids of requests that bring none.
+pub fn router(executor: Executor, directory: Directory, request_ids: fastrand::Rng) -> Router {
+    Router::new()
+        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
+        .with_state(executor)
+        .route("/graphiql", get(graphiql::page))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .with_state(directory)
+        .fallback(answer::no_such_path)
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn(answer::catch_panics))
+        .layer(from_fn(access_log::log))
+        .layer(from_fn_with_state(request_id::Maker::new(request_ids), request_id::assign))
+}

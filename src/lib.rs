@@ -1,0 +1,24 @@
+//! orgraph turns a Gong workspace into a GraphQL identity graph: who is who, who reports to whom, and what
+//! is wrong with that picture.
+//!
+//! The modules stand in the order of the data: Gong is read ([`gong`]) by the sync ([`sync`]), which builds
+//! the organisation as a plain value ([`org`]) and puts it where readers find it ([`directory`]); the
+//! schema ([`graphql`]) answers from it, and HTTP ([`http`]) carries the answers. [`simulator`] is a Gong
+//! workspace for those who have none at hand. `ARCHITECTURE.md` has the whole picture, and who may import
+//! whom.
+//!
+//! This library is the binary's own: it promises no stable interface.
+
+pub mod clock;
+pub mod gong;
+pub mod org;
+pub mod directory;
+pub mod sync;
+pub mod graphql;
+pub mod http;
+pub mod simulator;
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod telemetry;

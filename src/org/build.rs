@@ -1,0 +1,82 @@
+//! From a list of users to the graph.
+
+use std::collections::HashMap;
+
+use super::{
+    Anomaly, OrgGraph, User, UserId, UserIndex,
+    graph::Counts,
+    identities::Emails,
+    links::Links,
+    order::{self, Sorted},
+    orphans::Orphans,
+    rings,
+    walk::Walk,
+};
+
+/// Builds the organisation of `users`. Whatever the records say, everybody ends up in it exactly once;
+/// what is wrong with the data is part of the result. Where an id comes twice the later record counts.
+///
+/// Costs O(n log n) time for n users, all of it in loops: a line of any length and a manager of any
+/// span are fine.
+pub fn build(users: Vec<User>) -> OrgGraph {
+    let (users, index, mut anomalies) = distinct(users);
+    let emails = Emails::index(&users);
+    let names = order::name_keys(&users);
+    let by_name = order::by_name(&users, &names);
+
+    let links = Links::resolve(&users, &index);
+    let tree = links.tree(&by_name);
+    let mut walk = Walk::with_capacity(users.len());
+    walk.walk_tops(&tree, &links, &by_name);
+    let rings = rings::rings(&tree, &links, &users, |user| !walk.seen(user));
+    walk.walk_rings(&tree, rings);
+
+    let orphans = Orphans::find(&users, &links, &walk);
+    let counts = Counts::new(&users, &links, &walk);
+    anomalies.extend(emails.shared());
+    anomalies.extend(
+        walk.components
+            .iter()
+            .filter(|component| !component.ring.is_empty())
+            .map(|component| Anomaly::ManagementCycle { members: component.ring.clone() }),
+    );
+    OrgGraph {
+        sorted: Sorted::new(by_name),
+        users,
+        index,
+        emails,
+        names,
+        links,
+        tree,
+        walk,
+        orphans,
+        counts,
+        anomalies,
+    }
+}
+
+/// Leaves one record an id, the last, at the place where the id came first.
+fn distinct(records: Vec<User>) -> (Vec<User>, HashMap<UserId, UserIndex>, Vec<Anomaly>) {
+    let mut index: HashMap<UserId, UserIndex> = HashMap::with_capacity(records.len());
+    let mut users: Vec<User> = Vec::with_capacity(records.len());
+    let mut repeated: HashMap<UserIndex, u32> = HashMap::new();
+    for record in records {
+        match index.get(&record.id) {
+            Some(&known) => {
+                *repeated.entry(known).or_insert(1) += 1;
+                users[known.at()] = record;
+            }
+            None => {
+                index.insert(record.id.clone(), UserIndex::new(users.len()));
+                users.push(record);
+            }
+        }
+    }
+    let mut repeated: Vec<_> = repeated.into_iter().collect();
+    repeated.sort_unstable();
+    let anomalies = repeated
+        .into_iter()
+        .map(|(user, records)| Anomaly::DuplicateId { id: users[user.at()].id.clone(), records })
+        .collect();
+    (users, index, anomalies)
+}

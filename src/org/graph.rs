@@ -1,0 +1,173 @@
+//! The organisation and the questions it answers.
+
+use std::collections::HashMap;
+
+use super::{
+    Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
+    identities::Emails,
+    links::{Links, Tree, node, user},
+    order::Sorted,
+    orphans::Orphans,
+    walk::Walk,
+};
+
+/// A user's place in one [`OrgGraph`]; says nothing in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UserIndex(u32);
+
+impl UserIndex {
+    pub(super) fn new(at: usize) -> Self {
+        Self(at as u32)
+    }
+
+    pub(super) fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One company at one moment: immutable, with everything indexed. Made by [`build()`](super::build()).
+pub struct OrgGraph {
+    pub(super) users: Vec<User>,
+    pub(super) index: HashMap<UserId, UserIndex>,
+    pub(super) emails: Emails,
+    /// What a user is sorted by when sorted by name.
+    pub(super) names: Vec<Option<Box<str>>>,
+    pub(super) sorted: Sorted,
+    pub(super) links: Links,
+    pub(super) tree: Tree,
+    pub(super) walk: Walk,
+    pub(super) orphans: Orphans,
+    pub(super) counts: Counts,
+    pub(super) anomalies: Vec<Anomaly>,
+}
+
+/// How many persons report to whom; avatars don't count.
+pub(super) struct Counts {
+    /// User to the number of direct reports.
+    direct: Vec<u32>,
+    /// Position of the walk to the number of persons before it; one entry more than positions.
+    before: Vec<u32>,
+}
+
+impl Counts {
+    pub(super) fn new(users: &[User], links: &Links, walk: &Walk) -> Self {
+        let person = |user: UserIndex| u32::from(users[user.at()].kind == UserKind::Person);
+        let mut direct = vec![0; users.len()];
+        for (report, manager) in links.manager.iter().enumerate() {
+            if let Some(manager) = manager {
+                direct[manager.at()] += person(UserIndex::new(report));
+            }
+        }
+        let mut before = Vec::with_capacity(users.len() + 1);
+        let mut persons = 0;
+        before.push(0);
+        for &user in &walk.order {
+            persons += person(user);
+            before.push(persons);
+        }
+        Self { direct, before }
+    }
+}
+
+impl OrgGraph {
+    /// All users, avatars among them, in no particular order.
+    pub fn users(&self) -> &[User] {
+        &self.users
+    }
+
+    /// How many persons there are; avatars don't count.
+    pub fn person_count(&self) -> u32 {
+        self.counts.before.last().copied().unwrap_or(0)
+    }
+
+    /// The user with this id, matched to the letter.
+    pub fn find(&self, id: &str) -> Option<UserIndex> {
+        self.index.get(id).copied()
+    }
+
+    /// Who has this address (primary, alias or trusted; compared without case).
+    pub fn find_by_email(&self, address: &EmailAddress) -> EmailMatch<'_> {
+        self.emails.find(address)
+    }
+
+    /// The record of a user.
+    pub fn user(&self, user: UserIndex) -> &User {
+        &self.users[user.at()]
+    }
+
+    /// What became of the user's `managerId`.
+    pub fn manager_status(&self, user: UserIndex) -> ManagerStatus {
+        self.links.status[user.at()]
+    }
+
+    /// The user whom `managerId` names, if it names another user of this company.
+    pub fn manager(&self, user: UserIndex) -> Option<UserIndex> {
+        self.links.manager[user.at()]
+    }
+
+    /// Where the walk up from this user ends.
+    pub fn top(&self, user: UserIndex) -> ChainEnd {
+        self.walk.component_of(user).top
+    }
+
+    /// Steps to the top, 0 at the top; `None` when the top is a ring.
+    pub fn depth(&self, user: UserIndex) -> Option<u32> {
+        (self.top(user) != ChainEnd::Cycle).then(|| self.walk.level[user.at()])
+    }
+
+    /// The managers from the nearest up to the top. Costs one step a manager.
+    pub fn chain(&self, user: UserIndex) -> Chain {
+        let component = self.walk.component_of(user);
+        let others_of_ring = component.ring.len().saturating_sub(1);
+        let length = self.walk.level[user.at()] as usize + others_of_ring;
+        let mut managers = Vec::with_capacity(length);
+        managers.extend(std::iter::successors(self.manager(user), |&above| self.manager(above)).take(length));
+        Chain { managers, end: component.top }
+    }
+
+    /// Steps from `report` up to `manager`; `None` if `manager` is not above. Constant time.
+    pub fn distance(&self, manager: UserIndex, report: UserIndex) -> Option<u32> {
+        self.walk.distance(manager, report)
+    }
+
+    /// The ring that this user is a member of: each member's manager is the next, the last one's the
+    /// first. Empty for everybody else.
+    pub fn ring(&self, user: UserIndex) -> &[UserIndex] {
+        if self.walk.in_ring(user) { &self.walk.component_of(user).ring } else { &[] }
+    }
+
+    /// How many persons name this user as manager, itself not counted.
+    pub fn direct_count(&self, user: UserIndex) -> u32 {
+        self.counts.direct[user.at()]
+    }
+
+    /// How many other persons can be reached downwards. Constant time.
+    pub fn transitive_count(&self, user: UserIndex) -> u32 {
+        let below = self.walk.below(user);
+        let persons = self.counts.before[below.end] - self.counts.before[below.start];
+        let itself = self.walk.in_ring(user) && self.user(user).kind == UserKind::Person;
+        persons - u32::from(itself)
+    }
+
+    /// Why the user's line to a root is broken or missing; `None` when it isn't.
+    pub fn orphan_reason(&self, user: UserIndex) -> Option<OrphanReason> {
+        self.orphans.reason[user.at()]
+    }
+
+    /// Whether somebody above is an orphan.
+    pub fn under_orphan(&self, user: UserIndex) -> bool {
+        self.orphans.under[user.at()]
+    }
+
+    /// What is wrong with the records: repeated ids, then shared addresses, then rings.
+    pub fn anomalies(&self) -> &[Anomaly] {
+        &self.anomalies
+    }
+
+    /// Everybody who names `manager`, avatars among them, in the order of the walk.
+    pub(super) fn direct_reports(&self, manager: UserIndex) -> Vec<UserIndex> {
+        let mut reports: Vec<_> = self.tree.neighbors(node(manager)).map(user).collect();
+        reports.sort_unstable_by_key(|report| self.walk.enter[report.at()]);
+        reports
+    }
+}

@@ -1,0 +1,74 @@
+//! From an e-mail address to the user who has it.
+
+use std::collections::HashMap;
+
+use super::{Anomaly, EmailAddress, User, UserIndex};
+
+/// Who has an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailMatch<'a> {
+    /// Nobody.
+    Nobody,
+    /// Exactly one user.
+    One(UserIndex),
+    /// More than one: the address doesn't say who is meant.
+    Many(&'a [UserIndex]),
+}
+
+/// All addresses (primary, alias, trusted), compared without case.
+pub(super) struct Emails(HashMap<Box<str>, Holders>);
+
+enum Holders {
+    One(UserIndex),
+    Many(Vec<UserIndex>),
+}
+
+impl Emails {
+    pub(super) fn index(users: &[User]) -> Self {
+        let mut emails: HashMap<Box<str>, Holders> = HashMap::with_capacity(users.len());
+        for (at, user) in users.iter().enumerate() {
+            let user_index = UserIndex::new(at);
+            for address in user.emails() {
+                emails
+                    .entry(address.folded().into())
+                    .and_modify(|holders| holders.add(user_index))
+                    .or_insert(Holders::One(user_index));
+            }
+        }
+        Self(emails)
+    }
+
+    pub(super) fn find(&self, address: &EmailAddress) -> EmailMatch<'_> {
+        match self.0.get(address.folded().as_str()) {
+            None => EmailMatch::Nobody,
+            Some(Holders::One(user)) => EmailMatch::One(*user),
+            Some(Holders::Many(users)) => EmailMatch::Many(users),
+        }
+    }
+
+    /// One anomaly for each shared address, in the order of the first holder.
+    pub(super) fn shared(&self) -> Vec<Anomaly> {
+        let mut shared: Vec<_> = self
+            .0
+            .iter()
+            .filter_map(|(address, holders)| match holders {
+                Holders::One(_) => None,
+                Holders::Many(holders) => Some((holders, address)),
+            })
+            .collect();
+        shared.sort_unstable();
+        shared.into_iter().map(|(holders, _)| Anomaly::DuplicateEmail { holders: holders.clone() }).collect()
+    }
+}
+
+impl Holders {
+    /// Users are added in the order of their indexes, each once however often they have the address.
+    fn add(&mut self, user: UserIndex) {
+        match self {
+            Self::One(first) if *first == user => {}
+            Self::One(first) => *self = Self::Many(vec![*first, user]),
+            Self::Many(users) if users.last() == Some(&user) => {}
+            Self::Many(users) => users.push(user),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The organisation as plain values: users, the tree of who reports to whom, its indexes and what is
+//! wrong with it.
+//!
+//! This room is pure and total: [`build()`] makes the same graph from the same users, has no error path,
+//! never recurses, and knows neither I/O nor a clock. petgraph stays in here; everybody else
+//! addresses a user by [`UserIndex`], which belongs to one graph.
+//!
+//! What the words mean (manager, root, orphan, top, depth, chain, direct and transitive reports) is
+//! written in `ARCHITECTURE.md`; the types carry the same definitions.
+
+mod user;
+mod build;
+mod identities;
+mod order;
+mod links;
+mod walk;
+mod rings;
+mod chain;
+mod orphans;
+mod anomaly;
+mod graph;
+mod snapshot;
+mod view;
+mod filter;
+mod listing;
+
+pub use anomaly::{Anomaly, AnomalyKind};
+pub use build::build;
+pub use chain::{Chain, ChainEnd};
+pub use filter::{Fragment, UserFilter};
+pub use graph::{OrgGraph, UserIndex};
+pub use identities::EmailMatch;
+pub use links::ManagerStatus;
+pub use listing::{Listing, Page, Position, Scope, Take, Window};
+pub use order::{Direction, Order, OrderField, SortKey};
+pub use orphans::OrphanReason;
+pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
+pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
+pub use view::UserView;

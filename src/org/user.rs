@@ -1,0 +1,161 @@
+//! A person (or an avatar) of a Gong workspace, as a value.
+
+use std::{borrow::Borrow, fmt, sync::Arc};
+
+use jiff::Timestamp;
+
+/// Gong's id of a user: opaque text, in practice decimal digits above 2^53. Never parsed as a number
+/// and never matched loosely (`5654` is not `00005654`).
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UserId(Arc<str>);
+
+impl UserId {
+    /// The id as Gong spells it.
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for UserId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An e-mail address in Gong's spelling. Whose address it is doesn't depend on case: compare the
+/// [folded](Self::folded) form.
+///
+/// `Debug` doesn't show it: an address is a person's and has no place in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EmailAddress(Arc<str>);
+
+impl EmailAddress {
+    /// The address as Gong spells it.
+    pub fn new(address: impl Into<Arc<str>>) -> Self {
+        Self(address.into())
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form in which addresses are compared.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailAddress(..)")
+    }
+}
+
+/// What a user is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UserKind {
+    /// Somebody of the company.
+    Person,
+    /// A synthetic user of Gong's staff: left out of the listing, named as a manager at times.
+    Avatar,
+}
+
+/// Gong's switches of one user; `None` where Gong sent nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Web conferences are recorded.
+    pub web_conferences_recorded: Option<bool>,
+    /// Recording of web conferences is forbidden.
+    pub prevent_web_conference_recording: Option<bool>,
+    /// Telephony calls are imported.
+    pub telephony_calls_imported: Option<bool>,
+    /// E-mails are imported.
+    pub emails_imported: Option<bool>,
+    /// Import of e-mails is forbidden.
+    pub prevent_email_import: Option<bool>,
+    /// Meetings that weren't recorded are imported.
+    pub non_recorded_meetings_imported: Option<bool>,
+    /// Gong Connect (the dialer) is on.
+    pub gong_connect_enabled: Option<bool>,
+}
+
+/// A language that a user speaks on calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpokenLanguage {
+    /// BCP 47 tag, for example `en-US`.
+    pub language: String,
+    /// Whether it is the user's main one.
+    pub primary: bool,
+}
+
+/// One user, as Gong described them at [`User::fetched_at`]. Empty and missing texts are `None`.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are Gong's own, under Gong's own names")]
+pub struct User {
+    pub id: UserId,
+    pub kind: UserKind,
+    pub email_address: Option<EmailAddress>,
+    pub email_aliases: Vec<EmailAddress>,
+    pub trusted_email_address: Option<EmailAddress>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub title: Option<String>,
+    pub phone_number: Option<String>,
+    pub extension: Option<String>,
+    pub active: bool,
+    pub created: Option<Timestamp>,
+    pub settings: Settings,
+    pub spoken_languages: Vec<SpokenLanguage>,
+    pub personal_meeting_urls: Vec<String>,
+    pub meeting_consent_page_url: Option<String>,
+    /// What Gong names as manager, whether or not anybody has that id.
+    pub manager_id: Option<UserId>,
+    /// When the call that brought this record was sent to Gong: the record is at least as new.
+    pub fetched_at: Timestamp,
+}
+
+impl User {
+    /// First and last name with a space between; `None` when Gong has neither.
+    pub fn name(&self) -> Option<String> {
+        match (&self.first_name, &self.last_name) {
+            (Some(first), Some(last)) => Some(format!("{first} {last}")),
+            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
+        }
+    }
+
+    /// Every address of this user: primary, aliases, trusted.
+    pub fn emails(&self) -> impl Iterator<Item = &EmailAddress> {
+        self.email_address.iter().chain(&self.email_aliases).chain(&self.trusted_email_address)
+    }
+
+    /// Whether one of this user's addresses is `address`, without case.
+    pub fn has_email(&self, address: &EmailAddress) -> bool {
+        let wanted = address.folded();
+        self.emails().any(|own| own.folded() == wanted)
+    }
+}
+
+/// Shows the id alone: the rest is personal.
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,57 @@
+//! Managers whom the listing doesn't hold: avatars, which it leaves out, and people created or missed
+//! while it was read. They are asked for by id before anybody calls them missing.
+
+use std::{collections::HashSet, sync::Arc};
+
+use jiff::Timestamp;
+
+use crate::{
+    directory::{Freshness, People},
+    gong::GongError,
+    org::{User, UserId},
+};
+
+/// Who was found, and how many were asked for.
+pub(super) struct Found {
+    pub(super) users: Vec<User>,
+    pub(super) asked_for: u32,
+}
+
+/// A found manager can have a manager whom the listing doesn't hold either, and so on: after this many
+/// steps up the line is taken as broken.
+const MAX_STEPS_UP: usize = 10;
+
+/// Looks up every manager whom `listed` names and doesn't hold. Costs one call a hundred of them, and one
+/// more to tell avatars from people where any are found.
+pub(super) async fn find_missing(
+    listed: &[User],
+    people: &People,
+    since: Timestamp,
+) -> Result<Found, Arc<GongError>> {
+    let mut known: HashSet<UserId> = listed.iter().map(|user| user.id.clone()).collect();
+    let mut found = Found { users: Vec::new(), asked_for: 0 };
+    let mut missing = missing_managers(listed, &mut known);
+    for _ in 0..MAX_STEPS_UP {
+        if missing.is_empty() {
+            break;
+        }
+        found.asked_for += missing.len() as u32;
+        let answers = people.look_up_all(&missing, Freshness::Since(since)).await?;
+        let step: Vec<User> =
+            answers.into_iter().filter_map(|answer| Some(User::clone(answer.user.as_deref()?))).collect();
+        missing = missing_managers(&step, &mut known);
+        found.users.extend(step);
+    }
+    Ok(found)
+}
+
+/// The managers of `users` who are not among the `known`; they are from then on.
+fn missing_managers(users: &[User], known: &mut HashSet<UserId>) -> Vec<UserId> {
+    let mut missing = Vec::new();
+    for manager in users.iter().filter_map(|user| user.manager_id.as_ref()) {
+        if known.insert(manager.clone()) {
+            missing.push(manager.clone());
+        }
+    }
+    missing
+}

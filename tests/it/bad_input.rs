@@ -1,0 +1,187 @@
+//! What a client can get wrong, and what it is told.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Client, Service, code, shipped_company};
+
+async fn service() -> Service {
+    Service::over(shipped_company()).await
+}
+
+/// Status and body of a raw request.
+async fn send(
+    client: &Client,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<reqwest::Body>,
+) -> (u16, Value) {
+    let mut request = client.request(method, path).body(body);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    (status, serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or(Value::Null))
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+#[tokio::test]
+async fn an_argument_that_cannot_be_used_is_named() {
+    let service = service().await;
+    for (query, argument) in [
+        ("{ user { id } }", "id"),
+        (r#"{ user(id: "1", email: "a@b.c") { id } }"#, "email"),
+        (r#"{ user(id: "1", maxAge: -1) { id } }"#, "maxAge"),
+        ("{ users(first: -1) { totalCount } }", "first"),
+        ("{ users(first: 1001) { totalCount } }", "first"),
+        ("{ users(last: 1001) { totalCount } }", "last"),
+        ("{ users(first: 1, last: 1) { totalCount } }", "last"),
+        (r#"{ users(first: 1, after: "zzz") { totalCount } }"#, "after"),
+        (r#"{ users(last: 1, before: "") { totalCount } }"#, "before"),
+        (
+            r#"{ reports(managerId: "8424522639353776973", transitive: true, maxDepth: 0) { totalCount } }"#,
+            "maxDepth",
+        ),
+    ] {
+        let answer = service.client.ask(query).await;
+        let extensions = &answer["errors"][0]["extensions"];
+        assert_eq!(code(&answer), "BAD_USER_INPUT", "{query}");
+        assert_eq!(extensions["argument"], argument, "{query}");
+        assert!(answer["errors"][0]["message"].as_str().unwrap().starts_with(argument), "{query}");
+        assert!(extensions["requestId"].is_string(), "{query}");
+    }
+    let ids: Vec<_> = (0..1_001).map(|n| n.to_string()).collect();
+    for field in ["usersByIds", "nodes"] {
+        let query = format!("query($ids: [ID!]!) {{ {field}(ids: $ids) {{ id }} }}");
+        let answer = service.client.ask_with(&query, json!({ "ids": ids })).await;
+        assert_eq!(
+            (code(&answer), &answer["errors"][0]["extensions"]["argument"]),
+            ("BAD_USER_INPUT", &json!("ids"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_order_is_refused() {
+    let service = service().await;
+    let data = service.client.data("{ users(first: 1) { pageInfo { endCursor } } }").await;
+    let cursor = &data["users"]["pageInfo"]["endCursor"];
+    let query = format!("{{ users(after: {cursor}, orderBy: {{ field: CREATED }}) {{ totalCount }} }}");
+    let answer = service.client.ask(&query).await;
+    assert_eq!(
+        (code(&answer), &answer["errors"][0]["extensions"]["argument"]),
+        ("BAD_USER_INPUT", &json!("after"))
+    );
+}
+
+#[tokio::test]
+async fn documents_that_do_not_fit_are_told_apart() {
+    let service = service().await;
+    let deep = format!("{{ roots {{ nodes {{ {} id {} }} }} }}", "manager {".repeat(200), "}".repeat(200));
+    let levels =
+        |n: usize| format!("{{ roots {{ nodes {{ {} id {} }} }} }}", "manager {".repeat(n), "}".repeat(n));
+    let many = "id ".repeat(10_001);
+    let doubling: String =
+        (0..40).map(|n| format!("fragment F{n} on User {{ ...F{m} ...F{m} }} ", m = n + 1)).collect();
+    let doubling = format!("{{ roots {{ nodes {{ ...F0 }} }} }} {doubling} fragment F40 on User {{ id }}");
+    for (query, expected) in [
+        ("{ users(", "GRAPHQL_PARSE_FAILED"),
+        ("{ nope }", "GRAPHQL_VALIDATION_FAILED"),
+        (r#"{ users(first: "ten") { totalCount } }"#, "GRAPHQL_VALIDATION_FAILED"),
+        ("mutation { x }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query A { snapshot { version } } query B { snapshot { version } }", "BAD_USER_INPUT"),
+        ("{ users(first: 1000) { nodes { reports(first: 1000) { nodes { id } } } } }", "QUERY_TOO_COMPLEX"),
+        (deep.as_str(), "QUERY_TOO_COMPLEX"),
+        (&levels(30), "QUERY_TOO_COMPLEX"),
+        (&levels(29), "no error"),
+        (&format!("{{ roots {{ nodes {{ {many} }} }} }}"), "QUERY_TOO_COMPLEX"),
+        (&doubling, "QUERY_TOO_COMPLEX"),
+    ] {
+        let answer = service.client.ask(query).await;
+        assert_eq!(code(&answer), expected, "{:.80}", query);
+    }
+    let brackets = "[".repeat(500_000);
+    let answer = service.client.ask(&format!("{{ nodes(ids: {brackets}) {{ id }} }}")).await;
+    assert_ne!(code(&answer), "no error");
+    assert!(answer["errors"][0]["message"].as_str().unwrap().len() < 1_100, "the query isn't echoed");
+    service.client.data("{ roots { totalCount } }").await;
+}
+
+#[tokio::test]
+async fn requests_that_are_none_are_refused_with_a_reason() {
+    let service = service().await;
+    let client = &service.client;
+    let query = r#"{"query":"{ roots { totalCount } }"}"#;
+    let post = |headers, body: &str| send(client, Method::POST, "/graphql", headers, body.to_owned());
+    assert_eq!(post(&[JSON], query).await.0, 200);
+    assert_eq!(post(&[("content-type", "application/json; charset=utf-8")], query).await.0, 200);
+    for (headers, body, status) in [
+        (&[("content-type", "text/plain")][..], query, 415),
+        (&[], query, 415),
+        (&[JSON], "", 400),
+        (&[JSON], "{", 400),
+        (&[JSON], "[]", 400),
+        (&[JSON], r#"[{"query":"{ roots { totalCount } }"}]"#, 400),
+        (&[JSON], r#"{"query":5}"#, 400),
+        (&[JSON], "{}", 400),
+        (&[JSON], &format!(r#"{{"query":"{}"}}"#, " ".repeat(1 << 20)), 413),
+    ] {
+        let (got, answer) = post(headers, body).await;
+        assert_eq!((got, code(&answer)), (status, "BAD_USER_INPUT"), "{body:.60}");
+        assert!(answer["errors"][0]["extensions"]["requestId"].is_string(), "{body:.60}");
+    }
+    let (status, answer) = send(client, Method::PUT, "/graphql", &[JSON], query).await;
+    assert_eq!((status, code(&answer)), (405, "BAD_USER_INPUT"));
+    let (status, answer) = send(client, Method::GET, "/nowhere", &[], "").await;
+    assert_eq!((status, code(&answer)), (404, "BAD_USER_INPUT"));
+    client.data("{ roots { totalCount } }").await;
+}
+
+#[tokio::test]
+async fn get_is_for_queries() {
+    let service = service().await;
+    let get = |query: &str| {
+        let path =
+            format!("/graphql?query={}", query.replace(' ', "%20").replace('{', "%7B").replace('}', "%7D"));
+        let client = service.client.clone();
+        async move { send(&client, Method::GET, &path, &[], "").await }
+    };
+    let (status, answer) = get("{ orphans { totalCount } }").await;
+    assert_eq!((status, &answer["data"]["orphans"]["totalCount"]), (200, &json!(17)));
+    let (status, answer) = get("mutation { x }").await;
+    assert_eq!((status, code(&answer)), (405, "BAD_USER_INPUT"));
+    assert_eq!(get("").await.0, 400);
+}
+
+#[tokio::test]
+async fn the_media_type_that_is_asked_for_decides_the_status() {
+    let service = service().await;
+    let accept = ("accept", "application/graphql-response+json");
+    let body = r#"{"query":"{ nope }"}"#;
+    let plain = send(&service.client, Method::POST, "/graphql", &[JSON], body).await;
+    let graphql = send(&service.client, Method::POST, "/graphql", &[JSON, accept], body).await;
+    assert_eq!((plain.0, graphql.0), (200, 400));
+    let body = r#"{"query":"{ user { id } }"}"#;
+    assert_eq!(send(&service.client, Method::POST, "/graphql", &[JSON, accept], body).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_request_id_is_the_callers_if_it_is_one() {
+    let service = service().await;
+    let ask = |id: &'static str| {
+        let request = service.client.request(Method::GET, "/nowhere").header("x-request-id", id);
+        async move {
+            let response = request.send().await.unwrap();
+            let header = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+            let answer: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+            assert_eq!(answer["errors"][0]["extensions"]["requestId"], header);
+            header
+        }
+    };
+    assert_eq!(ask("abc-123").await, "abc-123");
+    assert_ne!(ask("two words").await, "two words");
+    assert_ne!(ask("one").await, ask("").await);
+}

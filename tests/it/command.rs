@@ -1,0 +1,106 @@
+//! The binary: what it prints, and how it ends.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Output, Stdio},
+};
+
+use crate::support::{file, text};
+
+fn orgraph() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orgraph"));
+    for (name, _) in
+        std::env::vars().filter(|(name, _)| name.starts_with("ORGRAPH_") || name.starts_with("GONG_"))
+    {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Ends with 2 and says why, having bound nothing.
+fn refused(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    assert_eq!(status.code(), Some(2), "{}", String::from_utf8_lossy(&stderr));
+    assert_eq!(stdout, b"");
+    String::from_utf8(stderr).unwrap()
+}
+
+#[test]
+fn schema_is_printed() {
+    let output = orgraph().arg("schema").output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), text("schema.graphql"));
+}
+
+#[test]
+fn credentials_that_are_missing_are_named() {
+    let said = refused(orgraph().arg("serve"));
+    assert!(said.contains("GONG_ACCESS_KEY is not set or empty"), "{said}");
+    let said =
+        refused(orgraph().arg("serve").env("GONG_ACCESS_KEY", "key").env("GONG_ACCESS_KEY_SECRET", " "));
+    assert!(said.contains("GONG_ACCESS_KEY_SECRET is not set or empty"), "{said}");
+}
+
+#[test]
+fn settings_that_cannot_be_used_are_named() {
+    let serve = |arguments: &[&str]| {
+        let said = refused(
+            orgraph()
+                .arg("serve")
+                .args(arguments)
+                .env("GONG_ACCESS_KEY", "key")
+                .env("GONG_ACCESS_KEY_SECRET", "canary"),
+        );
+        assert!(!said.contains("canary"));
+        said
+    };
+    assert!(serve(&["--gong-base-url", "http://gong.example"]).contains("http to another machine"));
+    assert!(serve(&["--gong-base-url", "gong"]).contains("is no URL"));
+    assert!(serve(&["--refresh-interval", "0s"]).contains("from 1s to 7d"));
+    assert!(serve(&["--gong-max-per-second", "0"]).contains("--gong-max-per-second"));
+    assert!(serve(&["--gong-daily-budget", "5", "--gong-lookup-reserve", "5"]).contains("reserve"));
+    assert!(serve(&["--listen", "nowhere"]).contains("--listen"));
+}
+
+#[test]
+fn a_users_file_that_cannot_be_used_is_named_with_its_line() {
+    let folder = std::env::temp_dir().join(format!("orgraph-test-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let users = folder.join("users.ndjson");
+    let path = users.to_str().unwrap();
+    for (content, words) in [
+        ("{\"id\": \"1\"}\n\n{\"id\": 2}\n", "line 3"),
+        ("nonsense\n", "line 1"),
+        ("{\"id\": \"1\"}\n[]\n", "line 2"),
+    ] {
+        std::fs::write(&users, content).unwrap();
+        for command in ["demo", "simulate"] {
+            let said = refused(orgraph().args([command, "--users", path]));
+            assert!(said.contains(words) && said.contains(path), "{said}");
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    let said = refused(orgraph().args(["demo", "--users", path]));
+    assert!(said.contains(path), "{said}");
+    let said = refused(orgraph().args(["demo", "--users", path, "--generate", "5"]));
+    assert!(said.contains("cannot be used with"), "{said}");
+}
+
+#[test]
+fn demo_answers_says_where_and_stops_when_asked() {
+    let users = file("tests/data/northwind.ndjson");
+    let mut demo = orgraph()
+        .args(["demo", "--listen", "127.0.0.1:0", "--users", users.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let said: Vec<String> = lines.by_ref().take_while(|line| !line.contains("Ctrl-C")).collect();
+    let said = said.join("\n");
+    assert!(said.contains("9 people") && said.contains("/graphiql"), "{said}");
+    assert_eq!(said.matches("\n  { ").count(), 3, "three queries: {said}");
+
+    let stop = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
+    assert!(stop.success());
+    assert!(demo.wait().unwrap().success());
+}

@@ -1,0 +1,33 @@
+//! The real service on a real socket, in front of a simulated Gong or of one that misbehaves; and the
+//! organisation against a naive model of it.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails should say where"
+)]
+#![expect(
+    unreachable_pub,
+    reason = "nothing here is reachable from outside; `pub` says what a module is for"
+)]
+
+mod support;
+
+mod company;
+mod model;
+mod org_model;
+mod org_listing;
+mod org_fresh;
+mod org_scale;
+
+mod companies;
+mod queries;
+mod lookups;
+mod bad_input;
+mod faults;
+mod limits;
+
+mod command;
+mod contract;
+mod readme;
+mod house;

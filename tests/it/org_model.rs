@@ -1,0 +1,190 @@
+//! Every answer of `OrgGraph` in random companies, held against the model.
+
+use std::collections::BTreeSet;
+
+use orgraph::org::{self, Anomaly, AnomalyKind, EmailAddress, EmailMatch, OrgGraph, UserIndex};
+use proptest::{prelude::*, test_runner::TestCaseResult};
+
+use crate::{
+    company::{companies, for_all, user},
+    model::Model,
+};
+
+/// The numbers of the model for users of the graph.
+fn named(model: &Model, graph: &OrgGraph, users: &[UserIndex]) -> Vec<usize> {
+    users.iter().map(|&user| model.find(graph.user(user).id.as_str()).unwrap()).collect()
+}
+
+fn index(model: &Model, graph: &OrgGraph, user: usize) -> UserIndex {
+    graph.find(model.users[user].id.as_str()).unwrap()
+}
+
+#[test]
+fn small_companies_are_as_the_words_say() {
+    for_all(400, companies(9), |company| agrees(&company.users()));
+}
+
+#[test]
+fn larger_companies_are_as_the_words_say() {
+    for_all(60, companies(45), |company| agrees(&company.users()));
+}
+
+fn agrees(records: &[org::User]) -> TestCaseResult {
+    let model = Model::of(records);
+    let graph = org::build(records.to_vec());
+    everybody_is_there_once(&model, &graph)?;
+    upwards(&model, &graph)?;
+    downwards(&model, &graph)?;
+    emails(&model, &graph)?;
+    anomalies(&model, &graph)
+}
+
+fn everybody_is_there_once(model: &Model, graph: &OrgGraph) -> TestCaseResult {
+    prop_assert_eq!(graph.users().len(), model.users.len());
+    for user in &model.users {
+        let found = graph.find(user.id.as_str());
+        prop_assert!(found.is_some_and(|found| graph.user(found) == user), "{:?} is the last record", user);
+        prop_assert!(graph.users().contains(user));
+        for unlike in [format!("0{}", user.id), format!("{} ", user.id)] {
+            prop_assert_eq!(graph.find(&unlike).is_some(), model.find(&unlike).is_some());
+        }
+    }
+    prop_assert_eq!(graph.find("nobody-0"), None);
+    let persons: Vec<_> = model.everybody().collect();
+    prop_assert_eq!(graph.person_count(), model.persons(&persons));
+    Ok(())
+}
+
+fn upwards(model: &Model, graph: &OrgGraph) -> TestCaseResult {
+    for user in model.everybody() {
+        let at = index(model, graph, user);
+        let id = &model.users[user].id;
+        let manager = model.manager(user).map(|manager| index(model, graph, manager));
+        prop_assert_eq!(graph.manager(at), manager, "manager of {}", id);
+        prop_assert_eq!(graph.manager_status(at), model.status(user), "status of {}", id);
+        prop_assert_eq!(graph.top(at), model.end(user), "top of {}", id);
+        prop_assert_eq!(graph.depth(at), model.depth(user), "depth of {}", id);
+        prop_assert_eq!(graph.orphan_reason(at), model.orphan_reason(user), "orphan reason of {}", id);
+        prop_assert_eq!(graph.under_orphan(at), model.under_orphan(user), "under orphan: {}", id);
+
+        let chain = graph.chain(at);
+        prop_assert_eq!(named(model, graph, &chain.managers), model.chain(user), "chain of {}", id);
+        prop_assert_eq!(chain.end, model.end(user), "end of the chain of {}", id);
+        let distinct: BTreeSet<_> = chain.managers.iter().chain([&at]).collect();
+        prop_assert_eq!(distinct.len(), chain.managers.len() + 1, "somebody twice above {}", id);
+    }
+    Ok(())
+}
+
+fn downwards(model: &Model, graph: &OrgGraph) -> TestCaseResult {
+    for user in model.everybody() {
+        let at = index(model, graph, user);
+        let id = &model.users[user].id;
+        prop_assert_eq!(graph.direct_count(at), model.persons(&model.direct(user)), "direct of {}", id);
+        prop_assert_eq!(
+            graph.transitive_count(at),
+            model.persons(&model.below(user)),
+            "transitive of {}",
+            id
+        );
+        for report in model.everybody() {
+            let distance = graph.distance(at, index(model, graph, report));
+            prop_assert_eq!(
+                distance,
+                model.distance(user, report),
+                "{} over {}",
+                id,
+                &model.users[report].id
+            );
+            prop_assert_eq!(distance.is_some(), model.below(user).contains(&report));
+        }
+
+        // Nothing says with whom a ring begins when a member is asked for it.
+        let mut ring = named(model, graph, graph.ring(at));
+        let smallest = ring.iter().position(|&member| model.ring(user).first() == Some(&member));
+        ring.rotate_left(smallest.unwrap_or(0));
+        prop_assert_eq!(ring, model.ring(user), "ring of {}", id);
+    }
+    Ok(())
+}
+
+fn emails(model: &Model, graph: &OrgGraph) -> TestCaseResult {
+    for address in model.everybody().flat_map(|user| model.addresses(user)) {
+        for spelling in [address.to_owned(), address.to_lowercase(), address.to_uppercase()] {
+            let spelling = EmailAddress::new(spelling);
+            let mut found = match graph.find_by_email(&spelling) {
+                EmailMatch::Nobody => vec![],
+                EmailMatch::One(user) => named(model, graph, &[user]),
+                EmailMatch::Many(users) => {
+                    prop_assert!(users.len() > 1, "{} of one holder is not ambiguous", address);
+                    named(model, graph, users)
+                }
+            };
+            found.sort_unstable();
+            prop_assert_eq!(found, model.holders(&spelling), "holders of {}", address);
+        }
+    }
+    prop_assert_eq!(graph.find_by_email(&EmailAddress::new("nobody@example.org")), EmailMatch::Nobody);
+    Ok(())
+}
+
+fn anomalies(model: &Model, graph: &OrgGraph) -> TestCaseResult {
+    let kinds: Vec<_> = graph.anomalies().iter().map(Anomaly::kind).collect();
+    prop_assert!(kinds.is_sorted(), "ids, then addresses, then rings: {:?}", kinds);
+    let count = |wanted| kinds.iter().filter(|&&kind| kind == wanted).count();
+
+    let mut repeated = BTreeSet::new();
+    let mut shared = Vec::new();
+    let mut rings = Vec::new();
+    for anomaly in graph.anomalies() {
+        match anomaly {
+            Anomaly::DuplicateId { id, records } => {
+                repeated.insert((id.clone(), *records));
+            }
+            Anomaly::DuplicateEmail { holders } => {
+                let mut holders = named(model, graph, holders);
+                holders.sort_unstable();
+                shared.push(holders);
+            }
+            Anomaly::ManagementCycle { members } => rings.push(named(model, graph, members)),
+        }
+    }
+    prop_assert_eq!(repeated.len(), count(AnomalyKind::DuplicateId));
+    prop_assert_eq!(&repeated, &model.repeated);
+    prop_assert_eq!(rings, model.rings());
+
+    let addresses = model.everybody().flat_map(|user| model.addresses(user)).map(str::to_lowercase);
+    let distinct: BTreeSet<_> = addresses.collect();
+    let holders = distinct.into_iter().map(|address| model.holders(&EmailAddress::new(address)));
+    let mut expected: Vec<_> = holders.filter(|holders| holders.len() > 1).collect();
+    expected.sort_unstable();
+    shared.sort_unstable();
+    prop_assert_eq!(shared, expected);
+    Ok(())
+}
+
+#[test]
+fn a_ring_may_be_of_any_length_and_have_people_below() {
+    for length in 2..12_usize {
+        for below in 0..4 {
+            let mut users = Vec::new();
+            for member in 0..length {
+                users.push(under(&format!("r{member:02}"), &format!("r{:02}", (member + 1) % length)));
+            }
+            for report in 0..below {
+                users.push(under(&format!("b{report}"), &format!("r{:02}", report % length)));
+            }
+            let graph = org::build(users);
+            for member in 0..length {
+                let member = graph.find(&format!("r{member:02}")).unwrap();
+                assert_eq!(graph.transitive_count(member) as usize, length - 1 + below);
+                assert_eq!(graph.chain(member).managers.len(), length - 1);
+            }
+            assert_eq!(graph.anomalies().len(), 1);
+        }
+    }
+}
+
+fn under(id: &str, manager: &str) -> org::User {
+    org::User { manager_id: Some(org::UserId::new(manager)), ..user(id) }
+}

@@ -1,0 +1,133 @@
+//! A service to test: everything real, on a port of its own, gone when it is dropped.
+
+mod client;
+mod upstream;
+
+use std::{path::PathBuf, time::Duration};
+
+use orgraph::{
+    app::App,
+    clock::Clock,
+    directory::{Directory, SyncStatus},
+    gong::{self, Credentials, Limits},
+    simulator::{self, Simulator, Workspace},
+};
+use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+
+pub use client::{Client, code};
+pub use upstream::{Reply, Upstream};
+
+/// Longer than anything takes; a test that waits so long has failed.
+pub const FOREVER: Duration = Duration::from_secs(120);
+
+/// A running service.
+pub struct Service {
+    pub client: Client,
+    pub directory: Directory,
+    _stop: oneshot::Sender<()>,
+}
+
+/// Limits that don't slow a test down.
+pub const UNHURRIED: Limits =
+    Limits { max_in_flight: 3, max_per_second: 1_000, daily_budget: 1_000_000, lookup_reserve: 1_000 };
+
+/// Settings of a client for the Gong at `url`, with the key that everything here takes.
+pub fn settings(url: String, limits: Limits) -> gong::Settings {
+    let credentials = Credentials { access_key: "key".into(), access_key_secret: "canary-secret".into() };
+    gong::Settings { limits, ..gong::Settings::new(url, credentials) }
+}
+
+impl Service {
+    /// A service in front of the Gong that `settings` name, before its first sync has ended.
+    pub async fn start(settings: &gong::Settings, interval: &str) -> Self {
+        let app = App::new(settings, interval.parse().unwrap(), Clock::system(), fastrand::Rng::with_seed(1))
+            .unwrap();
+        let directory = app.directory().clone();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = Client::new(listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(app.run(listener, async {
+            let _ = stopped.await;
+        }));
+        Self { client, directory, _stop: stop }
+    }
+
+    /// A service in front of `simulator`, with its first snapshot.
+    pub async fn of(simulator: &Simulator) -> Self {
+        let service = Self::start(&settings(serve(simulator).await, UNHURRIED), "1d").await;
+        service.ready().await;
+        service
+    }
+
+    /// A service over these people, with its first snapshot.
+    pub async fn over(workspace: Workspace) -> Self {
+        Self::of(&simulate(workspace)).await
+    }
+
+    /// Waits for the first snapshot.
+    pub async fn ready(&self) {
+        let mut snapshots = self.directory.snapshots();
+        timeout(FOREVER, snapshots.wait_for(Option::is_some)).await.expect("no snapshot").unwrap();
+    }
+
+    /// Waits for another snapshot than the one that is there now.
+    pub async fn next_snapshot(&self) {
+        let mut snapshots = self.directory.snapshots();
+        snapshots.borrow_and_update();
+        timeout(FOREVER, snapshots.changed()).await.expect("no further snapshot").unwrap();
+    }
+
+    /// Waits until the sync is as `wanted`.
+    pub async fn status(&self, wanted: impl FnMut(&SyncStatus) -> bool) -> SyncStatus {
+        let mut statuses = self.directory.statuses();
+        timeout(FOREVER, statuses.wait_for(wanted)).await.expect("never in that state").unwrap().clone()
+    }
+}
+
+/// A simulator without limits.
+pub fn simulate(workspace: Workspace) -> Simulator {
+    let unlimited = simulator::Settings {
+        max_in_flight: None,
+        max_starts_per_second: None,
+        calls_per_day: None,
+        ..keyed()
+    };
+    Simulator::new(workspace, unlimited)
+}
+
+/// A simulator's settings with the key that everything here uses, and Gong's limits.
+pub fn keyed() -> simulator::Settings {
+    simulator::Settings {
+        access_key: "key".into(),
+        access_key_secret: "canary-secret".into(),
+        ..simulator::Settings::default()
+    }
+}
+
+/// Serves `simulator` and tells where.
+pub async fn serve(simulator: &Simulator) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(simulator.clone().serve(listener, std::future::pending()));
+    url
+}
+
+/// A file of this repository.
+pub fn file(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The text of a file of this repository.
+pub fn text(path: &str) -> String {
+    std::fs::read_to_string(file(path)).unwrap()
+}
+
+/// The company of a file.
+pub fn company(path: &str) -> Workspace {
+    Workspace::from_ndjson(&text(path)).unwrap()
+}
+
+/// The company that the demo shows.
+pub fn shipped_company() -> Workspace {
+    company("data/sourcegraph_2022.ndjson")
+}
