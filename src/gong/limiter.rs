@@ -271,3 +271,6 @@ impl Drop for Turn {
         self.limiter.changed.notify_waiters();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,6 @@
 //! From a request to an answer: what is refused unread, what is pinned, what every answer carries.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, Name, Request, Response, Schema, ServerError, ValidationResult, Value,
@@ -17,9 +11,10 @@ use async_graphql::{
 
 use super::{
     document::{self, MAX_DEPTH, MAX_FIELDS, TooLarge},
-    error::{ErrorCode, Fault, fault, finish, set_code},
+    error::{ErrorCode, fault, finish, set_code},
     nulls::FieldTypes,
     query::{self, Query},
+    request::{Allowance, Pinned},
     scalar::in_milliseconds,
 };
 use crate::{clock::Clock, directory::Directory, org::OrgSnapshot};
@@ -96,35 +91,6 @@ impl Executor {
         let mut response = self.schema.execute(request).await;
         self.field_types.complete(&mut response, &query, operation.as_deref());
         response
-    }
-}
-
-/// The snapshot of one request; all of its resolvers see this one.
-pub(super) struct Pinned(pub(super) Option<Arc<OrgSnapshot>>);
-
-/// What one answer may still hold of lists that have no pages, beyond what a document's cost can tell.
-pub(super) struct Allowance(AtomicUsize);
-
-/// Members of all lines of managers in one answer together. The longest real line known has 12,859.
-const MAX_CHAIN_MEMBERS: usize = 1_000_000;
-
-impl Default for Allowance {
-    fn default() -> Self {
-        Self(AtomicUsize::new(MAX_CHAIN_MEMBERS))
-    }
-}
-
-impl Allowance {
-    /// Takes a line of `members` from the allowance.
-    pub(super) fn take(&self, members: usize) -> Result<(), Fault> {
-        let left =
-            self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(members));
-        left.map(drop).map_err(|_| {
-            Fault::new(
-                ErrorCode::QueryTooComplex,
-                format!("the lines of managers in this answer have more than {MAX_CHAIN_MEMBERS} members; ask for fewer users at once"),
-            )
-        })
     }
 }
 

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::{
     connection::{PageArguments, ReportConnection, Slice},
     error::{ErrorCode, Fault},
-    executor::Pinned,
     input::{UserFilter, UserOrder},
+    request::Pinned,
 };
 use crate::{
     clock::Clock,

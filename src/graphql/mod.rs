@@ -7,6 +7,7 @@ mod executor;
 mod document;
 mod nulls;
 mod error;
+mod request;
 mod query;
 mod find;
 mod input;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, Object, Result};
 
 use super::User;
 use crate::{
-    graphql::executor::Allowance,
+    graphql::request::Allowance,
     org::{self, Chain, UserView},
 };
 
