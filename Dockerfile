@@ -24,6 +24,6 @@ ENV ORGRAPH_LISTEN=0.0.0.0:8080 ORGRAPH_LOG_FORMAT=json
 EXPOSE 8080
 # Alive, not ready: a container that waits for Gong must not be restarted for it.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
-  CMD ["curl", "--fail", "--silent", "--show-error", "--output", "/dev/null", "http://127.0.0.1:8080/livez"]
+  CMD curl --fail --silent --show-error --output /dev/null "http://127.0.0.1:${ORGRAPH_LISTEN##*:}/livez"
 ENTRYPOINT ["orgraph"]
 CMD ["serve"]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
     clock::Clock,
@@ -47,16 +47,20 @@ impl App {
     /// Reads Gong and serves on `listener` until `shutdown` is done.
     ///
     /// # Errors
-    /// If the listener fails.
+    /// If the listener fails, or the sync ends, which it doesn't unless by a fault of ours.
     pub async fn run(
         self,
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
-        let sync = tokio::spawn(self.sync.run());
         let router = http::router(self.executor, self.directory, self.request_ids);
-        let served = http::serve(listener, router, shutdown).await;
-        sync.abort();
-        served
+        // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
+        let mut sync = JoinSet::new();
+        sync.spawn(self.sync.run());
+        tokio::select! {
+            served = http::serve(listener, router, shutdown) => served,
+            // It has no end but a fault of ours: better none at all than a service that quietly grows old.
+            _ = sync.join_next() => Err(std::io::Error::other("the sync has ended; the log says why")),
+        }
     }
 }

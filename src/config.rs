@@ -187,7 +187,7 @@ impl PeopleArgs {
             let file = path.display().to_string();
             let text = std::fs::read_to_string(path)
                 .map_err(|error| ConfigError::UsersFile { file: file.clone(), cause: error.to_string() })?;
-            return simulator::Workspace::from_ndjson(&text)
+            return simulator::Workspace::from_ndjson(text.trim_start_matches('\u{feff}'))
                 .map(Some)
                 .map_err(|error| ConfigError::UsersFile { file, cause: error.to_string() });
         }

@@ -19,7 +19,7 @@ use crate::{
 const QUERIES: [&str; 3] = [
     "{ roots { nodes { id name title reportCount(transitive: true) } } }",
     "{ orphans(first: 5) { totalCount edges { reason node { name title managerId } } } }",
-    "{ users(first: 1, filter: { titleContains: \"engineer\" }) { nodes { name managerChain { end nodes { name title } } } } }",
+    "{ users(first: 1, filter: { active: true }) { nodes { name managerChain { end nodes { title } } } } }",
 ];
 
 pub(super) async fn run(args: DemoArgs) -> Result<()> {
@@ -65,6 +65,11 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
 }
 
 fn introduce(address: SocketAddr) {
+    // A browser can't open "every address".
+    let address = match address.ip().is_unspecified() {
+        true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
+        false => address,
+    };
     println!("\nGraphiQL   http://{address}/graphiql\nGraphQL    http://{address}/graphql\n\nWorth trying:");
     for query in QUERIES {
         println!("  {query}");

@@ -10,7 +10,10 @@ use futures_util::{
 use jiff::Timestamp;
 use moka::sync::Cache;
 use thiserror::Error;
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 
 use super::loader::{Answer, UsersLoader};
 use crate::{
@@ -50,6 +53,9 @@ pub enum LookupError {
     /// Gong gave no answer that can be used, or wasn't asked.
     #[error("{0}")]
     Gong(Arc<GongError>),
+    /// More look-ups are waiting than are worth waiting for.
+    #[error("too many look-ups are waiting for Gong")]
+    TooMany,
     /// Gong has not answered in the time that a caller is kept waiting.
     #[error("Gong has not answered within {} s", .0.as_secs())]
     TimedOut(Duration),
@@ -60,7 +66,7 @@ impl LookupError {
     pub fn gong_request_id(&self) -> Option<&str> {
         match self {
             Self::Gong(error) => error.request_id(),
-            Self::TimedOut(_) => None,
+            Self::TooMany | Self::TimedOut(_) => None,
         }
     }
 }
@@ -72,6 +78,7 @@ type Lookup = Shared<BoxFuture<'static, Result<Answer, Arc<GongError>>>>;
 pub struct People {
     lookups: Cache<UserId, Lookup>,
     loader: Arc<DataLoader<UsersLoader>>,
+    waiting: Semaphore,
     clock: Clock,
 }
 
@@ -79,6 +86,8 @@ pub struct People {
 const CAPACITY: u64 = 100_000;
 /// The longest that anybody is remembered; longer asked-for ages are served by the snapshot.
 const REMEMBERED: Duration = Duration::from_secs(300);
+/// Callers who may wait at once: those beyond would be kept waiting in vain.
+const MOST_WAITING: usize = 20_000;
 /// How long a caller is kept waiting.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -90,14 +99,15 @@ impl People {
     ) -> Self {
         let loader = Arc::new(UsersLoader::batching(gong, snapshots, clock.clone()));
         let lookups = Cache::builder().max_capacity(CAPACITY).time_to_live(REMEMBERED).build();
-        Self { lookups, loader, clock }
+        Self { lookups, loader, waiting: Semaphore::new(MOST_WAITING), clock }
     }
 
     /// What Gong says of `id`, as fresh as `freshness` asks.
     ///
     /// # Errors
-    /// If Gong can't be asked or has not answered within 15 seconds.
+    /// If Gong can't be asked or has not answered within 15 seconds, or if too many callers wait already.
     pub async fn look_up(&self, id: &UserId, freshness: Freshness) -> Result<Answer, LookupError> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| LookupError::TooMany)?;
         let answer = self.settle(id, freshness);
         timeout(PATIENCE, answer)
             .await

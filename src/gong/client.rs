@@ -17,7 +17,7 @@ use super::{
     GongError, Limiter, RetryPolicy, Settings, SettingsError, Turn, Urgency, Verdict,
     decode::{decode, error_envelope, printable},
     retry::{self, Setback},
-    settings,
+    settings::{self, Secrets},
 };
 use crate::clock::Clock;
 
@@ -27,6 +27,7 @@ pub struct Gong {
     http: reqwest::Client,
     base_url: Url,
     authorization: HeaderValue,
+    secrets: Secrets,
     limiter: Arc<Limiter>,
     retry: RetryPolicy,
     timeout: Duration,
@@ -76,6 +77,7 @@ impl Gong {
             http,
             base_url,
             authorization,
+            secrets: Secrets::of(&settings.credentials),
             limiter: Limiter::new(settings.limits, clock.clone()),
             retry: settings.retry,
             timeout: settings.timeout,
@@ -112,14 +114,14 @@ impl Gong {
             let verdict = self.retry.decide(setback, tries, self.jitter());
             if let Setback::Throttled(asked) = setback {
                 // Gong means the company, not this call: everybody waits.
-                let own = match verdict {
+                self.limiter.close_for(match verdict {
                     Verdict::Wait(wait) => wait,
-                    Verdict::GiveUp => self.retry.longest_wait,
-                };
-                self.limiter.close_for(asked.unwrap_or(own).max(own.min(self.retry.longest_wait)));
+                    Verdict::GiveUp => asked.unwrap_or(self.retry.longest_wait),
+                });
             }
             match verdict {
                 Verdict::GiveUp => return Err(error),
+                Verdict::Wait(wait) if wait > urgency.patience() => return Err(error),
                 Verdict::Wait(wait) => {
                     tracing::warn!(%error, gong_request_id = error.request_id(), tries, wait_ms = wait.as_millis() as u64, "Gong call will be tried again");
                     tokio::time::sleep(wait).await;
@@ -149,6 +151,7 @@ impl Gong {
         turn.begin();
         let asked_at = self.clock.now();
         let response = request.send().await.map_err(|error| self.transport(error))?;
+        turn.heard();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.read(response).await;
         drop(turn);
@@ -192,6 +195,7 @@ impl Gong {
         let envelope = error_envelope(body);
         let spoke = envelope.is_some();
         let (message, id) = envelope.unwrap_or_else(|| ("no reason given".to_owned(), None));
+        let message = self.secrets.redact(message);
         let request_id = id.or(trace_id);
         let code = status.as_u16();
         match code {

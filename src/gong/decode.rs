@@ -1,6 +1,11 @@
 //! From bytes to values, leniently where Gong is loose and with a place named where it fails.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned},
+};
 use serde_json::{Value, error::Category};
 
 use super::GongError;
@@ -33,7 +38,7 @@ fn describe(error: &serde_json::Error) -> String {
         Category::Eof => format!("it ends early, at line {line} column {column}"),
         Category::Syntax | Category::Io => format!("syntax error at line {line} column {column}"),
         Category::Data => {
-            let expected = text.split_once(", expected ").map(|(found, expected)| {
+            let expected = text.rsplit_once(", expected ").map(|(found, expected)| {
                 let found = found
                     .split([' ', '`', '"'])
                     .find(|word| TYPES.contains(word))
@@ -90,6 +95,53 @@ where
 /// `null`, absent (with `serde(default)`) and `""` are `None`.
 pub(super) fn empty_as_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+}
+
+/// The same for a boolean.
+pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    struct Flag;
+    impl de::Visitor<'_> for Flag {
+        type Value = Option<bool>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a boolean")
+        }
+
+        fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
+            Ok(Some(flag))
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            if text.is_empty() { Ok(None) } else { Err(E::invalid_type(de::Unexpected::Str(text), &self)) }
+        }
+    }
+    deserializer.deserialize_any(Flag)
+}
+
+/// A number that is nice to know; anything else than one, written as a number or a text, is `None`.
+pub(super) fn count_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    })
+}
+
+/// A list of objects; `null` and absent are the empty list, and null entries are left out.
+pub(super) fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Ok(Option::<Vec<Option<T>>>::deserialize(deserializer)?
+        .unwrap_or_default()
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 /// A list of texts; `null` and absent are the empty list, and empty entries are left out.

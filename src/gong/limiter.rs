@@ -5,6 +5,9 @@
 //! bursts: no window of a second ever has more than its share, and look-ups that come in the meantime
 //! gather into larger batches.
 //!
+//! What Gong counts is arrivals. A call over a new connection arrives later than it departs, by a
+//! handshake, and the calls after it don't: so the next start waits for a cold call's first sign of life.
+//!
 //! Own code and no rate-limiting crate, because three things have to be decided under one lock: the
 //! limits, who goes first, and that a turn which isn't used gives its place back.
 
@@ -66,7 +69,7 @@ const LOOKUPS_IN_A_ROW: u32 = 4;
 
 impl Urgency {
     /// How long a caller of this kind rather waits than is told that Gong is closed.
-    fn patience(self) -> Duration {
+    pub(super) fn patience(self) -> Duration {
         match self {
             Self::Lookup => Duration::from_secs(5),
             Self::Scan => Duration::from_secs(60),
@@ -106,15 +109,25 @@ struct State {
     next_start: Instant,
     closed_until: Option<Instant>,
     ledger: DayLedger,
+    /// The look-ups among the calls of the ledger.
+    lookups: DayLedger,
+    /// By the number of calls under way beside it: when a call was last answered. Tells whether there is
+    /// an open connection for one more.
+    answered: Vec<Option<Instant>>,
+    /// A call over a new connection has not been heard of.
+    cold_call: bool,
     waiting_lookups: u32,
     waiting_scans: u32,
     /// Look-ups that went while a scan was waiting, since the scan's last turn.
     overtaken: u32,
 }
 
+/// How long an idle connection is trusted to be open.
+const KEPT_OPEN: Duration = Duration::from_secs(15);
+
 /// What a waiting caller does next.
 enum Next {
-    Go(Instant),
+    Go { started: Instant, cold: bool, beside: usize },
     WaitUntil(Instant),
     WaitForChange,
     GiveUp(Refusal),
@@ -128,6 +141,9 @@ impl Limiter {
             next_start: Instant::now(),
             closed_until: None,
             ledger: DayLedger::default(),
+            lookups: DayLedger::default(),
+            answered: vec![None; limits.max_in_flight as usize],
+            cold_call: false,
             waiting_lookups: 0,
             waiting_scans: 0,
             overtaken: 0,
@@ -146,7 +162,9 @@ impl Limiter {
             tokio::pin!(changed);
             changed.as_mut().enable();
             match self.next(urgency) {
-                Next::Go(started) => return Ok(Turn { limiter: self.clone(), started, used: false }),
+                Next::Go { started, cold, beside } => {
+                    return Ok(Turn { limiter: self.clone(), urgency, started, cold, beside, used: false });
+                }
                 Next::GiveUp(refusal) => return Err(refusal),
                 Next::WaitForChange => changed.await,
                 Next::WaitUntil(when) => {
@@ -183,32 +201,48 @@ impl Limiter {
                 Next::WaitUntil(until)
             };
         }
-        let budget = match urgency {
-            Urgency::Lookup => self.limits.daily_budget,
-            Urgency::Scan => self.limits.daily_budget.saturating_sub(self.limits.lookup_reserve),
-        };
-        if state.ledger.spent(today) >= budget {
-            return Next::GiveUp(Refusal::BudgetSpent { until: state.ledger.opens_at(today, budget) });
+        if let Some(until) = self.spent_until(&mut state, urgency, today) {
+            return Next::GiveUp(Refusal::BudgetSpent { until });
         }
         let scan_is_due = state.waiting_scans > 0 && state.overtaken >= LOOKUPS_IN_A_ROW;
         let others_first = match urgency {
             Urgency::Lookup => scan_is_due,
             Urgency::Scan => state.waiting_lookups > 0 && !scan_is_due,
         };
-        if others_first || state.in_flight >= self.limits.max_in_flight {
+        if others_first || state.cold_call || state.in_flight >= self.limits.max_in_flight {
             return Next::WaitForChange;
         }
         if now < state.next_start {
             return Next::WaitUntil(state.next_start);
         }
+        let beside = state.in_flight as usize;
+        let cold = state.answered[beside].is_none_or(|answered| now - answered > KEPT_OPEN);
+        state.cold_call = cold;
         state.in_flight += 1;
         state.next_start = now + self.limits.spacing();
         state.ledger.add(today);
+        if urgency == Urgency::Lookup {
+            state.lookups.add(today);
+        }
         state.overtaken = match urgency {
             Urgency::Lookup if state.waiting_scans > 0 => state.overtaken + 1,
             _ => 0,
         };
-        Next::Go(now)
+        Next::Go { started: now, cold, beside }
+    }
+
+    /// Until when nothing is left of the day for `urgency`, if so. Scans leave the look-ups' reserve
+    /// alone, and look-ups leave half of the day, so that neither can starve the other.
+    fn spent_until(&self, state: &mut State, urgency: Urgency, today: Timestamp) -> Option<Timestamp> {
+        let Limits { daily_budget, lookup_reserve, .. } = self.limits;
+        let until = |ledger: &mut DayLedger, budget| {
+            (ledger.spent(today) >= budget).then(|| ledger.opens_at(today, budget))
+        };
+        match urgency {
+            Urgency::Scan => until(&mut state.ledger, daily_budget.saturating_sub(lookup_reserve)),
+            Urgency::Lookup => until(&mut state.ledger, daily_budget)
+                .or_else(|| until(&mut state.lookups, lookup_reserve.max(daily_budget.div_ceil(2)))),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -245,7 +279,12 @@ impl Drop for Waiting<'_> {
 #[derive(Debug)]
 pub struct Turn {
     limiter: Arc<Limiter>,
+    urgency: Urgency,
     started: Instant,
+    /// Whether it goes over a connection that has to be opened first.
+    cold: bool,
+    /// Calls that were under way when it began.
+    beside: usize,
     used: bool,
 }
 
@@ -254,21 +293,47 @@ impl Turn {
     pub(super) fn begin(&mut self) {
         self.used = true;
     }
+
+    /// Gong has answered: the call had arrived by now.
+    pub(super) fn heard(&mut self) {
+        let limiter = self.limiter.clone();
+        let mut state = limiter.state();
+        let now = Instant::now();
+        state.answered[self.beside] = Some(now);
+        self.warm(&mut state, now);
+        drop(state);
+        limiter.changed.notify_waiters();
+    }
+
+    /// Lets others start again after a cold call, spaced from the latest that it can have arrived.
+    fn warm(&mut self, state: &mut State, now: Instant) {
+        if std::mem::take(&mut self.cold) {
+            state.cold_call = false;
+            if self.used {
+                state.next_start = state.next_start.max(now + self.limiter.limits.spacing());
+            }
+        }
+    }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let mut state = self.limiter.state();
+        let limiter = self.limiter.clone();
+        let mut state = limiter.state();
         state.in_flight -= 1;
+        self.warm(&mut state, Instant::now());
         if !self.used {
             state.ledger.take_back();
+            if self.urgency == Urgency::Lookup {
+                state.lookups.take_back();
+            }
             // Unless somebody has started since, the place in the second is free again.
-            if state.next_start == self.started + self.limiter.limits.spacing() {
+            if state.next_start == self.started + limiter.limits.spacing() {
                 state.next_start = self.started;
             }
         }
         drop(state);
-        self.limiter.changed.notify_waiters();
+        limiter.changed.notify_waiters();
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     GongError,
-    decode::{empty_as_none, null_as_default},
+    decode::{count_if_any, empty_as_none},
 };
 
 /// One page of a listing.
@@ -34,11 +34,19 @@ const MAX_RESTARTS: u32 = 3;
 /// Ten million users: no company has that many, so it is a listing that never ends.
 const MAX_PAGES: u32 = 100_000;
 
+/// The most pages that a listing may have which begins with this one: twice what it announces, and some.
+fn most_pages<T>(first: &Page<T>) -> u32 {
+    let announced = first.total.filter(|_| !first.items.is_empty());
+    let pages =
+        announced.map(|total| total.div_ceil(first.items.len() as u64).saturating_mul(2).saturating_add(10));
+    pages.and_then(|pages| u32::try_from(pages).ok()).map_or(MAX_PAGES, |pages| pages.min(MAX_PAGES))
+}
+
 /// `records` of an answer; all of it may be missing (*coded for*).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Records {
-    #[serde(deserialize_with = "null_as_default")]
+    #[serde(deserialize_with = "count_if_any")]
     pub(super) total_records: Option<u64>,
     #[serde(deserialize_with = "empty_as_none")]
     pub(super) cursor: Option<String>,
@@ -48,20 +56,24 @@ struct Progress {
     cursor: Option<String>,
     given: HashSet<String>,
     page: u32,
+    most_pages: u32,
     restarts: u32,
     ended: bool,
 }
 
 impl Progress {
     fn start(restarts: u32) -> Self {
-        Self { cursor: None, given: HashSet::new(), page: 0, restarts, ended: false }
+        Self { cursor: None, given: HashSet::new(), page: 0, most_pages: MAX_PAGES, restarts, ended: false }
     }
 
     /// Moves on to the page that `next` names.
-    fn advance(mut self, next: Option<String>) -> Result<Self, GongError> {
+    fn advance<T>(mut self, page: &Page<T>, next: Option<String>) -> Result<Self, GongError> {
+        if self.page == 0 {
+            self.most_pages = most_pages(page);
+        }
         self.page += 1;
-        if self.page >= MAX_PAGES {
-            return Err(GongError::TooManyPages { limit: MAX_PAGES });
+        if self.page >= self.most_pages && next.is_some() {
+            return Err(GongError::TooManyPages { limit: self.most_pages });
         }
         match &next {
             Some(cursor) if !self.given.insert(cursor.clone()) => {
@@ -108,7 +120,10 @@ where
             return Ok(None);
         }
         let step = match fetch(progress.cursor.clone()).await {
-            Ok((page, next)) => (Listed::Page(page), (progress.advance(next)?, fetch)),
+            Ok((page, next)) => {
+                let progress = progress.advance(&page, next)?;
+                (Listed::Page(page), (progress, fetch))
+            }
             Err(error) => (Listed::BeganAnew, (progress.restart(error)?, fetch)),
         };
         Ok(Some(step))

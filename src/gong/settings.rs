@@ -70,6 +70,30 @@ pub enum SettingsError {
     Client(String),
 }
 
+/// Texts that must not come back out: an error of Gong's, or of something that stands in for it, may
+/// repeat what was sent.
+#[derive(Debug)]
+pub(super) struct Secrets(Vec<SecretString>);
+
+impl Secrets {
+    pub(super) fn of(credentials: &Credentials) -> Self {
+        let both = format!(
+            "{}:{}",
+            credentials.access_key.expose_secret(),
+            credentials.access_key_secret.expose_secret()
+        );
+        let sent = BASE64_STANDARD.encode(both).into();
+        // A key's name is longer than any word that an error would use, unless it is a test's.
+        let key = Some(&credentials.access_key).filter(|key| key.expose_secret().len() >= 8);
+        Self([sent, credentials.access_key_secret.clone()].into_iter().chain(key.cloned()).collect())
+    }
+
+    /// `text` without them.
+    pub(super) fn redact(&self, text: String) -> String {
+        self.0.iter().fold(text, |text, secret| text.replace(secret.expose_secret(), "[redacted]"))
+    }
+}
+
 /// The checked base URL, without a slash at its end, and whether it is this machine.
 pub(super) fn base_url(text: &str) -> Result<(Url, bool), SettingsError> {
     let url =
@@ -130,6 +154,14 @@ mod tests {
             assert!(matches!(base_url(odd), Err(SettingsError::BaseUrlShape)), "{odd}");
         }
         assert!(matches!(base_url("api.gong.io"), Err(SettingsError::BaseUrl(_))));
+    }
+
+    #[test]
+    fn what_was_sent_is_not_repeated() {
+        let secrets =
+            Secrets::of(&Credentials { access_key: "AK123456".into(), access_key_secret: "hush".into() });
+        let text = format!("bad key AK123456:hush ({})", BASE64_STANDARD.encode("AK123456:hush"));
+        assert_eq!(secrets.redact(text), "bad key [redacted]:[redacted] ([redacted])");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Fetched, Gong, GongError, Listed, Page, Turn, Urgency,
     client::Call,
-    decode::{empty_as_none, null_as_default, texts},
+    decode::{empty_as_none, flag, null_as_default, objects, texts},
     paging::{Records, pages},
 };
 
@@ -28,7 +28,7 @@ pub struct User {
     #[serde(default, deserialize_with = "empty_as_none")]
     pub created: Option<String>,
     /// Gong always sends it; somebody without it counts as active.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub active: Option<bool>,
     #[serde(default, deserialize_with = "texts")]
     pub email_aliases: Vec<String>,
@@ -52,7 +52,7 @@ pub struct User {
     pub manager_id: Option<String>,
     #[serde(default, deserialize_with = "empty_as_none")]
     pub meeting_consent_page_url: Option<String>,
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "objects")]
     pub spoken_languages: Vec<SpokenLanguage>,
 }
 
@@ -61,12 +61,19 @@ pub struct User {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are Gong's own, under Gong's own names")]
 pub struct SettingsRecord {
+    #[serde(deserialize_with = "flag")]
     pub web_conferences_recorded: Option<bool>,
+    #[serde(deserialize_with = "flag")]
     pub prevent_web_conference_recording: Option<bool>,
+    #[serde(deserialize_with = "flag")]
     pub telephony_calls_imported: Option<bool>,
+    #[serde(deserialize_with = "flag")]
     pub emails_imported: Option<bool>,
+    #[serde(deserialize_with = "flag")]
     pub prevent_email_import: Option<bool>,
+    #[serde(deserialize_with = "flag")]
     pub non_recorded_meetings_imported: Option<bool>,
+    #[serde(deserialize_with = "flag")]
     pub gong_connect_enabled: Option<bool>,
 }
 
@@ -77,7 +84,7 @@ pub struct SpokenLanguage {
     #[serde(default, deserialize_with = "empty_as_none")]
     pub language: Option<String>,
     /// Whether it is the main one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub primary: Option<bool>,
 }
 
@@ -104,12 +111,11 @@ struct ExtensiveFilter<'a> {
     include_avatars: bool,
 }
 
-/// An answer with users. `users` has to be there: an answer without it is no empty company.
+/// An answer with users. `users` has to be there and a list: an answer without it is no empty company.
 #[derive(Debug, Deserialize)]
 struct UsersAnswer {
     #[serde(default, deserialize_with = "null_as_default")]
     records: Records,
-    #[serde(deserialize_with = "null_as_default")]
     users: Vec<User>,
 }
 

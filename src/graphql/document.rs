@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use async_graphql::{
-    Name, Positioned,
-    parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet},
+    Name, Positioned, Value,
+    parser::types::{
+        DocumentOperations, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet,
+    },
 };
 
 /// The deepest nesting of selections, a fragment counted as one level. Introspection needs 17.
@@ -13,11 +15,125 @@ pub(super) const MAX_DEPTH: usize = 32;
 /// The most fields of an operation, counted where they are used.
 pub(super) const MAX_FIELDS: usize = 10_000;
 
+/// The deepest nesting of brackets of any kind. The parser recurses over values and types as well as
+/// selections, and bounds only the last.
+const MAX_BRACKETS: usize = 3 * MAX_DEPTH;
+
+/// Checks a text before it is parsed: brackets in strings and comments don't count.
+pub(super) fn measure_text(text: &str) -> Result<(), TooLarge> {
+    let mut depth = 0_usize;
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = match first {
+            b'#' => after(tail, b"\n"),
+            b'"' if tail.starts_with(b"\"\"") => after_string(&tail[2..], b"\"\"\""),
+            b'"' => after_string(tail, b"\""),
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_BRACKETS {
+                    return Err(TooLarge::Depth);
+                }
+                tail
+            }
+            b')' | b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                tail
+            }
+            _ => tail,
+        };
+    }
+    Ok(())
+}
+
+/// What comes after `end`; nothing if there is none.
+fn after<'a>(text: &'a [u8], end: &[u8]) -> &'a [u8] {
+    text.windows(end.len()).position(|part| part == end).map_or(&[], |at| &text[at + end.len()..])
+}
+
+/// What comes after a string that ends with `quotes`, where a backslash escapes what follows it.
+fn after_string<'a>(mut text: &'a [u8], quotes: &[u8]) -> &'a [u8] {
+    loop {
+        match text {
+            [] => return text,
+            [b'\\', escaped @ ..] => text = escaped.get(1..).unwrap_or_default(),
+            // A string in one line that isn't closed is no string, and what follows counts.
+            [b'\n', rest @ ..] if quotes.len() == 1 => return rest,
+            _ if text.starts_with(quotes) => return &text[quotes.len()..],
+            [_, rest @ ..] => text = rest,
+        }
+    }
+}
+
 /// Why a document is refused unread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TooLarge {
     Depth,
     Fields,
+}
+
+/// The response key of a selection that makes sure that an object has one; see [`mark_objects`].
+const MARK: &str = "__object";
+
+/// async-graphql 7.2 takes an object for null when `@skip` and `@include` leave nothing of it. Where a
+/// document has such conditions, every set of selections gets one more field that is always there, and
+/// [`unmark_objects`] takes it out of the answer. Tells whether it was so.
+pub(super) fn mark_objects(document: &mut ExecutableDocument) -> bool {
+    let operations: Vec<_> = match &mut document.operations {
+        DocumentOperations::Single(operation) => vec![operation],
+        DocumentOperations::Multiple(operations) => operations.values_mut().collect(),
+    };
+    let operations = operations.into_iter().map(|operation| &mut operation.node.selection_set);
+    let fragments = document.fragments.values_mut().map(|fragment| &mut fragment.node.selection_set);
+    let mut sets: Vec<_> = operations.chain(fragments).collect();
+    if !sets.iter().any(|set| has_conditions(&set.node)) {
+        return false;
+    }
+    while let Some(set) = sets.pop() {
+        let pos = set.pos;
+        if set.node.items.is_empty() {
+            continue;
+        }
+        let at = |text: &str| Positioned::new(Name::new(text), pos);
+        let mark = Field {
+            alias: Some(at(MARK)),
+            name: at("__typename"),
+            arguments: Vec::new(),
+            directives: Vec::new(),
+            selection_set: Positioned::default(),
+        };
+        set.node.items.push(Positioned::new(Selection::Field(Positioned::new(mark, pos)), pos));
+        sets.extend(set.node.items.iter_mut().filter_map(|selection| match &mut selection.node {
+            Selection::Field(field) => Some(&mut field.node.selection_set),
+            Selection::InlineFragment(fragment) => Some(&mut fragment.node.selection_set),
+            Selection::FragmentSpread(_) => None,
+        }));
+    }
+    true
+}
+
+fn has_conditions(set: &SelectionSet) -> bool {
+    set.items.iter().any(|selection| {
+        let (directives, inner) = match &selection.node {
+            Selection::Field(field) => (&field.node.directives, Some(&field.node.selection_set)),
+            Selection::InlineFragment(fragment) => {
+                (&fragment.node.directives, Some(&fragment.node.selection_set))
+            }
+            Selection::FragmentSpread(spread) => (&spread.node.directives, None),
+        };
+        !directives.is_empty() || inner.is_some_and(|inner| has_conditions(&inner.node))
+    })
+}
+
+/// Takes the marks out of an answer.
+pub(super) fn unmark_objects(data: &mut Value) {
+    match data {
+        Value::Object(object) => {
+            object.shift_remove(MARK);
+            object.values_mut().for_each(unmark_objects);
+        }
+        Value::List(list) => list.iter_mut().for_each(unmark_objects),
+        _ => {}
+    }
 }
 
 /// Checks every operation of `document`. Costs one visit of each selection in the text; a ring of
@@ -93,6 +209,33 @@ mod tests {
 
     fn check(query: &str) -> Result<(), TooLarge> {
         measure(&parse_query(query).unwrap())
+    }
+
+    #[test]
+    fn brackets_are_bounded_wherever_a_parser_recurses() {
+        for (open, close) in [("[", "]"), ("{ a: ", "}"), ("(", ")")] {
+            let nested = |n: usize| format!("{{ a(b: {}1{}) }}", open.repeat(n), close.repeat(n));
+            assert_eq!(measure_text(&nested(MAX_BRACKETS - 2)), Ok(()));
+            assert_eq!(measure_text(&nested(MAX_BRACKETS - 1)), Err(TooLarge::Depth));
+        }
+        let many = "[".repeat(1_000);
+        for harmless in [
+            format!("{{ a(b: \"{many}\") }}"),
+            format!("{{ a(b: \"\\\"{many}\") }}"),
+            format!("{{ a(b: \"\"\"\n\" {many} \\\"\"\" {many}\"\"\") }}"),
+            format!("{{ a # {many}\n }}"),
+            "{ a(b: \"\", c: \"x".to_owned(),
+            "\"\"\"".to_owned(),
+            "\\".to_owned(),
+            "\"\\".to_owned(),
+        ] {
+            assert_eq!(measure_text(&harmless), Ok(()), "{harmless:.40}");
+        }
+        for hidden in
+            [format!("{{ a(b: \"\") {many}"), format!("{{ a(b: \"x\n {many}"), format!("# x\n{many}")]
+        {
+            assert_eq!(measure_text(&hidden), Err(TooLarge::Depth), "{hidden:.40}");
+        }
     }
 
     #[test]

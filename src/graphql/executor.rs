@@ -3,10 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Name, Request, Response, Schema, ServerError, ValidationResult, Value,
+    EmptyMutation, EmptySubscription, Name, Positioned, Request, Response, Schema, ServerError,
+    ValidationResult, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation},
     indexmap::IndexMap,
-    parser::{Error as ParseError, parse_query, types::OperationType},
+    parser::{
+        Error as ParseError, parse_query,
+        types::{OperationDefinition, OperationType},
+    },
 };
 
 use super::{
@@ -68,7 +72,7 @@ impl Executor {
     pub async fn execute(&self, request: Request, method: Method, request_id: &str) -> Outcome {
         let snapshot = self.directory.snapshot();
         let (mut response, wants_post) = match prepare(request, method) {
-            Ok(request) => (self.run(request, snapshot.clone()).await, false),
+            Ok(prepared) => (self.run(prepared, snapshot.clone()).await, false),
             Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
         };
         for error in &mut response.errors {
@@ -80,18 +84,32 @@ impl Executor {
         let age = snapshot.as_ref().map(|snapshot| {
             Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
         });
-        let ran =
-            !(response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty()));
+        // Whatever fails in a run has a path; what was refused before has none.
+        let ran = response.errors.iter().any(|error| !error.path.is_empty()) || response.errors.is_empty();
         Outcome { response, age, ran, wants_post }
     }
 
-    async fn run(&self, request: Request, snapshot: Option<Arc<OrgSnapshot>>) -> Response {
+    async fn run(
+        &self,
+        Prepared { request, marked }: Prepared,
+        snapshot: Option<Arc<OrgSnapshot>>,
+    ) -> Response {
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
-        let request = request.data(Pinned(snapshot)).data(Allowance::default());
-        let mut response = self.schema.execute(request).await;
+        let allowance = Allowance::over(snapshot.as_deref());
+        let mut response = self.schema.execute(request.data(Pinned(snapshot)).data(allowance)).await;
         self.field_types.complete(&mut response, &query, operation.as_deref());
+        if marked {
+            document::unmark_objects(&mut response.data);
+        }
         response
     }
+}
+
+/// A request that is worth running.
+struct Prepared {
+    request: Request,
+    /// Whether its document's objects are marked.
+    marked: bool,
 }
 
 struct Refused {
@@ -100,11 +118,20 @@ struct Refused {
 }
 
 /// Parses the document, once, and measures it.
-fn prepare(mut request: Request, method: Method) -> Result<Request, Box<Refused>> {
+fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused>> {
     let refused = |error| Box::new(Refused { error, wants_post: false });
     let too_deep =
         || fault(ErrorCode::QueryTooComplex, format!("the query is nested more than {MAX_DEPTH} deep"));
-    let document = parse_query(&request.query).map_err(|error| {
+    let too_large = |too_large| {
+        refused(match too_large {
+            TooLarge::Depth => too_deep(),
+            TooLarge::Fields => {
+                fault(ErrorCode::QueryTooComplex, format!("the query has more than {MAX_FIELDS} fields"))
+            }
+        })
+    };
+    document::measure_text(&request.query).map_err(too_large)?;
+    let mut document = parse_query(&request.query).map_err(|error| {
         refused(match error {
             ParseError::RecursionLimitExceeded => too_deep(),
             error => {
@@ -114,21 +141,21 @@ fn prepare(mut request: Request, method: Method) -> Result<Request, Box<Refused>
             }
         })
     })?;
-    document::measure(&document).map_err(|too_large| {
-        refused(match too_large {
-            TooLarge::Depth => too_deep(),
-            TooLarge::Fields => {
-                fault(ErrorCode::QueryTooComplex, format!("the query has more than {MAX_FIELDS} fields"))
-            }
-        })
-    })?;
-    let mut operations = document.operations.iter();
-    if method == Method::Get && operations.any(|(_, operation)| operation.node.ty != OperationType::Query) {
+    document::measure(&document).map_err(too_large)?;
+    request.operation_name = request.operation_name.filter(|name| !name.is_empty());
+    let chosen = |name: Option<&Name>| {
+        request.operation_name.as_deref().is_none_or(|wanted| name.is_some_and(|name| name == wanted))
+    };
+    let changes = |(name, operation): (Option<&Name>, &Positioned<OperationDefinition>)| {
+        chosen(name) && operation.node.ty != OperationType::Query
+    };
+    if method == Method::Get && document.operations.iter().any(changes) {
         let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
         return Err(Box::new(Refused { error, wants_post: true }));
     }
+    let marked = document::mark_objects(&mut document);
     request.set_parsed_query(document);
-    Ok(request)
+    Ok(Prepared { request, marked })
 }
 
 /// `extensions.snapshot` of an answer.

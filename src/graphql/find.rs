@@ -10,7 +10,7 @@ use super::{
     connection::{PageArguments, ReportConnection, Slice},
     error::{ErrorCode, Fault},
     input::{UserFilter, UserOrder},
-    request::Pinned,
+    request::{Allowance, Pinned},
 };
 use crate::{
     clock::Clock,
@@ -25,6 +25,7 @@ const MAX_IDS: usize = 1_000;
 pub(super) struct World<'a> {
     pub(super) snapshot: Arc<OrgSnapshot>,
     directory: &'a Directory,
+    allowance: &'a Allowance,
     now: Timestamp,
 }
 
@@ -39,7 +40,7 @@ impl<'a> World<'a> {
         let pinned = ctx.data_opt::<Pinned>().and_then(|pinned| pinned.0.clone());
         let snapshot = pinned.ok_or_else(|| not_ready(&directory.status()))?;
         let now = ctx.data_opt::<Clock>().map_or(snapshot.taken_at, Clock::now);
-        Ok(Self { snapshot, directory, now })
+        Ok(Self { snapshot, directory, allowance: Allowance::of(ctx)?, now })
     }
 
     /// The user with this id. Without `max_age` the snapshot's record will do; with it, a record at most
@@ -59,6 +60,7 @@ impl<'a> World<'a> {
         if known.is_none() && !may_be_an_id(id) {
             return Ok(None);
         }
+        self.allowance.take_lookup()?;
         let answer = self.directory.people().look_up(&UserId::new(id), freshness).await?;
         Ok(answer.user.map(|record| UserView::fresh(self.snapshot.clone(), record)))
     }
@@ -124,8 +126,14 @@ fn may_be_an_id(id: &str) -> bool {
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
+/// `email` as an address.
+pub(super) fn address(email: &EmailAddress) -> Result<&EmailAddress, Fault> {
+    let is_one = email.as_str().contains('@');
+    is_one.then_some(email).ok_or_else(|| Fault::argument("email", "is no e-mail address: it has no @"))
+}
+
 /// `maxAge` as a duration.
-pub(super) fn max_age(seconds: Option<i32>) -> Result<Option<Duration>, Fault> {
+pub(super) fn max_age(seconds: Option<i64>) -> Result<Option<Duration>, Fault> {
     let Some(seconds) = seconds else { return Ok(None) };
     match u64::try_from(seconds) {
         Ok(seconds) => Ok(Some(Duration::from_secs(seconds))),
@@ -142,17 +150,21 @@ pub(super) fn bounded<T>(ids: &[T]) -> Result<(), Fault> {
 }
 
 /// How far below `transitive` and `maxDepth` reach together; `None` for everybody.
-pub(super) fn reach(transitive: bool, max_depth: Option<i32>) -> Result<Option<u32>, Fault> {
-    let max_depth = match max_depth.map(u32::try_from) {
+pub(super) fn reach(transitive: Option<bool>, max_depth: Option<i64>) -> Result<Option<u32>, Fault> {
+    let max_depth = match max_depth {
         None => None,
-        Some(Ok(depth)) if depth >= 1 => Some(depth),
-        Some(_) => return Err(Fault::argument("maxDepth", "must be 1 or more")),
+        // Deeper than any line is as deep as it goes.
+        Some(depth @ 1..) => Some(u32::try_from(depth).unwrap_or(u32::MAX)),
+        Some(depth) => {
+            return Err(Fault::argument("maxDepth", format_args!("must be 1 or more, not {depth}")));
+        }
     };
-    Ok(if transitive { max_depth } else { Some(1) })
+    Ok(if transitive.unwrap_or_default() { max_depth } else { Some(1) })
 }
 
 /// The reports of `manager`. Whom the snapshot doesn't know has none in it.
-pub(super) fn reports(
+pub(super) async fn reports(
+    ctx: &Context<'_>,
     manager: &UserView,
     reach: Option<u32>,
     filter: Option<UserFilter>,
@@ -162,5 +174,5 @@ pub(super) fn reports(
     let scope = manager.index().map_or(Scope::Nobody, |manager| Scope::Reports { manager, reach });
     let filter = filter.unwrap_or_default().into();
     let order = order.map_or(Order::Tree, Into::into);
-    Ok(ReportConnection(Slice::new(manager.snapshot().clone(), scope, filter, order, page)?))
+    Ok(ReportConnection(Slice::new(ctx, manager.snapshot().clone(), scope, filter, order, page).await?))
 }

@@ -28,13 +28,24 @@ impl From<UserFilter> for org::UserFilter {
         let fragment = |text: Option<String>| text.as_deref().map(Fragment::new);
         Self {
             active: filter.active,
-            kinds: filter.kind.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-            manager_status: filter.manager_status.map(|wanted| wanted.into_iter().map(Into::into).collect()),
+            kinds: filter.kind.map(distinct),
+            manager_status: filter.manager_status.map(distinct),
             name_contains: fragment(filter.name_contains),
             title_contains: fragment(filter.title_contains),
             email_contains: fragment(filter.email_contains),
         }
     }
+}
+
+/// Each value once, however often it was written.
+pub(super) fn distinct<T: Into<U>, U: PartialEq>(values: Vec<T>) -> Vec<U> {
+    let mut distinct = Vec::new();
+    for value in values.into_iter().map(Into::into) {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    distinct
 }
 
 /// What users can be ordered by.
@@ -70,12 +81,12 @@ pub(super) struct UserOrder {
     /// What to order by.
     field: UserOrderField,
     /// In which direction.
-    #[graphql(default_with = "OrderDirection::Ascending")]
-    direction: OrderDirection,
+    #[graphql(default_with = "Some(OrderDirection::Ascending)")]
+    direction: Option<OrderDirection>,
 }
 
 impl From<UserOrder> for Order {
     fn from(order: UserOrder) -> Self {
-        Self::By(order.field.into(), order.direction.into())
+        Self::By(order.field.into(), order.direction.unwrap_or(OrderDirection::Ascending).into())
     }
 }

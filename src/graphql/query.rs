@@ -9,7 +9,7 @@ use super::{
     connection::{OrphanConnection, PageArguments, ReportConnection, Slice, UserConnection, cost},
     error::Fault,
     find::{self, World},
-    input::{UserFilter, UserOrder},
+    input::{UserFilter, UserOrder, distinct},
     model::{ManagerChain, Node, OrphanReason, Snapshot, SyncStatus, User},
     scalar::EmailAddress,
 };
@@ -42,12 +42,12 @@ impl Query {
             desc = "How old the record may be, in seconds; Gong is asked when the snapshot's is older. A \
                           promise: if Gong can't be asked, the answer is null and `UPSTREAM_UNAVAILABLE`."
         )]
-        max_age: Option<i32>,
+        max_age: Option<i64>,
     ) -> Result<Option<User>> {
         let max_age = find::max_age(max_age)?;
         let user = match (id, email) {
             (Some(id), None) => World::of(ctx)?.by_id(&id, max_age).await?,
-            (None, Some(email)) => World::of(ctx)?.by_email(&email.0, max_age).await?,
+            (None, Some(email)) => World::of(ctx)?.by_email(find::address(&email.0)?, max_age).await?,
             (None, None) => return Err(Fault::argument("id", "or email must be given").into()),
             (Some(_), Some(_)) => {
                 return Err(Fault::argument("email", "can't be used together with id").into());
@@ -62,7 +62,7 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Gong's ids, at most 1,000.")] ids: Vec<ID>,
-        #[graphql(desc = "How old each record may be, in seconds; see `user`.")] max_age: Option<i32>,
+        #[graphql(desc = "How old each record may be, in seconds; see `user`.")] max_age: Option<i64>,
     ) -> Result<Vec<Option<Result<User>>>> {
         find::bounded(&ids)?;
         let max_age = find::max_age(max_age)?;
@@ -80,16 +80,16 @@ impl Query {
         #[graphql(desc = "Only users for whom all of this holds.")] filter: Option<UserFilter>,
         #[graphql(desc = "Another order than by name.")] order_by: Option<UserOrder>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<UserConnection> {
         let page = PageArguments { first, after, last, before };
         let filter = filter.unwrap_or_default().into();
         let order = order_by.map_or(Order::NAME, Into::into);
         let world = World::of(ctx)?;
-        Ok(UserConnection(Slice::new(world.snapshot, Scope::Everyone, filter, order, &page)?))
+        Ok(UserConnection(Slice::new(ctx, world.snapshot, Scope::Everyone, filter, order, &page).await?))
     }
 
     /// The users who report to this manager: the direct ones, or with `transitive` everybody below. Null
@@ -101,21 +101,22 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Gong's id of the manager.")] manager_id: ID,
-        #[graphql(desc = "Everybody below, not only the direct reports.", default = false)] transitive: bool,
+        #[graphql(desc = "Everybody below, not only the direct reports.", default_with = "Some(false)")]
+        transitive: Option<bool>,
         #[graphql(desc = "With `transitive`: only reports at most this many steps below; from 1 up.")]
-        max_depth: Option<i32>,
+        max_depth: Option<i64>,
         #[graphql(desc = "Only reports for whom all of this holds.")] filter: Option<UserFilter>,
         #[graphql(desc = "Another order than that of the tree.")] order_by: Option<UserOrder>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<Option<ReportConnection>> {
         let reach = find::reach(transitive, max_depth)?;
         let page = PageArguments { first, after, last, before };
         let Some(manager) = World::of(ctx)?.by_id(&manager_id, None).await? else { return Ok(None) };
-        Ok(Some(find::reports(&manager, reach, filter, order_by, &page)?))
+        Ok(Some(find::reports(ctx, &manager, reach, filter, order_by, &page).await?))
     }
 
     /// The managers of a user from the nearest up to the top. Null for an unknown user.
@@ -137,16 +138,18 @@ impl Query {
         #[graphql(desc = "Only orphans with one of these reasons.")] reasons: Option<Vec<OrphanReason>>,
         #[graphql(desc = "Only orphans for whom all of this holds.")] filter: Option<UserFilter>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<OrphanConnection> {
         let page = PageArguments { first, after, last, before };
-        let reasons = reasons.map(|reasons| reasons.into_iter().map(Into::into).collect());
+        let reasons = reasons.map(distinct);
         let filter = filter.unwrap_or_default().into();
         let world = World::of(ctx)?;
-        Ok(OrphanConnection(Slice::new(world.snapshot, Scope::Orphans(reasons), filter, Order::NAME, &page)?))
+        Ok(OrphanConnection(
+            Slice::new(ctx, world.snapshot, Scope::Orphans(reasons), filter, Order::NAME, &page).await?,
+        ))
     }
 
     /// Users without a `managerId`, by name: where a walk down the company begins. An avatar who is one
@@ -156,15 +159,15 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<UserConnection> {
         let page = PageArguments { first, after, last, before };
         let filter = org::UserFilter::of_any_kind();
         let world = World::of(ctx)?;
-        Ok(UserConnection(Slice::new(world.snapshot, Scope::Roots, filter, Order::NAME, &page)?))
+        Ok(UserConnection(Slice::new(ctx, world.snapshot, Scope::Roots, filter, Order::NAME, &page).await?))
     }
 
     /// The snapshot that this answer is from.

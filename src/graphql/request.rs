@@ -1,9 +1,12 @@
-//! What one request carries to its resolvers.
+//! What one request carries to its resolvers: the snapshot that all of them see, and what they may spend.
 
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
+
+use async_graphql::Context;
+use tokio::task::yield_now;
 
 use super::error::{ErrorCode, Fault};
 use crate::org::OrgSnapshot;
@@ -11,28 +14,67 @@ use crate::org::OrgSnapshot;
 /// The snapshot of one request; all of its resolvers see this one.
 pub(super) struct Pinned(pub(super) Option<Arc<OrgSnapshot>>);
 
-/// What one answer may still hold of lists that have no pages, beyond what a document's cost can tell.
-pub(super) struct Allowance(AtomicUsize);
-
-/// Members of all lines of managers in one answer together. The longest real line known has 12,859.
-const MAX_CHAIN_MEMBERS: usize = 1_000_000;
-
-impl Default for Allowance {
-    fn default() -> Self {
-        Self(AtomicUsize::new(MAX_CHAIN_MEMBERS))
-    }
+/// What one answer may still cost, where a document's own cost doesn't tell: it depends on the company.
+pub(super) struct Allowance {
+    chain_fields: AtomicUsize,
+    visits: AtomicUsize,
+    lookups: AtomicUsize,
 }
 
+/// Fields of all members of lines of managers. The longest real line known has 12,859 members.
+const MAX_CHAIN_FIELDS: usize = 1_000_000;
+/// Users that listings look at, at least, and how often they may look at everybody.
+const MIN_VISITS: usize = 2_000_000;
+const MAX_PASSES: usize = 10;
+/// Look-ups at Gong.
+const MAX_LOOKUPS: usize = 1_000;
+/// Visits after which others get their turn.
+const LONG: usize = 2_000;
+
 impl Allowance {
-    /// Takes a line of `members` from the allowance.
-    pub(super) fn take(&self, members: usize) -> Result<(), Fault> {
-        let left =
-            self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(members));
-        left.map(drop).map_err(|_| {
-            Fault::new(
-                ErrorCode::QueryTooComplex,
-                format!("the lines of managers in this answer have more than {MAX_CHAIN_MEMBERS} members; ask for fewer users at once"),
+    /// What a request to `snapshot` may cost.
+    pub(super) fn over(snapshot: Option<&OrgSnapshot>) -> Self {
+        let everybody = snapshot.map_or(0, |snapshot| snapshot.graph.users().len());
+        Self {
+            chain_fields: MAX_CHAIN_FIELDS.into(),
+            visits: MIN_VISITS.max(everybody * MAX_PASSES).into(),
+            lookups: MAX_LOOKUPS.into(),
+        }
+    }
+
+    /// The allowance of the request of `ctx`.
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self, Fault> {
+        let missing = || Fault::new(ErrorCode::InternalServerError, "the request has no allowance");
+        ctx.data_opt().ok_or_else(missing)
+    }
+
+    /// Takes a line of managers, all its members with their fields.
+    pub(super) fn take_chain(&self, fields: usize) -> Result<(), Fault> {
+        take(&self.chain_fields, fields, || {
+            format!(
+                "the lines of managers in this answer have more than {MAX_CHAIN_FIELDS} fields; ask for fewer users at once"
             )
         })
     }
+
+    /// Takes the users whom a listing has looked at. After a long listing others get their turn.
+    pub(super) async fn take_visits(&self, visits: usize) -> Result<(), Fault> {
+        if visits > LONG {
+            yield_now().await;
+        }
+        take(&self.visits, visits, || {
+            "the listings of this answer look at too many users; ask for fewer filtered, sorted or counted ones at once"
+                .to_owned()
+        })
+    }
+
+    /// Takes one look-up at Gong.
+    pub(super) fn take_lookup(&self) -> Result<(), Fault> {
+        take(&self.lookups, 1, || format!("one answer may look up {MAX_LOOKUPS} users at Gong"))
+    }
+}
+
+fn take(left: &AtomicUsize, amount: usize, message: impl FnOnce() -> String) -> Result<(), Fault> {
+    let taken = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(amount));
+    taken.map(drop).map_err(|_| Fault::new(ErrorCode::QueryTooComplex, message()))
 }

@@ -1,16 +1,23 @@
 //! `/graphql`: GraphQL over HTTP.
 
-use async_graphql::{Request, http::parse_query_string};
+use async_graphql::{Request, Variables};
 use async_graphql_axum::GraphQLResponse;
 use axum::{
+    Json,
     body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
+    extract::{
+        Query, State,
+        rejection::{BytesRejection, QueryRejection},
+    },
     http::{
         HeaderMap, HeaderValue, StatusCode,
         header::{ACCEPT, AGE, ALLOW, CONTENT_TYPE, VARY},
     },
     response::{IntoResponse, Response},
 };
+
+use serde::Deserialize;
+use serde_json::json;
 
 use super::{answer::refusal, request_id::RequestId};
 use crate::graphql::{ErrorCode, Executor, Method, Outcome};
@@ -19,21 +26,39 @@ use crate::graphql::{ErrorCode, Executor, Method, Outcome};
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
+/// What a query string may hold. (async-graphql's own reader knows `operationName` by another name.)
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Parameters {
+    #[serde(default)]
+    query: String,
+    operation_name: Option<String>,
+    /// A JSON object.
+    variables: Option<String>,
+}
+
 /// An operation in the query string; queries only.
 pub(super) async fn get(
     State(executor): State<Executor>,
     id: RequestId,
     headers: HeaderMap,
-    RawQuery(query): RawQuery,
+    parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    match parse_query_string(query.as_deref().unwrap_or_default()) {
-        Ok(request) if request.query.is_empty() => no_query(&id),
-        Ok(request) => answer(&executor, request, Method::Get, &headers, &id).await,
-        Err(error) => {
-            let message = format!("the query string can't be read: {error}");
-            refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, &message, &id)
-        }
+    let bad = |message: &str| refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, &id);
+    let Ok(Query(Parameters { query, operation_name, variables })) = parameters else {
+        return bad("the query string can't be read");
+    };
+    let variables = match variables.as_deref().filter(|text| !text.is_empty()).map(serde_json::from_str) {
+        None => Variables::default(),
+        Some(Ok(variables)) => variables,
+        Some(Err(_)) => return bad("variables: must be a JSON object"),
+    };
+    if query.is_empty() {
+        return no_query(&id);
     }
+    let mut request = Request::new(query).variables(variables);
+    request.operation_name = operation_name;
+    answer(&executor, request, Method::Get, &headers, &id).await
 }
 
 /// An operation in a JSON body.
@@ -83,12 +108,20 @@ async fn answer(
     id: &RequestId,
 ) -> Response {
     let Outcome { response, age, ran, wants_post } = executor.execute(request, method, id.as_str()).await;
-    let mut response = GraphQLResponse::from(response).into_response();
+    // What was not run has no data, not even null.
+    let mut response = if ran {
+        GraphQLResponse::from(response).into_response()
+    } else {
+        Json(json!({ "errors": response.errors, "extensions": response.extensions })).into_response()
+    };
     let asked_for = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
-    if !asked_for.is_some_and(|accept| accept.contains(GRAPHQL_RESPONSE)) {
+    if asked_for.is_some_and(|accept| accept.contains(GRAPHQL_RESPONSE)) {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(GRAPHQL_RESPONSE));
+        if !ran {
+            *response.status_mut() = StatusCode::BAD_REQUEST;
+        }
+    } else {
         response.headers_mut().insert(CONTENT_TYPE, JSON);
-    } else if !ran {
-        *response.status_mut() = StatusCode::BAD_REQUEST;
     }
     if wants_post {
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;

@@ -4,6 +4,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
+    response::Redirect,
     routing::get,
 };
 use tower_http::compression::CompressionLayer;
@@ -17,6 +18,7 @@ const MAX_BODY: usize = 1 << 20;
 /// The service over `directory`. `request_ids` makes the ids of requests that bring none.
 pub fn router(executor: Executor, directory: Directory, request_ids: fastrand::Rng) -> Router {
     Router::new()
+        .route("/", get(async || Redirect::temporary("/graphiql")))
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
         .with_state(executor)
         .route("/graphiql", get(graphiql::page))

@@ -1,6 +1,6 @@
 //! Lists of users: a scope, a filter, an order, and a window that moves along it.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::{borrow::Cow, cell::Cell, cmp::Ordering};
 
 use super::{
     Direction, Order, OrgGraph, OrphanReason, SortKey, UserFilter, UserIndex,
@@ -69,7 +69,12 @@ pub struct Listing<'a> {
     order: Order,
     /// Everybody of the scope and perhaps more, in order.
     users: Cow<'a, [UserIndex]>,
+    /// Users looked at so far.
+    visits: Cell<usize>,
 }
+
+/// A sorted user costs about as much as so many that are looked at.
+const VISITS_TO_SORT: usize = 8;
 
 impl OrgGraph {
     /// The users of `scope` whom `filter` admits, in `order`.
@@ -84,10 +89,12 @@ impl OrgGraph {
             (_, Order::Tree) => Cow::Borrowed(self.walk.order.as_slice()),
             (_, Order::By(field, direction)) => Cow::Borrowed(self.sorted(field, direction)),
         };
-        let mut listing = Listing { graph: self, scope, filter, order, users };
+        let gathered = if let Cow::Owned(users) = &users { users.len() } else { 0 };
+        let mut listing = Listing { graph: self, scope, filter, order, users, visits: Cell::new(gathered) };
         if let (Scope::Reports { .. }, Order::By(field, direction)) = (scope, order) {
             let mut kept: Vec<_> = listing.iter().collect();
             self.sort(&mut kept, field, direction);
+            listing.visits.update(|visits| visits + VISITS_TO_SORT * kept.len());
             listing.users = Cow::Owned(kept);
         }
         listing
@@ -154,7 +161,13 @@ impl Listing<'_> {
         }
     }
 
+    /// What the listing has cost so far, in users looked at.
+    pub fn visits(&self) -> usize {
+        self.visits.get()
+    }
+
     fn holds(&self, user: UserIndex) -> bool {
+        self.visits.update(|visits| visits + 1);
         let graph = self.graph;
         let in_scope = match self.scope {
             Scope::Everyone => true,

@@ -86,7 +86,11 @@ impl Sync {
         // Large companies take a while, and this thread has others to serve.
         let graph = match spawn_blocking(move || org::build(users)).await {
             Ok(graph) => graph,
-            Err(fault) => std::panic::resume_unwind(fault.into_panic()),
+            Err(fault) => match fault.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The process is about to end.
+                Err(_) => std::future::pending().await,
+            },
         };
         let now = self.clock.now();
         let previous = self.writer.current().map(|snapshot| snapshot.version);

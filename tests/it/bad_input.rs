@@ -37,6 +37,9 @@ async fn an_argument_that_cannot_be_used_is_named() {
         (r#"{ user(id: "1", maxAge: -1) { id } }"#, "maxAge"),
         ("{ users(first: -1) { totalCount } }", "first"),
         ("{ users(first: 1001) { totalCount } }", "first"),
+        ("{ users(first: 3000000000) { totalCount } }", "first"),
+        (r#"{ user(id: "1", maxAge: -3000000000) { id } }"#, "maxAge"),
+        (r#"{ user(email: "nobody") { id } }"#, "email"),
         ("{ users(last: 1001) { totalCount } }", "last"),
         ("{ users(first: 1, last: 1) { totalCount } }", "last"),
         (r#"{ users(first: 1, after: "zzz") { totalCount } }"#, "after"),
@@ -62,6 +65,20 @@ async fn an_argument_that_cannot_be_used_is_named() {
             ("BAD_USER_INPUT", &json!("ids"))
         );
     }
+}
+
+#[tokio::test]
+async fn large_numbers_that_mean_something_are_taken() {
+    let data = service()
+        .await
+        .client
+        .data(
+            r#"{ user(id: "8424522639353776973", maxAge: 9000000000) { id }
+                 reports(managerId: "8424522639353776973", transitive: true, maxDepth: 9000000000) { totalCount } }"#,
+        )
+        .await;
+    assert_eq!(data["user"]["id"], "8424522639353776973");
+    assert_eq!(data["reports"]["totalCount"], 254);
 }
 
 #[tokio::test]
@@ -103,11 +120,76 @@ async fn documents_that_do_not_fit_are_told_apart() {
         let answer = service.client.ask(query).await;
         assert_eq!(code(&answer), expected, "{:.80}", query);
     }
-    let brackets = "[".repeat(500_000);
-    let answer = service.client.ask(&format!("{{ nodes(ids: {brackets}) {{ id }} }}")).await;
-    assert_ne!(code(&answer), "no error");
-    assert!(answer["errors"][0]["message"].as_str().unwrap().len() < 1_100, "the query isn't echoed");
+    let echoed = service.client.ask(&format!("{{ user(id: \"1\") {{ {} ! }} }}", "id ".repeat(5_000))).await;
+    assert_eq!(code(&echoed), "GRAPHQL_PARSE_FAILED");
+    assert!(echoed["errors"][0]["message"].as_str().unwrap().len() < 1_100, "the query isn't echoed");
     service.client.data("{ roots { totalCount } }").await;
+}
+
+#[tokio::test]
+async fn nothing_that_nests_brings_the_server_down() {
+    let service = service().await;
+    for levels in [100, 2_500, 20_000, 300_000] {
+        let nest = |open: &str, close: &str| format!("{}1{}", open.repeat(levels), close.repeat(levels));
+        let (list, object, types) = (nest("[", "]"), nest("{a:", "}"), nest("[", "]").replace('1', "Int"));
+        for query in [
+            format!("{{ user(id: {list}) {{ id }} }}"),
+            format!("{{ users(filter: {object}) {{ totalCount }} }}"),
+            format!("query($a: Int = {list}) {{ users(first: $a) {{ totalCount }} }}"),
+            format!("query($a: {types}) {{ users(first: 1) {{ totalCount }} }}"),
+            format!("{{ users @include(if: {list}) {{ totalCount }} }}"),
+            "{ a ".repeat(levels),
+        ] {
+            if query.len() < 1_000_000 {
+                assert_eq!(
+                    code(&service.client.ask(&query).await),
+                    "QUERY_TOO_COMPLEX",
+                    "{query:.60} × {levels}"
+                );
+            }
+        }
+    }
+    service.client.data("{ roots { totalCount } }").await;
+}
+
+#[tokio::test]
+async fn what_an_answer_costs_beyond_its_document_is_bounded() {
+    let service = service().await;
+    let aliases = |count: usize, field: &str| {
+        let fields: String = (0..count).map(|n| format!("a{n}: {field} ")).collect();
+        format!("query($id: ID = \"8424522639353776973\") {{ {fields} }}")
+    };
+    let sorted =
+        "reports(managerId: $id, transitive: true, first: 0, orderBy: { field: NAME }) { totalCount }";
+    for (query, expected) in [
+        (aliases(10, sorted), "no error"),
+        (aliases(2_000, sorted), "QUERY_TOO_COMPLEX"),
+        (aliases(1_000, "user(id: $id) { id }"), "no error"),
+    ] {
+        assert_eq!(code(&service.client.ask(&query).await), expected, "{query:.80}");
+    }
+    let lookups: String = (0..1_001).map(|n| format!("a{n}: user(id: \"{n}\") {{ id }} ")).collect();
+    let answer = service.client.ask(&format!("{{ {lookups} }}")).await;
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 1, "one look-up too many");
+}
+
+#[tokio::test]
+async fn an_object_of_which_conditions_leave_nothing_is_still_an_object() {
+    let service = service().await;
+    let (one, none) = ("\"8424522639353776973\"", "\"1\"");
+    let query = format!(
+        "query($no: Boolean = false) {{
+            known: user(id: {one}) {{ ...F @include(if: $no) }} unknown: user(id: {none}) {{ ...F @include(if: $no) }}
+            snapshot {{ version @skip(if: true) }} users(first: 2) {{ nodes {{ id @skip(if: true) }} }}
+            part: user(id: {one}) {{ id name @include(if: $no) }} }}
+        fragment F on User {{ id }}"
+    );
+    let data = service.client.data(&query).await;
+    let expected = json!({ "known": {}, "unknown": null, "snapshot": {}, "users": { "nodes": [{}, {}] },
+        "part": { "id": "8424522639353776973" } });
+    assert_eq!(data, expected);
+    assert_eq!(service.client.data("{ snapshot @skip(if: true) { version } }").await, json!({}));
 }
 
 #[tokio::test]
@@ -154,6 +236,17 @@ async fn get_is_for_queries() {
     let (status, answer) = get("mutation { x }").await;
     assert_eq!((status, code(&answer)), (405, "BAD_USER_INPUT"));
     assert_eq!(get("").await.0, 400);
+    let (status, answer) = get("query Q { roots { totalCount } } mutation M { x }&operationName=Q").await;
+    assert_eq!(
+        (status, code(&answer)),
+        (200, "GRAPHQL_VALIDATION_FAILED"),
+        "the chosen operation is a query"
+    );
+    let query = "query A($n: Int) { roots(first: $n) { nodes { id } } } query B { roots { totalCount } }";
+    let (_, answer) = get(&format!("{query}&operationName=A&variables=%7B%22n%22:0%7D")).await;
+    assert_eq!(answer["data"], json!({ "roots": { "nodes": [] } }));
+    let (status, answer) = get("{ roots { totalCount } }&variables=5").await;
+    assert_eq!((status, code(&answer)), (400, "BAD_USER_INPUT"));
 }
 
 #[tokio::test]
@@ -164,6 +257,7 @@ async fn the_media_type_that_is_asked_for_decides_the_status() {
     let plain = send(&service.client, Method::POST, "/graphql", &[JSON], body).await;
     let graphql = send(&service.client, Method::POST, "/graphql", &[JSON, accept], body).await;
     assert_eq!((plain.0, graphql.0), (200, 400));
+    assert_eq!(plain.1.get("data"), None, "nothing was run");
     let body = r#"{"query":"{ user { id } }"}"#;
     assert_eq!(send(&service.client, Method::POST, "/graphql", &[JSON, accept], body).await.0, 200);
 }

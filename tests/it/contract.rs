@@ -57,4 +57,14 @@ async fn the_page_to_try_queries_on_is_there() {
     assert_eq!(response.status(), 200);
     assert!(response.headers().contains_key("content-security-policy"));
     assert!(response.text().await.unwrap().contains("<html"));
+    let root = service.client.request(reqwest::Method::GET, "/").send().await.unwrap();
+    assert_eq!(root.url().path(), "/graphiql");
+}
+
+#[tokio::test]
+async fn answers_are_compressed_for_who_can_read_it() {
+    let service = Service::over(shipped_company()).await;
+    let query = "/graphql?query=%7Busers%7Bnodes%7Bid%20name%20title%7D%7D%7D";
+    let request = service.client.request(reqwest::Method::GET, query).header("accept-encoding", "gzip");
+    assert_eq!(request.send().await.unwrap().headers()["content-encoding"], "gzip");
 }

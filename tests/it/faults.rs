@@ -8,7 +8,7 @@ use orgraph::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Service, UNHURRIED, Upstream, settings};
+use crate::support::{Reply, Service, UNHURRIED, Upstream, code, settings};
 
 fn quick(url: String) -> Settings {
     let mut settings = settings(url, UNHURRIED);
@@ -91,6 +91,10 @@ async fn what_will_not_change_is_not_tried_again() {
             page(json!({ "id": "2", "spokenLanguages": [{ "primary": "yes" }] })),
             "Gong's answer can't be understood at `users[1].spokenLanguages[0].primary`: found string, expected a boolean",
         ),
+        (
+            Reply::new(200, r#"{"users": null}"#),
+            "Gong's answer can't be understood at `users`: found null, expected a sequence",
+        ),
         (Reply::new(200, "{}"), "Gong's answer can't be understood at `.`: missing field `users`"),
         (
             Reply::new(200, "[]"),
@@ -125,6 +129,43 @@ async fn a_throttled_call_waits_as_asked_and_one_asked_to_wait_long_gives_up() {
     let (status, upstream) = failure([throttled("7200")]).await;
     assert_eq!((status.state, message(&status)), (SyncState::Retrying, "Gong is throttling (HTTP 429)"));
     assert_eq!(upstream.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_look_up_that_meets_a_long_silence_is_told_at_once() {
+    let throttled = Reply::error(429, "slow down").header("retry-after", "40");
+    let (upstream, url) = Upstream::start([Reply::page(one_user(), None), throttled]).await;
+    let service = Service::start(&quick(url), "1d").await;
+    service.ready().await;
+    let answer = service.client.ask(r#"{ user(id: "2") { id } }"#).await;
+    let error = &answer["errors"][0];
+    assert_eq!(
+        (code(&answer), &error["message"]),
+        ("UPSTREAM_UNAVAILABLE", &json!("Gong is throttling (HTTP 429)"))
+    );
+    assert_eq!(error["extensions"]["gongRequestId"], "r-error");
+    assert_eq!(upstream.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_secret_that_an_upstream_repeats_is_not_passed_on() {
+    let echo = "no such key: key:canary-secret (Basic a2V5OmNhbmFyeS1zZWNyZXQ=)";
+    let (status, _) = failure([Reply::error(401, echo)]).await;
+    let words = "Gong refused the credentials (HTTP 401): no such key: key:[redacted] (Basic [redacted])";
+    assert_eq!(message(&status), words);
+}
+
+#[tokio::test]
+async fn a_total_that_is_none_and_a_listing_beyond_it() {
+    for total in [json!("350"), json!(-1), json!(null), json!([1])] {
+        let body = json!({ "records": { "totalRecords": total }, "users": one_user() });
+        let (_, url) = Upstream::start([Reply::new(200, body.to_string())]).await;
+        Service::start(&quick(url), "1d").await.ready().await;
+    }
+    let pages = (0..40).map(|n| Reply::page(one_user(), Some(&format!("c{n}"))));
+    let (status, upstream) = failure(pages).await;
+    assert_eq!(message(&status), "a listing goes on after 12 pages, more than it can have");
+    assert_eq!(upstream.asked().len(), 12);
 }
 
 #[tokio::test]
@@ -165,11 +206,7 @@ async fn a_listing_that_never_ends_is_a_fault() {
 
 #[tokio::test]
 async fn an_empty_page_is_not_the_end() {
-    let script = [
-        Reply::page(json!([]), Some("c1")),
-        Reply::page(json!(null), Some("c2")),
-        Reply::page(one_user(), None),
-    ];
+    let script = [Reply::page(json!([]), Some("c1")), Reply::page(one_user(), None)];
     let (_, url) = Upstream::start(script).await;
     let service = Service::start(&quick(url), "1d").await;
     service.ready().await;
@@ -180,6 +217,7 @@ async fn an_empty_page_is_not_the_end() {
 async fn the_wire_may_be_sparse_null_empty_or_richer_than_known() {
     let users = json!([
         { "id": "1" },
+        { "id": "4", "active": "", "settings": { "emailsImported": "" }, "spokenLanguages": [null] },
         { "id": "2", "managerId": null, "title": "", "emailAliases": null, "settings": null, "spokenLanguages": null,
           "personalMeetingUrls": [null, ""], "active": null, "created": "2023-04-11T14:16:12.337+03:00", "brandNew": { "x": [1] } },
         { "id": "3", "managerId": "", "created": "yesterday", "conferencingProviders": null,
@@ -249,6 +287,21 @@ async fn the_wire_may_be_sparse_null_empty_or_richer_than_known() {
                 "primary": true
               }
             ],
+            "title": null
+          },
+          {
+            "active": true,
+            "created": null,
+            "emailAliases": [],
+            "id": "4",
+            "managerId": null,
+            "name": null,
+            "personalMeetingUrls": [],
+            "settings": {
+              "emailsImported": null,
+              "gongConnectEnabled": null
+            },
+            "spokenLanguages": [],
             "title": null
           }
         ]

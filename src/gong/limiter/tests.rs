@@ -13,8 +13,10 @@ fn limiter(limits: Limits) -> Arc<Limiter> {
     Limiter::new(limits, clock)
 }
 
+/// The call is made and its answer begins at once.
 fn used(mut turn: Turn) -> Turn {
     turn.begin();
+    turn.heard();
     turn
 }
 
@@ -51,6 +53,45 @@ async fn no_second_has_more_starts_than_allowed_and_no_more_are_in_flight() {
             assert!(in_flight <= max_in_flight as usize, "{in_flight} in flight");
         }
         assert_eq!(limiter.spent(), 60);
+    }
+}
+
+/// A start that arrives late, because its connection has to be opened first, must not be caught up with.
+#[tokio::test(start_paused = true)]
+async fn no_second_has_more_arrivals_than_allowed_whatever_a_handshake_takes() {
+    for handshake in [10, 150, 300, 900, 2_500].map(Duration::from_millis) {
+        let limiter = limiter(Limits { max_in_flight: 3, ..WIDE });
+        let idle: Arc<Mutex<u32>> = Arc::default();
+        let arrivals: Arc<Mutex<Vec<Instant>>> = Arc::default();
+        let calls = (0..40).map(|n| {
+            let (limiter, idle, arrivals) = (limiter.clone(), idle.clone(), arrivals.clone());
+            async move {
+                // Two bursts, with the connections long closed between them.
+                sleep(Duration::from_secs(if n < 20 { 0 } else { 120 })).await;
+                if n == 20 {
+                    *idle.lock().unwrap() = 0;
+                }
+                let mut turn = limiter.turn(Urgency::Lookup).await.unwrap();
+                turn.begin();
+                let open = std::mem::take(&mut *idle.lock().unwrap());
+                match open.checked_sub(1) {
+                    Some(left) => *idle.lock().unwrap() = left,
+                    None => sleep(handshake).await,
+                }
+                arrivals.lock().unwrap().push(Instant::now());
+                sleep(Duration::from_millis(5)).await;
+                turn.heard();
+                sleep(Duration::from_millis(n * 61 % 1_700)).await;
+                *idle.lock().unwrap() += 1;
+            }
+        });
+        join_all(calls).await;
+        let arrivals = arrivals.lock().unwrap();
+        for four in arrivals.windows(4) {
+            let second = four[3] - four[0];
+            assert!(second >= Duration::from_secs(1), "4 arrivals in {second:?}, handshake {handshake:?}");
+        }
+        assert_eq!(arrivals.len(), 40);
     }
 }
 
@@ -133,7 +174,7 @@ async fn who_waits_hears_of_a_silence_that_begins_meanwhile() {
 
 #[tokio::test(start_paused = true)]
 async fn the_budget_is_a_days_and_scans_leave_the_reserve() {
-    let limits = Limits { max_per_second: 1_000, daily_budget: 5, lookup_reserve: 2, ..WIDE };
+    let limits = Limits { max_per_second: 1_000, daily_budget: 6, lookup_reserve: 3, ..WIDE };
     let limiter = limiter(limits);
     let call = async |urgency| limiter.turn(urgency).await.map(used).map(drop);
     for _ in 0..3 {
@@ -141,9 +182,24 @@ async fn the_budget_is_a_days_and_scans_leave_the_reserve() {
     }
     let until = "2026-01-02T01:00:00Z".parse().unwrap();
     assert_eq!(call(Urgency::Scan).await, Err(Refusal::BudgetSpent { until }));
-    assert_eq!(call(Urgency::Lookup).await, Ok(()));
-    assert_eq!(call(Urgency::Lookup).await, Ok(()));
+    for _ in 0..3 {
+        assert_eq!(call(Urgency::Lookup).await, Ok(()));
+    }
     assert_eq!(call(Urgency::Lookup).await, Err(Refusal::BudgetSpent { until }));
     advance(Duration::from_secs(25 * 3_600)).await;
     assert_eq!(call(Urgency::Scan).await, Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn look_ups_leave_half_of_the_day_to_scans() {
+    let limiter = limiter(Limits { max_per_second: 1_000, daily_budget: 8, lookup_reserve: 1, ..WIDE });
+    let call = async |urgency| limiter.turn(urgency).await.map(used).map(drop);
+    for _ in 0..4 {
+        assert_eq!(call(Urgency::Lookup).await, Ok(()));
+    }
+    assert!(matches!(call(Urgency::Lookup).await, Err(Refusal::BudgetSpent { .. })));
+    for _ in 0..3 {
+        assert_eq!(call(Urgency::Scan).await, Ok(()));
+    }
+    assert!(matches!(call(Urgency::Scan).await, Err(Refusal::BudgetSpent { .. })));
 }

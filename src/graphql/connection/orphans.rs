@@ -1,6 +1,6 @@
 //! A page of orphans.
 
-use async_graphql::{Object, connection::PageInfo};
+use async_graphql::{Context, Object, Result, connection::PageInfo};
 
 use super::Slice;
 use crate::graphql::model::{OrphanReason, User};
@@ -11,8 +11,8 @@ pub(in crate::graphql) struct OrphanConnection(pub(in crate::graphql) Slice);
 #[Object]
 impl OrphanConnection {
     /// How many orphans there are in all, on whatever page.
-    async fn total_count(&self) -> usize {
-        self.0.count()
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<usize> {
+        Ok(self.0.count(ctx).await?)
     }
 
     /// Where this page stands among the others.
@@ -32,7 +32,7 @@ impl OrphanConnection {
             let reason = graph.orphan_reason(user)?.into();
             Some(OrphanEdge { cursor, reason, node: User(self.0.node(user)) })
         };
-        self.0.edges().into_iter().filter_map(edge).collect()
+        self.0.edges().filter_map(edge).collect()
     }
 }
 

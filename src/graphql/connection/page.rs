@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::PageInfo;
+use async_graphql::{Context, connection::PageInfo};
 
 use super::cursor::Cursor;
 use crate::{
-    graphql::error::Fault,
+    graphql::{error::Fault, request::Allowance},
     org::{
         Listing, Order, OrgSnapshot, Page, Position, Scope, Take, UserFilter, UserIndex, UserView, Window,
     },
@@ -19,14 +19,14 @@ const MAX_PAGE: usize = 1_000;
 
 /// `first`, `after`, `last` and `before` of a connection field.
 pub(in crate::graphql) struct PageArguments {
-    pub(in crate::graphql) first: Option<i32>,
+    pub(in crate::graphql) first: Option<i64>,
     pub(in crate::graphql) after: Option<String>,
-    pub(in crate::graphql) last: Option<i32>,
+    pub(in crate::graphql) last: Option<i64>,
     pub(in crate::graphql) before: Option<String>,
 }
 
 /// What a connection may cost: every field of `selection` once for each user of the page.
-pub(in crate::graphql) fn cost(first: Option<i32>, last: Option<i32>, selection: usize) -> usize {
+pub(in crate::graphql) fn cost(first: Option<i64>, last: Option<i64>, selection: usize) -> usize {
     let asked = first.or(last).and_then(|n| usize::try_from(n).ok());
     // The bound keeps a sum of costs from overflowing.
     (1 + asked.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE).saturating_mul(selection)).min(1 << 40)
@@ -34,7 +34,7 @@ pub(in crate::graphql) fn cost(first: Option<i32>, last: Option<i32>, selection:
 
 impl PageArguments {
     fn take(&self) -> Result<Take, Fault> {
-        let size = |name, n: i32| match usize::try_from(n) {
+        let size = |name, n: i64| match usize::try_from(n) {
             Ok(n) if n <= MAX_PAGE => Ok(n),
             _ => Err(Fault::argument(name, format_args!("must be from 0 to {MAX_PAGE}, not {n}"))),
         };
@@ -70,35 +70,47 @@ pub(in crate::graphql) struct Slice {
     snapshot: Arc<OrgSnapshot>,
     scope: Scope,
     filter: UserFilter,
-    order: Order,
     page: Page,
+    /// Where each user of the page stands.
+    cursors: Vec<Cursor>,
 }
 
 impl Slice {
-    pub(in crate::graphql) fn new(
+    pub(in crate::graphql) async fn new(
+        ctx: &Context<'_>,
         snapshot: Arc<OrgSnapshot>,
         scope: Scope,
         filter: UserFilter,
         order: Order,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        let listing = snapshot.graph.list(&scope, &filter, order);
-        let page = listing.page(&arguments.window(&listing)?);
-        Ok(Self { snapshot, scope, filter, order, page })
+        let (page, cursors, visits) = {
+            let listing = snapshot.graph.list(&scope, &filter, order);
+            let page = listing.page(&arguments.window(&listing)?);
+            let version = snapshot.version;
+            let cursor = |&user: &UserIndex| Cursor { version, position: listing.position(user) };
+            let cursors = page.users.iter().map(cursor).collect();
+            (page, cursors, listing.visits())
+        };
+        Allowance::of(ctx)?.take_visits(visits).await?;
+        Ok(Self { snapshot, scope, filter, page, cursors })
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.listing().count()
+    pub(super) async fn count(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
+        let (count, visits) = {
+            let listing = self.snapshot.graph.list(&self.scope, &self.filter, Order::Tree);
+            (listing.count(), listing.visits())
+        };
+        Allowance::of(ctx)?.take_visits(visits).await?;
+        Ok(count)
     }
 
     pub(super) fn info(&self) -> PageInfo {
-        let listing = self.listing();
-        let cursor = |&user: &UserIndex| self.cursor(&listing, user);
         PageInfo {
             has_previous_page: self.page.has_previous,
             has_next_page: self.page.has_next,
-            start_cursor: self.page.users.first().map(cursor),
-            end_cursor: self.page.users.last().map(cursor),
+            start_cursor: self.cursors.first().map(Cursor::encode),
+            end_cursor: self.cursors.last().map(Cursor::encode),
         }
     }
 
@@ -115,20 +127,11 @@ impl Slice {
     }
 
     /// Each user of the page with the cursor of its edge.
-    pub(super) fn edges(&self) -> Vec<(UserIndex, String)> {
-        let listing = self.listing();
-        self.page.users.iter().map(|&user| (user, self.cursor(&listing, user))).collect()
+    pub(super) fn edges(&self) -> impl Iterator<Item = (UserIndex, String)> {
+        self.page.users.iter().copied().zip(self.cursors.iter().map(Cursor::encode))
     }
 
     pub(super) fn node(&self, user: UserIndex) -> UserView {
         UserView::member(self.snapshot.clone(), user)
-    }
-
-    fn cursor(&self, listing: &Listing<'_>, user: UserIndex) -> String {
-        Cursor { version: self.snapshot.version, position: listing.position(user) }.encode()
-    }
-
-    fn listing(&self) -> Listing<'_> {
-        self.snapshot.graph.list(&self.scope, &self.filter, self.order)
     }
 }

@@ -1,6 +1,6 @@
 //! A page of somebody's reports.
 
-use async_graphql::{Object, connection::PageInfo};
+use async_graphql::{Context, Object, Result, connection::PageInfo};
 
 use super::Slice;
 use crate::{graphql::model::User, org::Scope};
@@ -11,8 +11,8 @@ pub(in crate::graphql) struct ReportConnection(pub(in crate::graphql) Slice);
 #[Object]
 impl ReportConnection {
     /// How many reports there are in all, on whatever page.
-    async fn total_count(&self) -> usize {
-        self.0.count()
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<usize> {
+        Ok(self.0.count(ctx).await?)
     }
 
     /// Where this page stands among the others.
@@ -34,7 +34,7 @@ impl ReportConnection {
         };
         let edge =
             |(user, cursor)| ReportEdge { cursor, distance: distance(user), node: User(self.0.node(user)) };
-        self.0.edges().into_iter().map(edge).collect()
+        self.0.edges().map(edge).collect()
     }
 }
 

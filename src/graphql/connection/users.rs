@@ -1,6 +1,6 @@
 //! A page of users.
 
-use async_graphql::{Object, connection::PageInfo};
+use async_graphql::{Context, Object, Result, connection::PageInfo};
 
 use super::Slice;
 use crate::graphql::model::User;
@@ -11,8 +11,8 @@ pub(in crate::graphql) struct UserConnection(pub(in crate::graphql) Slice);
 #[Object]
 impl UserConnection {
     /// How many users there are in all, on whatever page.
-    async fn total_count(&self) -> usize {
-        self.0.count()
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<usize> {
+        Ok(self.0.count(ctx).await?)
     }
 
     /// Where this page stands among the others.
@@ -28,7 +28,7 @@ impl UserConnection {
     /// The users of this page with their cursors.
     async fn edges(&self) -> Vec<UserEdge> {
         let edge = |(user, cursor)| UserEdge { cursor, node: User(self.0.node(user)) };
-        self.0.edges().into_iter().map(edge).collect()
+        self.0.edges().map(edge).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The line upwards.
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{Context, Enum, Object, Result, SelectionField};
 
 use super::User;
 use crate::{
@@ -42,9 +42,8 @@ impl ManagerChain {
     /// The managers, nearest first.
     #[graphql(complexity = "USUAL_LENGTH * child_complexity")]
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
-        if let Some(allowance) = ctx.data_opt::<Allowance>() {
-            allowance.take(self.chain.managers.len())?;
-        }
+        Allowance::of(ctx)?
+            .take_chain(self.chain.managers.len().saturating_mul(fields_below(ctx.field())))?;
         let snapshot = self.user.snapshot();
         let member = |&manager: &_| User(UserView::member(snapshot.clone(), manager));
         Ok(self.chain.managers.iter().map(member).collect())
@@ -59,4 +58,9 @@ impl ManagerChain {
     async fn end(&self) -> ChainEnd {
         self.chain.end.into()
     }
+}
+
+/// How many fields are asked for below `field`, at whatever depth. Documents are bounded beforehand.
+fn fields_below(field: SelectionField<'_>) -> usize {
+    field.selection_set().map(|inner| 1 + fields_below(inner)).sum()
 }

@@ -1,6 +1,6 @@
 //! A user: Gong's record, and the place in the tree.
 
-use async_graphql::{Enum, ID, Interface, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Interface, Object, Result, SimpleObject};
 
 use super::ManagerChain;
 use crate::{
@@ -228,28 +228,34 @@ impl User {
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn reports(
         &self,
-        #[graphql(desc = "Everybody below, not only the direct reports.", default = false)] transitive: bool,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Everybody below, not only the direct reports.", default_with = "Some(false)")]
+        transitive: Option<bool>,
         #[graphql(desc = "With `transitive`: only reports at most this many steps below; from 1 up.")]
-        max_depth: Option<i32>,
+        max_depth: Option<i64>,
         #[graphql(desc = "Only reports for whom all of this holds.")] filter: Option<UserFilter>,
         #[graphql(desc = "Another order than that of the tree.")] order_by: Option<UserOrder>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
-        first: Option<i32>,
+        first: Option<i64>,
         #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<ReportConnection> {
         let reach = find::reach(transitive, max_depth)?;
         let page = PageArguments { first, after, last, before };
-        Ok(find::reports(&self.0, reach, filter, order_by, &page)?)
+        Ok(find::reports(ctx, &self.0, reach, filter, order_by, &page).await?)
     }
 
     /// How many persons report to this user. Avatars are not counted.
     async fn report_count(
         &self,
-        #[graphql(desc = "Count everybody below, not only the direct reports.", default = false)] transitive: bool,
+        #[graphql(
+            desc = "Count everybody below, not only the direct reports.",
+            default_with = "Some(false)"
+        )]
+        transitive: Option<bool>,
     ) -> u32 {
-        self.0.report_count(transitive)
+        self.0.report_count(transitive.unwrap_or_default())
     }
 
     /// Steps to the top of the tree, 0 at the top; null when the top is a ring.

@@ -15,7 +15,7 @@ pub struct Client {
 impl Client {
     #[expect(clippy::disallowed_methods, reason = "this one speaks to the service, not to Gong")]
     pub fn new(address: SocketAddr) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = reqwest::Client::builder().no_proxy().no_gzip().build().unwrap();
         Self { http, base: format!("http://{address}") }
     }
 
