@@ -126,7 +126,7 @@ impl Query {
         #[graphql(desc = "Gong's id of the user.")] user_id: ID,
     ) -> Result<Option<ManagerChain>> {
         let user = World::of(ctx)?.by_id(&user_id, None).await?;
-        Ok(user.as_ref().map(ManagerChain::of))
+        Ok(user.map(ManagerChain))
     }
 
     /// Users whose line to a root is broken or missing, by name. People below them are not among them.

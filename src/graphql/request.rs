@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use async_graphql::Context;
-use tokio::task::yield_now;
+use tokio::{sync::Mutex, task::yield_now};
 
 use super::error::{ErrorCode, Fault};
 use crate::org::OrgSnapshot;
@@ -18,6 +18,7 @@ pub(super) struct Pinned(pub(super) Option<Arc<OrgSnapshot>>);
 pub(super) struct Allowance {
     chain_fields: AtomicUsize,
     visits: AtomicUsize,
+    listing: Mutex<()>,
     lookups: AtomicUsize,
 }
 
@@ -38,6 +39,7 @@ impl Allowance {
         Self {
             chain_fields: MAX_CHAIN_FIELDS.into(),
             visits: MIN_VISITS.max(everybody * MAX_PASSES).into(),
+            listing: Mutex::default(),
             lookups: MAX_LOOKUPS.into(),
         }
     }
@@ -57,15 +59,22 @@ impl Allowance {
         })
     }
 
-    /// Takes the users whom a listing has looked at. After a long listing others get their turn.
-    pub(super) async fn take_visits(&self, visits: usize) -> Result<(), Fault> {
+    /// Does the work of a listing, which tells how many users it has looked at. The listings of a request
+    /// are worked on one after the other, and after a long one other requests get their turn.
+    pub(super) async fn list<T>(&self, work: impl FnOnce() -> (T, usize)) -> Result<T, Fault> {
+        let _one_at_a_time = self.listing.lock().await;
+        take(&self.visits, 1, Self::too_many_visits)?;
+        let (listed, visits) = work();
+        let taken = take(&self.visits, visits, Self::too_many_visits);
         if visits > LONG {
             yield_now().await;
         }
-        take(&self.visits, visits, || {
-            "the listings of this answer look at too many users; ask for fewer filtered, sorted or counted ones at once"
-                .to_owned()
-        })
+        taken.map(|()| listed)
+    }
+
+    fn too_many_visits() -> String {
+        "the listings of this answer look at too many users; ask for fewer filtered, sorted or counted ones at once"
+            .to_owned()
     }
 
     /// Takes one look-up at Gong.
@@ -74,7 +83,11 @@ impl Allowance {
     }
 }
 
+/// Takes `amount` of what is left. Who asks for more than that gets nothing, nor does anybody later.
 fn take(left: &AtomicUsize, amount: usize, message: impl FnOnce() -> String) -> Result<(), Fault> {
     let taken = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(amount));
-    taken.map(drop).map_err(|_| Fault::new(ErrorCode::QueryTooComplex, message()))
+    taken.map(drop).map_err(|_| {
+        left.store(0, Ordering::Relaxed);
+        Fault::new(ErrorCode::QueryTooComplex, message())
+    })
 }

@@ -117,12 +117,16 @@ impl OrgGraph {
 
     /// The managers from the nearest up to the top. Costs one step a manager.
     pub fn chain(&self, user: UserIndex) -> Chain {
-        let component = self.walk.component_of(user);
-        let others_of_ring = component.ring.len().saturating_sub(1);
-        let length = self.walk.level[user.at()] as usize + others_of_ring;
+        let length = self.chain_length(user);
         let mut managers = Vec::with_capacity(length);
         managers.extend(std::iter::successors(self.manager(user), |&above| self.manager(above)).take(length));
-        Chain { managers, end: component.top }
+        Chain { managers, end: self.top(user) }
+    }
+
+    /// How many managers the chain of this user has. Constant time.
+    pub fn chain_length(&self, user: UserIndex) -> usize {
+        let others_of_ring = self.walk.component_of(user).ring.len().saturating_sub(1);
+        self.walk.level[user.at()] as usize + others_of_ring
     }
 
     /// Steps from `report` up to `manager`; `None` if `manager` is not above. Constant time.

@@ -100,6 +100,22 @@ impl UserView {
         }
     }
 
+    /// How many managers [`chain`](Self::chain) has. Constant time for a user of the snapshot.
+    pub fn chain_length(&self) -> usize {
+        match self.place {
+            Place::Member(user) => self.graph().chain_length(user),
+            Place::Fresh { .. } => self.chain().managers.len(),
+        }
+    }
+
+    /// Where the walk up ends. Constant time for a user of the snapshot.
+    pub fn top(&self) -> ChainEnd {
+        match self.place {
+            Place::Member(user) => self.graph().top(user),
+            Place::Fresh { .. } => self.chain().end,
+        }
+    }
+
     /// Steps to the top; `None` when the top is a ring.
     pub fn depth(&self) -> Option<u32> {
         if let Place::Member(user) = self.place {

@@ -69,6 +69,7 @@ fn upwards(model: &Model, graph: &OrgGraph) -> TestCaseResult {
 
         let chain = graph.chain(at);
         prop_assert_eq!(named(model, graph, &chain.managers), model.chain(user), "chain of {}", id);
+        prop_assert_eq!(graph.chain_length(at), chain.managers.len(), "length of the chain of {}", id);
         prop_assert_eq!(chain.end, model.end(user), "end of the chain of {}", id);
         let distinct: BTreeSet<_> = chain.managers.iter().chain([&at]).collect();
         prop_assert_eq!(distinct.len(), chain.managers.len() + 1, "somebody twice above {}", id);

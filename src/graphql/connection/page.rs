@@ -84,25 +84,29 @@ impl Slice {
         order: Order,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        let (page, cursors, visits) = {
+        let page = || {
             let listing = snapshot.graph.list(&scope, &filter, order);
-            let page = listing.page(&arguments.window(&listing)?);
-            let version = snapshot.version;
-            let cursor = |&user: &UserIndex| Cursor { version, position: listing.position(user) };
-            let cursors = page.users.iter().map(cursor).collect();
-            (page, cursors, listing.visits())
+            let page = arguments.window(&listing).map(|window| {
+                let page = listing.page(&window);
+                let cursor = |&user: &UserIndex| Cursor {
+                    version: snapshot.version,
+                    position: listing.position(user),
+                };
+                let cursors = page.users.iter().map(cursor).collect();
+                (page, cursors)
+            });
+            (page, listing.visits())
         };
-        Allowance::of(ctx)?.take_visits(visits).await?;
+        let (page, cursors) = Allowance::of(ctx)?.list(page).await??;
         Ok(Self { snapshot, scope, filter, page, cursors })
     }
 
     pub(super) async fn count(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
-        let (count, visits) = {
+        let count = || {
             let listing = self.snapshot.graph.list(&self.scope, &self.filter, Order::Tree);
             (listing.count(), listing.visits())
         };
-        Allowance::of(ctx)?.take_visits(visits).await?;
-        Ok(count)
+        Allowance::of(ctx)?.list(count).await
     }
 
     pub(super) fn info(&self) -> PageInfo {

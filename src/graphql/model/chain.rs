@@ -5,7 +5,7 @@ use async_graphql::{Context, Enum, Object, Result, SelectionField};
 use super::User;
 use crate::{
     graphql::request::Allowance,
-    org::{self, Chain, UserView},
+    org::{self, UserView},
 };
 
 /// Where a line of managers ends.
@@ -22,16 +22,7 @@ enum ChainEnd {
     Cycle,
 }
 
-pub(in crate::graphql) struct ManagerChain {
-    user: UserView,
-    chain: Chain,
-}
-
-impl ManagerChain {
-    pub(in crate::graphql) fn of(user: &UserView) -> Self {
-        Self { user: user.clone(), chain: user.chain() }
-    }
-}
+pub(in crate::graphql) struct ManagerChain(pub(in crate::graphql) UserView);
 
 /// Managers whom a usual line has; what a line is reckoned to cost.
 const USUAL_LENGTH: usize = 8;
@@ -42,21 +33,20 @@ impl ManagerChain {
     /// The managers, nearest first.
     #[graphql(complexity = "USUAL_LENGTH * child_complexity")]
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
-        Allowance::of(ctx)?
-            .take_chain(self.chain.managers.len().saturating_mul(fields_below(ctx.field())))?;
-        let snapshot = self.user.snapshot();
+        Allowance::of(ctx)?.take_chain(self.0.chain_length().saturating_mul(fields_below(ctx.field())))?;
+        let snapshot = self.0.snapshot();
         let member = |&manager: &_| User(UserView::member(snapshot.clone(), manager));
-        Ok(self.chain.managers.iter().map(member).collect())
+        Ok(self.0.chain().managers.iter().map(member).collect())
     }
 
     /// How many managers there are.
     async fn length(&self) -> usize {
-        self.chain.managers.len()
+        self.0.chain_length()
     }
 
     /// Why there is nobody above the last one, or above the user if there is none.
     async fn end(&self) -> ChainEnd {
-        self.chain.end.into()
+        self.0.top().into()
     }
 }
 

@@ -219,7 +219,7 @@ impl User {
 
     /// The managers from the nearest up to the top.
     async fn manager_chain(&self) -> ManagerChain {
-        ManagerChain::of(&self.0)
+        ManagerChain(self.0.clone())
     }
 
     /// The users who report to this one: the direct ones, or with `transitive` everybody below. Without
