@@ -33,6 +33,7 @@ pub(super) struct UsersLoader {
     gong: Arc<Gong>,
     snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
     clock: Clock,
+    urgency: Urgency,
 }
 
 /// How long a batch stays open when Gong could be asked at once: for ids of the same request.
@@ -50,23 +51,24 @@ impl UsersLoader {
         gong: Arc<Gong>,
         snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
         clock: Clock,
+        urgency: Urgency,
     ) -> DataLoader<Self> {
         let limiter = gong.limiter().clone();
         let run_when_possible = move |batch: BoxFuture<'static, ()>| {
             let limiter = limiter.clone();
             tokio::spawn(async move {
-                let turn = limiter.turn(Urgency::Lookup).await;
+                let turn = limiter.turn(urgency).await;
                 TURN.scope(Cell::new(Some(turn)), batch).await;
             })
         };
-        DataLoader::new(Self { gong, snapshots, clock }, run_when_possible)
+        DataLoader::new(Self { gong, snapshots, clock, urgency }, run_when_possible)
             .delay(LINGER)
             .max_batch_size(gong::MAX_IDS_PER_CALL)
     }
 
     /// Asks for `ids`, avatars included, and tells of everyone found what kind they are.
     async fn ask(&self, ids: &[String], turn: Option<Turn>) -> Result<Vec<User>, GongError> {
-        let found = self.gong.users_by_ids(ids, Avatars::Include, turn).await?;
+        let found = self.gong.users_by_ids(ids, Avatars::Include, self.urgency, turn).await?;
         let wanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
         let found: Vec<_> =
             found.into_iter().filter(|user| wanted.contains(user.value.id.as_str())).collect();
@@ -99,7 +101,7 @@ impl UsersLoader {
             }
         }
         if !unknown.is_empty() {
-            let persons = self.gong.users_by_ids(&unknown, Avatars::LeaveOut, None).await?;
+            let persons = self.gong.users_by_ids(&unknown, Avatars::LeaveOut, self.urgency, None).await?;
             kinds.extend(persons.into_iter().map(|user| (user.value.id, UserKind::Person)));
         }
         Ok(kinds)

@@ -18,7 +18,7 @@ use tokio::{
 use super::loader::{Answer, UsersLoader};
 use crate::{
     clock::Clock,
-    gong::{Gong, GongError},
+    gong::{Gong, GongError, Urgency},
     org::{OrgSnapshot, UserId},
 };
 
@@ -77,7 +77,9 @@ type Lookup = Shared<BoxFuture<'static, Result<Answer, Arc<GongError>>>>;
 /// Looks people up at Gong, each only once however many ask.
 pub struct People {
     lookups: Cache<UserId, Lookup>,
-    loader: Arc<DataLoader<UsersLoader>>,
+    for_callers: Arc<DataLoader<UsersLoader>>,
+    /// The same for a scan, which pays for its look-ups itself: callers' can't use up what it needs.
+    for_scans: Arc<DataLoader<UsersLoader>>,
     waiting: Semaphore,
     clock: Clock,
 }
@@ -97,9 +99,12 @@ impl People {
         snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
         clock: Clock,
     ) -> Self {
-        let loader = Arc::new(UsersLoader::batching(gong, snapshots, clock.clone()));
+        let loader = |urgency| {
+            Arc::new(UsersLoader::batching(gong.clone(), snapshots.clone(), clock.clone(), urgency))
+        };
+        let (for_callers, for_scans) = (loader(Urgency::Lookup), loader(Urgency::Scan));
         let lookups = Cache::builder().max_capacity(CAPACITY).time_to_live(REMEMBERED).build();
-        Self { lookups, loader, waiting: Semaphore::new(MOST_WAITING), clock }
+        Self { lookups, for_callers, for_scans, waiting: Semaphore::new(MOST_WAITING), clock }
     }
 
     /// What Gong says of `id`, as fresh as `freshness` asks.
@@ -108,14 +113,14 @@ impl People {
     /// If Gong can't be asked or has not answered within 15 seconds, or if too many callers wait already.
     pub async fn look_up(&self, id: &UserId, freshness: Freshness) -> Result<Answer, LookupError> {
         let _waiting = self.waiting.try_acquire().map_err(|_| LookupError::TooMany)?;
-        let answer = self.settle(id, freshness);
+        let answer = self.settle(&self.for_callers, id, freshness);
         timeout(PATIENCE, answer)
             .await
             .map_err(|_| LookupError::TimedOut(PATIENCE))?
             .map_err(LookupError::Gong)
     }
 
-    /// What Gong says of each of `ids`, in that order, however long it takes.
+    /// What Gong says of each of `ids`, in that order, however long it takes: for a scan.
     ///
     /// # Errors
     /// If Gong can't be asked for one of them.
@@ -124,22 +129,33 @@ impl People {
         ids: &[UserId],
         freshness: Freshness,
     ) -> Result<Vec<Answer>, Arc<GongError>> {
-        join_all(ids.iter().map(|id| self.settle(id, freshness))).await.into_iter().collect()
+        join_all(ids.iter().map(|id| self.settle(&self.for_scans, id, freshness))).await.into_iter().collect()
     }
 
-    async fn settle(&self, id: &UserId, freshness: Freshness) -> Result<Answer, Arc<GongError>> {
+    async fn settle(
+        &self,
+        loader: &Arc<DataLoader<UsersLoader>>,
+        id: &UserId,
+        freshness: Freshness,
+    ) -> Result<Answer, Arc<GongError>> {
         let now = self.clock.now();
-        let answer = self.begin_or_join(id, freshness, now).await?;
+        let answer = self.begin_or_join(loader, id, freshness, now).await?;
         if freshness.accepts(&answer, now) {
             return Ok(answer);
         }
         // It was under way already and may have left before `now`. Whatever is joined next has not.
-        self.begin_or_join(id, freshness, now).await
+        self.begin_or_join(loader, id, freshness, now).await
     }
 
-    fn begin_or_join(&self, id: &UserId, freshness: Freshness, now: Timestamp) -> Lookup {
+    fn begin_or_join(
+        &self,
+        loader: &Arc<DataLoader<UsersLoader>>,
+        id: &UserId,
+        freshness: Freshness,
+        now: Timestamp,
+    ) -> Lookup {
         let begin = || {
-            let (loader, id) = (self.loader.clone(), id.clone());
+            let (loader, id) = (loader.clone(), id.clone());
             async move {
                 let asked_at = Timestamp::MIN;
                 Ok(loader.load_one(id).await?.unwrap_or(Answer { user: None, asked_at }))

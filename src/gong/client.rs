@@ -154,8 +154,11 @@ impl Gong {
         turn.heard();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.read(response).await;
+        if body.is_ok() {
+            turn.kept_open();
+        }
         drop(turn);
-        let trace_id = headers.get("x-traceid").and_then(|id| id.to_str().ok()).map(printable);
+        let trace_id = headers.get("x-traceid").and_then(|id| id.to_str().ok()).map(|id| self.tell(id));
         if status.is_success() {
             let value = decode(&body?, trace_id.as_deref())?;
             return Ok(Fetched { value, asked_at });
@@ -195,8 +198,8 @@ impl Gong {
         let envelope = error_envelope(body);
         let spoke = envelope.is_some();
         let (message, id) = envelope.unwrap_or_else(|| ("no reason given".to_owned(), None));
-        let message = self.secrets.redact(message);
-        let request_id = id.or(trace_id);
+        let message = self.tell(&message);
+        let request_id = id.map(|id| self.tell(&id)).or(trace_id);
         let code = status.as_u16();
         match code {
             401 | 403 => GongError::Unauthorized { status: code, message, request_id },
@@ -210,6 +213,11 @@ impl Gong {
             }
             _ => GongError::ServerFault { status: code, request_id },
         }
+    }
+
+    /// A text from outside, fit to be told.
+    fn tell(&self, text: &str) -> String {
+        printable(&self.secrets.redact(text.to_owned()))
     }
 
     fn jitter(&self) -> f64 {

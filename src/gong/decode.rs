@@ -57,7 +57,7 @@ fn describe(error: &serde_json::Error) -> String {
 /// The words serde uses for what it found.
 const TYPES: [&str; 8] = ["null", "boolean", "integer", "floating", "string", "map", "sequence", "unit"];
 
-/// The words and the id of an error answer: `{"requestId": …, "errors": [text or object, …]}`. `None` if
+/// The words and the id of an error answer, as they came: `{"requestId": …, "errors": [text or object, …]}`. `None` if
 /// it isn't Gong who speaks (a CDN's page, an empty body).
 pub(super) fn error_envelope(body: &[u8]) -> Option<(String, Option<String>)> {
     let Value::Object(envelope) = serde_json::from_slice(body).ok()? else { return None };
@@ -73,7 +73,7 @@ pub(super) fn error_envelope(body: &[u8]) -> Option<(String, Option<String>)> {
         Value::Array(errors) => errors.iter().map(words).collect::<Vec<_>>().join("; "),
         other => words(other),
     };
-    Some((printable(&text), envelope.get("requestId").and_then(Value::as_str).map(printable)))
+    Some((text, envelope.get("requestId").and_then(Value::as_str).map(str::to_owned)))
 }
 
 /// A text from outside, fit for a log line and an error message.

@@ -95,8 +95,8 @@ pub enum GongError {
         /// Gong's `requestId`.
         request_id: Option<String>,
     },
-    /// A listing with far more pages than it announced, or than any company has.
-    #[error("a listing goes on after {limit} pages, more than it can have")]
+    /// A listing of more pages than any company has.
+    #[error("a listing goes on after {limit} pages")]
     TooManyPages {
         /// The bound.
         limit: u32,

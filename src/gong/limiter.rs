@@ -114,8 +114,8 @@ struct State {
     /// By the number of calls under way beside it: when a call was last answered. Tells whether there is
     /// an open connection for one more.
     answered: Vec<Option<Instant>>,
-    /// A call over a new connection has not been heard of.
-    cold_call: bool,
+    /// A call over a new connection has not been heard of; until when that is waited for.
+    cold_call: Option<Instant>,
     waiting_lookups: u32,
     waiting_scans: u32,
     /// Look-ups that went while a scan was waiting, since the scan's last turn.
@@ -125,9 +125,12 @@ struct State {
 /// How long an idle connection is trusted to be open.
 const KEPT_OPEN: Duration = Duration::from_secs(15);
 
+/// What opening a connection may take. Longer than that nobody is held up by an answer that is slow.
+const HANDSHAKE: Duration = Duration::from_secs(2);
+
 /// What a waiting caller does next.
 enum Next {
-    Go { started: Instant, cold: bool, beside: usize },
+    Go { started: Instant, cold: Option<Instant>, beside: usize },
     WaitUntil(Instant),
     WaitForChange,
     GiveUp(Refusal),
@@ -143,7 +146,7 @@ impl Limiter {
             ledger: DayLedger::default(),
             lookups: DayLedger::default(),
             answered: vec![None; limits.max_in_flight as usize],
-            cold_call: false,
+            cold_call: None,
             waiting_lookups: 0,
             waiting_scans: 0,
             overtaken: 0,
@@ -209,14 +212,18 @@ impl Limiter {
             Urgency::Lookup => scan_is_due,
             Urgency::Scan => state.waiting_lookups > 0 && !scan_is_due,
         };
-        if others_first || state.cold_call || state.in_flight >= self.limits.max_in_flight {
+        if others_first || state.in_flight >= self.limits.max_in_flight {
             return Next::WaitForChange;
+        }
+        if let Some(until) = state.cold_call.filter(|&until| now < until) {
+            return Next::WaitUntil(until);
         }
         if now < state.next_start {
             return Next::WaitUntil(state.next_start);
         }
         let beside = state.in_flight as usize;
-        let cold = state.answered[beside].is_none_or(|answered| now - answered > KEPT_OPEN);
+        let warm = state.answered[beside].is_some_and(|answered| now - answered <= KEPT_OPEN);
+        let cold = (!warm).then(|| now + HANDSHAKE);
         state.cold_call = cold;
         state.in_flight += 1;
         state.next_start = now + self.limits.spacing();
@@ -281,8 +288,8 @@ pub struct Turn {
     limiter: Arc<Limiter>,
     urgency: Urgency,
     started: Instant,
-    /// Whether it goes over a connection that has to be opened first.
-    cold: bool,
+    /// If it goes over a connection that has to be opened first: until when others wait for it.
+    cold: Option<Instant>,
     /// Calls that were under way when it began.
     beside: usize,
     used: bool,
@@ -298,17 +305,21 @@ impl Turn {
     pub(super) fn heard(&mut self) {
         let limiter = self.limiter.clone();
         let mut state = limiter.state();
-        let now = Instant::now();
-        state.answered[self.beside] = Some(now);
-        self.warm(&mut state, now);
+        self.warm(&mut state, Instant::now());
         drop(state);
         limiter.changed.notify_waiters();
     }
 
+    /// The answer is read to its end: the connection can serve another call.
+    pub(super) fn kept_open(&mut self) {
+        self.limiter.state().answered[self.beside] = Some(Instant::now());
+    }
+
     /// Lets others start again after a cold call, spaced from the latest that it can have arrived.
     fn warm(&mut self, state: &mut State, now: Instant) {
-        if std::mem::take(&mut self.cold) {
-            state.cold_call = false;
+        let cold = self.cold.take();
+        if cold.is_some() && cold == state.cold_call {
+            state.cold_call = None;
             if self.used {
                 state.next_start = state.next_start.max(now + self.limiter.limits.spacing());
             }

@@ -34,14 +34,6 @@ const MAX_RESTARTS: u32 = 3;
 /// Ten million users: no company has that many, so it is a listing that never ends.
 const MAX_PAGES: u32 = 100_000;
 
-/// The most pages that a listing may have which begins with this one: twice what it announces, and some.
-fn most_pages<T>(first: &Page<T>) -> u32 {
-    let announced = first.total.filter(|_| !first.items.is_empty());
-    let pages =
-        announced.map(|total| total.div_ceil(first.items.len() as u64).saturating_mul(2).saturating_add(10));
-    pages.and_then(|pages| u32::try_from(pages).ok()).map_or(MAX_PAGES, |pages| pages.min(MAX_PAGES))
-}
-
 /// `records` of an answer; all of it may be missing (*coded for*).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -56,24 +48,20 @@ struct Progress {
     cursor: Option<String>,
     given: HashSet<String>,
     page: u32,
-    most_pages: u32,
     restarts: u32,
     ended: bool,
 }
 
 impl Progress {
     fn start(restarts: u32) -> Self {
-        Self { cursor: None, given: HashSet::new(), page: 0, most_pages: MAX_PAGES, restarts, ended: false }
+        Self { cursor: None, given: HashSet::new(), page: 0, restarts, ended: false }
     }
 
     /// Moves on to the page that `next` names.
-    fn advance<T>(mut self, page: &Page<T>, next: Option<String>) -> Result<Self, GongError> {
-        if self.page == 0 {
-            self.most_pages = most_pages(page);
-        }
+    fn advance(mut self, next: Option<String>) -> Result<Self, GongError> {
         self.page += 1;
-        if self.page >= self.most_pages && next.is_some() {
-            return Err(GongError::TooManyPages { limit: self.most_pages });
+        if self.page >= MAX_PAGES && next.is_some() {
+            return Err(GongError::TooManyPages { limit: MAX_PAGES });
         }
         match &next {
             Some(cursor) if !self.given.insert(cursor.clone()) => {
@@ -121,7 +109,7 @@ where
         }
         let step = match fetch(progress.cursor.clone()).await {
             Ok((page, next)) => {
-                let progress = progress.advance(&page, next)?;
+                let progress = progress.advance(next)?;
                 (Listed::Page(page), (progress, fetch))
             }
             Err(error) => (Listed::BeganAnew, (progress.restart(error)?, fetch)),

@@ -77,15 +77,15 @@ pub(super) struct Secrets(Vec<SecretString>);
 
 impl Secrets {
     pub(super) fn of(credentials: &Credentials) -> Self {
-        let both = format!(
-            "{}:{}",
-            credentials.access_key.expose_secret(),
-            credentials.access_key_secret.expose_secret()
-        );
-        let sent = BASE64_STANDARD.encode(both).into();
+        let (key, secret) =
+            (credentials.access_key.expose_secret(), credentials.access_key_secret.expose_secret());
+        let sent = BASE64_STANDARD.encode(format!("{key}:{secret}"));
+        // As JSON writes it, for an error that is told as JSON.
+        let quoted = serde_json::Value::from(secret).to_string();
+        let mut secrets = vec![sent, secret.to_owned(), quoted.trim_matches('"').to_owned()];
         // A key's name is longer than any word that an error would use, unless it is a test's.
-        let key = Some(&credentials.access_key).filter(|key| key.expose_secret().len() >= 8);
-        Self([sent, credentials.access_key_secret.clone()].into_iter().chain(key.cloned()).collect())
+        secrets.extend((key.len() >= 8).then(|| key.to_owned()));
+        Self(secrets.into_iter().map(SecretString::from).collect())
     }
 
     /// `text` without them.

@@ -166,9 +166,10 @@ impl Gong {
         &self,
         ids: &[String],
         avatars: Avatars,
+        urgency: Urgency,
         mut turn: Option<Turn>,
     ) -> Result<Vec<Fetched<User>>, GongError> {
-        let mut pages = pin!(pages(|cursor| self.page_of_ids(ids, avatars, cursor, turn.take())));
+        let mut pages = pin!(pages(|cursor| self.page_of_ids(ids, avatars, cursor, urgency, turn.take())));
         let mut users = Vec::new();
         while let Some(listed) = pages.try_next().await? {
             match listed {
@@ -184,6 +185,7 @@ impl Gong {
         ids: &[String],
         avatars: Avatars,
         cursor: Option<String>,
+        urgency: Urgency,
         turn: Option<Turn>,
     ) -> Result<(Page<Fetched<User>>, Option<String>), GongError> {
         let filter = ExtensiveFilter { user_ids: ids, include_avatars: avatars == Avatars::Include };
@@ -194,7 +196,7 @@ impl Gong {
             query: Vec::new(),
             body: Some(serde_json::json!(request)),
         };
-        match self.call(&call, Urgency::Lookup, turn).await {
+        match self.call(&call, urgency, turn).await {
             Ok(answer) => Ok(page(answer)),
             // Nothing matches (*coded for*). Only if Gong itself says so: a 404 from somewhere else means
             // that this isn't Gong.

@@ -15,52 +15,68 @@ pub(super) const MAX_DEPTH: usize = 32;
 /// The most fields of an operation, counted where they are used.
 pub(super) const MAX_FIELDS: usize = 10_000;
 
+/// The most fields below `__schema` and `__type` in one document; the usual introspection has about 300.
+/// The answers to them have no pages.
+const MAX_INTROSPECTION: usize = 1_500;
 /// The deepest nesting of brackets of any kind. The parser recurses over values and types as well as
 /// selections, and bounds only the last.
 const MAX_BRACKETS: usize = 3 * MAX_DEPTH;
 
-/// Checks a text before it is parsed: brackets in strings and comments don't count.
+/// Checks a text before it is parsed.
 pub(super) fn measure_text(text: &str) -> Result<(), TooLarge> {
-    let mut depth = 0_usize;
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = match first {
-            b'#' => after(tail, b"\n"),
-            b'"' if tail.starts_with(b"\"\"") => after_string(&tail[2..], b"\"\"\""),
-            b'"' => after_string(tail, b"\""),
+    if bracket_depth(text.as_bytes()) > MAX_BRACKETS { Err(TooLarge::Depth) } else { Ok(()) }
+}
+
+/// How deep brackets nest, at least as deep as the parser goes. Strings and comments are passed over as
+/// its grammar does; from a string on that isn't closed, nothing is passed over and nothing closes.
+fn bracket_depth(mut text: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_doubt) = (0_usize, 0, false);
+    while let [first, rest @ ..] = text {
+        text = match first {
+            b'#' if !in_doubt => {
+                rest.iter().position(|byte| b"\r\n".contains(byte)).map_or(&[], |end| &rest[end..])
+            }
+            b'"' if !in_doubt => match after_string(rest) {
+                Some(rest) => rest,
+                None => {
+                    in_doubt = true;
+                    rest
+                }
+            },
             b'(' | b'[' | b'{' => {
                 depth += 1;
-                if depth > MAX_BRACKETS {
-                    return Err(TooLarge::Depth);
-                }
-                tail
+                deepest = deepest.max(depth);
+                rest
             }
-            b')' | b']' | b'}' => {
+            b')' | b']' | b'}' if !in_doubt => {
                 depth = depth.saturating_sub(1);
-                tail
+                rest
             }
-            _ => tail,
+            _ => rest,
         };
     }
-    Ok(())
+    deepest
 }
 
-/// What comes after `end`; nothing if there is none.
-fn after<'a>(text: &'a [u8], end: &[u8]) -> &'a [u8] {
-    text.windows(end.len()).position(|part| part == end).map_or(&[], |at| &text[at + end.len()..])
-}
-
-/// What comes after a string that ends with `quotes`, where a backslash escapes what follows it.
-fn after_string<'a>(mut text: &'a [u8], quotes: &[u8]) -> &'a [u8] {
-    loop {
-        match text {
-            [] => return text,
-            [b'\\', escaped @ ..] => text = escaped.get(1..).unwrap_or_default(),
-            // A string in one line that isn't closed is no string, and what follows counts.
-            [b'\n', rest @ ..] if quotes.len() == 1 => return rest,
-            _ if text.starts_with(quotes) => return &text[quotes.len()..],
-            [_, rest @ ..] => text = rest,
+/// What follows the string that has begun with a quote before `text`, if it is closed.
+fn after_string(text: &[u8]) -> Option<&[u8]> {
+    if let Some(mut block) = text.strip_prefix(b"\"\"") {
+        loop {
+            block = match block {
+                [b'\\', b'"', b'"', b'"', rest @ ..] => rest,
+                [b'"', b'"', b'"', rest @ ..] => return Some(rest),
+                [_, rest @ ..] => rest,
+                [] => return None,
+            };
         }
+    }
+    let mut line = text;
+    loop {
+        line = match line {
+            [b'"', rest @ ..] => return Some(rest),
+            [b'\r' | b'\n', ..] | [] => return None,
+            [b'\\', _, rest @ ..] | [_, rest @ ..] => rest,
+        };
     }
 }
 
@@ -71,13 +87,10 @@ pub(super) enum TooLarge {
     Fields,
 }
 
-/// The response key of a selection that makes sure that an object has one; see [`mark_objects`].
-const MARK: &str = "__object";
-
 /// async-graphql 7.2 takes an object for null when `@skip` and `@include` leave nothing of it. Where a
 /// document has such conditions, every set of selections gets one more field that is always there, and
-/// [`unmark_objects`] takes it out of the answer. Tells whether it was so.
-pub(super) fn mark_objects(document: &mut ExecutableDocument) -> bool {
+/// [`unmark_objects`] takes it out of the answer. Returns its name, which `text` doesn't hold.
+pub(super) fn mark_objects(document: &mut ExecutableDocument, text: &str) -> Option<String> {
     let operations: Vec<_> = match &mut document.operations {
         DocumentOperations::Single(operation) => vec![operation],
         DocumentOperations::Multiple(operations) => operations.values_mut().collect(),
@@ -86,7 +99,11 @@ pub(super) fn mark_objects(document: &mut ExecutableDocument) -> bool {
     let fragments = document.fragments.values_mut().map(|fragment| &mut fragment.node.selection_set);
     let mut sets: Vec<_> = operations.chain(fragments).collect();
     if !sets.iter().any(|set| has_conditions(&set.node)) {
-        return false;
+        return None;
+    }
+    let mut name = "__object".to_owned();
+    while text.contains(&name) {
+        name.push('_');
     }
     while let Some(set) = sets.pop() {
         let pos = set.pos;
@@ -95,7 +112,7 @@ pub(super) fn mark_objects(document: &mut ExecutableDocument) -> bool {
         }
         let at = |text: &str| Positioned::new(Name::new(text), pos);
         let mark = Field {
-            alias: Some(at(MARK)),
+            alias: Some(at(&name)),
             name: at("__typename"),
             arguments: Vec::new(),
             directives: Vec::new(),
@@ -108,7 +125,7 @@ pub(super) fn mark_objects(document: &mut ExecutableDocument) -> bool {
             Selection::FragmentSpread(_) => None,
         }));
     }
-    true
+    Some(name)
 }
 
 fn has_conditions(set: &SelectionSet) -> bool {
@@ -125,13 +142,13 @@ fn has_conditions(set: &SelectionSet) -> bool {
 }
 
 /// Takes the marks out of an answer.
-pub(super) fn unmark_objects(data: &mut Value) {
+pub(super) fn unmark_objects(data: &mut Value, mark: &str) {
     match data {
         Value::Object(object) => {
-            object.shift_remove(MARK);
-            object.values_mut().for_each(unmark_objects);
+            object.shift_remove(mark);
+            object.values_mut().for_each(|value| unmark_objects(value, mark));
         }
-        Value::List(list) => list.iter_mut().for_each(unmark_objects),
+        Value::List(list) => list.iter_mut().for_each(|value| unmark_objects(value, mark)),
         _ => {}
     }
 }
@@ -139,7 +156,7 @@ pub(super) fn unmark_objects(data: &mut Value) {
 /// Checks every operation of `document`. Costs one visit of each selection in the text; a ring of
 /// fragments is found by its depth.
 pub(super) fn measure(document: &ExecutableDocument) -> Result<(), TooLarge> {
-    let mut ruler = Ruler { fragments: &document.fragments, known: HashMap::new() };
+    let mut ruler = Ruler { fragments: &document.fragments, known: HashMap::new(), introspection: 0 };
     for (_, operation) in document.operations.iter() {
         ruler.size_of(&operation.node.selection_set.node, 0)?;
     }
@@ -155,6 +172,7 @@ struct Size {
 struct Ruler<'a> {
     fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     known: HashMap<&'a Name, Size>,
+    introspection: usize,
 }
 
 impl<'a> Ruler<'a> {
@@ -167,7 +185,11 @@ impl<'a> Ruler<'a> {
             let inner = match &selection.node {
                 Selection::Field(field) => {
                     size.fields += 1;
-                    self.size_of(&field.node.selection_set.node, depth + 1)?
+                    let inner = self.size_of(&field.node.selection_set.node, depth + 1)?;
+                    if ["__schema", "__type"].contains(&field.node.name.node.as_str()) {
+                        self.introspection += inner.fields;
+                    }
+                    inner
                 }
                 Selection::InlineFragment(fragment) => {
                     self.size_of(&fragment.node.selection_set.node, depth + 1)?
@@ -178,7 +200,7 @@ impl<'a> Ruler<'a> {
             };
             size.height = size.height.max(inner.height + 1);
             size.fields += inner.fields;
-            if size.fields > MAX_FIELDS {
+            if size.fields > MAX_FIELDS || self.introspection > MAX_INTROSPECTION {
                 return Err(TooLarge::Fields);
             }
         }
@@ -220,22 +242,57 @@ mod tests {
         }
         let many = "[".repeat(1_000);
         for harmless in [
-            format!("{{ a(b: \"{many}\") }}"),
-            format!("{{ a(b: \"\\\"{many}\") }}"),
-            format!("{{ a(b: \"\"\"\n\" {many} \\\"\"\" {many}\"\"\") }}"),
+            format!(r#"{{ a(b: "{many}") }}"#),
+            format!(r#"{{ a(b: "\"{many}") }}"#),
+            format!(r#"{{ a(b: """ " {many} \""" {many}""") }}"#),
             format!("{{ a # {many}\n }}"),
-            "{ a(b: \"\", c: \"x".to_owned(),
-            "\"\"\"".to_owned(),
-            "\\".to_owned(),
-            "\"\\".to_owned(),
         ] {
             assert_eq!(measure_text(&harmless), Ok(()), "{harmless:.40}");
         }
-        for hidden in
-            [format!("{{ a(b: \"\") {many}"), format!("{{ a(b: \"x\n {many}"), format!("# x\n{many}")]
-        {
+        for hidden in [
+            format!(r#"{{ a(b: "" {many}"#),
+            format!("{{ a(b: \"x\n {many}"),
+            format!("# x\n{many}"),
+            format!("{{ #\r a(b: {many}"),
+            format!(r#"{{ a(b: ["""\\""" """ {many}"#),
+            format!(r#"{{ a(b: ["""\"""" """ {many}"#),
+            format!(r#"{{ a(b: [""" x" {many}"#),
+            format!("\" {}", "[]".repeat(100)),
+        ] {
             assert_eq!(measure_text(&hidden), Err(TooLarge::Depth), "{hidden:.40}");
         }
+    }
+
+    /// Whatever the parser takes, it has gone no deeper than was measured.
+    #[test]
+    fn no_text_is_deeper_than_it_measures() {
+        fn depth(value: &Value) -> usize {
+            match value {
+                Value::List(list) => 1 + list.iter().map(depth).max().unwrap_or(0),
+                _ => 0,
+            }
+        }
+        let pieces =
+            [r#"""""#, "\"", "\\", "#", "\r", "\n", "[", "[", "]", " ", "x", "\"\"", "\\\"\"\"", "1"];
+        let mut rng = fastrand::Rng::with_seed(7);
+        let mut parsed = 0;
+        for _ in 0..30_000 {
+            let soup: String = (0..rng.usize(1..14)).map(|_| pieces[rng.usize(..pieces.len())]).collect();
+            let text = format!("{{ a(b: [{soup}]) }}");
+            let Ok(document) = parse_query(&text) else { continue };
+            parsed += 1;
+            let (_, operation) = document.operations.iter().next().unwrap();
+            let Selection::Field(field) = &operation.node.selection_set.node.items[0].node else { continue };
+            let deepest = field
+                .node
+                .arguments
+                .iter()
+                .filter_map(|(_, value)| Some(depth(&value.node.clone().into_const()?)))
+                .max()
+                .unwrap_or(0);
+            assert!(deepest + 2 <= bracket_depth(text.as_bytes()), "{text:?}");
+        }
+        assert!(parsed > 500, "{parsed}");
     }
 
     #[test]

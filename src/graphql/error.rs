@@ -62,6 +62,12 @@ impl Fault {
     }
 }
 
+impl Fault {
+    pub(super) fn is(&self, code: ErrorCode) -> bool {
+        self.code == code
+    }
+}
+
 impl From<LookupError> for Fault {
     fn from(error: LookupError) -> Self {
         let gong_request_id = error.gong_request_id().map(str::to_owned);

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, Name, Positioned, Request, Response, Schema, ServerError,
-    ValidationResult, Value,
+    ValidationResult, Value, Variables,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation},
     indexmap::IndexMap,
     parser::{
@@ -91,15 +91,15 @@ impl Executor {
 
     async fn run(
         &self,
-        Prepared { request, marked }: Prepared,
+        Prepared { request, mark }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
     ) -> Response {
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let allowance = Allowance::over(snapshot.as_deref());
         let mut response = self.schema.execute(request.data(Pinned(snapshot)).data(allowance)).await;
         self.field_types.complete(&mut response, &query, operation.as_deref());
-        if marked {
-            document::unmark_objects(&mut response.data);
+        if let Some(mark) = mark {
+            document::unmark_objects(&mut response.data, &mark);
         }
         response
     }
@@ -108,8 +108,8 @@ impl Executor {
 /// A request that is worth running.
 struct Prepared {
     request: Request,
-    /// Whether its document's objects are marked.
-    marked: bool,
+    /// What its document's objects are marked with, if they are.
+    mark: Option<String>,
 }
 
 struct Refused {
@@ -153,9 +153,26 @@ fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused
         let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
         return Err(Box::new(Refused { error, wants_post: true }));
     }
-    let marked = document::mark_objects(&mut document);
+    for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
+        variables_are_given(&operation.node, &request.variables).map_err(refused)?;
+    }
+    let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
-    Ok(Prepared { request, marked })
+    Ok(Prepared { request, mark })
+}
+
+/// Refuses a request that leaves out a variable which can't be null; async-graphql takes it for null.
+fn variables_are_given(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
+    for Positioned { node: variable, pos } in &operation.variable_definitions {
+        let (name, ty) = (&variable.name.node, &variable.var_type.node);
+        let given = variables.get(name).is_some_and(|value| *value != Value::Null);
+        if !ty.nullable && variable.default_value.is_none() && !given {
+            let mut error = fault(ErrorCode::BadUserInput, format!("${name}: must be given ({ty})"));
+            error.locations.push(*pos);
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 /// `extensions.snapshot` of an answer.

@@ -3,7 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::Context;
+use async_graphql::{Context, ID};
+use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::{
@@ -63,6 +64,27 @@ impl<'a> World<'a> {
         self.allowance.take_lookup()?;
         let answer = self.directory.people().look_up(&UserId::new(id), freshness).await?;
         Ok(answer.user.map(|record| UserView::fresh(self.snapshot.clone(), record)))
+    }
+
+    /// The users with these ids, in that order. Where one can't be looked up the others stand, unless the
+    /// answer's look-ups are used up.
+    pub(super) async fn by_ids<T: From<UserView>>(
+        &self,
+        ids: &[ID],
+        max_age: Option<Duration>,
+    ) -> Result<Vec<Option<async_graphql::Result<T>>>, Fault> {
+        if ids.len() > MAX_IDS {
+            return Err(Fault::argument("ids", format_args!("must be at most {MAX_IDS}, not {}", ids.len())));
+        }
+        let mut users = Vec::with_capacity(ids.len());
+        for user in join_all(ids.iter().map(|id| self.by_id(id, max_age))).await {
+            users.push(match user {
+                Ok(user) => user.map(|user| Ok(user.into())),
+                Err(fault) if fault.is(ErrorCode::QueryTooComplex) => return Err(fault),
+                Err(fault) => Some(Err(fault.into())),
+            });
+        }
+        Ok(users)
     }
 
     /// The user with this address. Gong can't be asked for an address: the snapshot tells whose it is.
@@ -138,14 +160,6 @@ pub(super) fn max_age(seconds: Option<i64>) -> Result<Option<Duration>, Fault> {
     match u64::try_from(seconds) {
         Ok(seconds) => Ok(Some(Duration::from_secs(seconds))),
         Err(_) => Err(Fault::argument("maxAge", format_args!("must be 0 or more seconds, not {seconds}"))),
-    }
-}
-
-/// Refuses too long lists of ids.
-pub(super) fn bounded<T>(ids: &[T]) -> Result<(), Fault> {
-    match ids.len() {
-        0..=MAX_IDS => Ok(()),
-        n => Err(Fault::argument("ids", format_args!("must be at most {MAX_IDS}, not {n}"))),
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name, PathSegment, Positioned, Response, Value,
+    indexmap::IndexMap,
     parser::{
         parse_query, parse_schema,
         types::{
@@ -42,8 +43,16 @@ impl FieldTypes {
             return;
         }
         let Ok(document) = parse_query(query) else { return };
+        if response.data == Value::Null {
+            // All of its fields have failed: the object is there, as long as none of them has to be.
+            response.data = Value::Object(IndexMap::new());
+        }
+        let mut known = HashMap::new();
         for error in &response.errors {
-            let Some(types) = self.along(&error.path, &document, operation) else { continue };
+            // Items of one list have the same types along their paths.
+            let shape: Vec<_> = error.path.iter().map(field_of).collect();
+            let types = known.entry(shape).or_insert_with(|| self.along(&error.path, &document, operation));
+            let Some(types) = types else { continue };
             match types.iter().rposition(|ty| ty.nullable) {
                 Some(place) => set_null(&mut response.data, &error.path[..=place]),
                 None if error.path.is_empty() => {}
@@ -117,6 +126,13 @@ fn collect<'a>(
     }
 }
 
+fn field_of(step: &PathSegment) -> Option<&str> {
+    match step {
+        PathSegment::Field(key) => Some(key),
+        PathSegment::Index(_) => None,
+    }
+}
+
 fn named(ty: &Type) -> Name {
     let mut base = &ty.base;
     loop {
@@ -168,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_nullable_field_is_null() {
-        assert_eq!(complete("{ a: user { id } }", value!(null), vec![key("a")]), value!(null));
+        assert_eq!(complete("{ a: user { id } }", value!(null), vec![key("a")]), value!({ "a": null }));
         assert_eq!(
             complete("{ a: user { id } b: user { id } }", value!({ "b": {} }), vec![key("a")]),
             value!({ "b": {}, "a": null })

@@ -3,7 +3,6 @@
 use async_graphql::{
     Context, EmptyMutation, EmptySubscription, ID, Object, Result, SDLExportOptions, Schema, SchemaBuilder,
 };
-use futures_util::future::join_all;
 
 use super::{
     connection::{OrphanConnection, PageArguments, ReportConnection, Slice, UserConnection, cost},
@@ -64,11 +63,8 @@ impl Query {
         #[graphql(desc = "Gong's ids, at most 1,000.")] ids: Vec<ID>,
         #[graphql(desc = "How old each record may be, in seconds; see `user`.")] max_age: Option<i64>,
     ) -> Result<Vec<Option<Result<User>>>> {
-        find::bounded(&ids)?;
         let max_age = find::max_age(max_age)?;
-        let world = World::of(ctx)?;
-        let users = join_all(ids.iter().map(|id| world.by_id(id, max_age))).await;
-        Ok(users.into_iter().map(|user| Ok(user?.map(User))).map(Result::transpose).collect())
+        Ok(World::of(ctx)?.by_ids(&ids, max_age).await?)
     }
 
     /// All users, by name unless `orderBy` says otherwise. Avatars only if the filter asks for their kind.
@@ -187,7 +183,7 @@ impl Query {
         #[graphql(desc = "The id of a node.")] id: ID,
     ) -> Result<Option<Node>> {
         let user = World::of(ctx)?.by_id(&id, None).await?;
-        Ok(user.map(|user| User(user).into()))
+        Ok(user.map(Into::into))
     }
 
     /// Whatever has these ids, in the order of the ids; null where nothing has the id.
@@ -197,13 +193,6 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The ids of nodes, at most 1,000.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Result<Node>>>> {
-        find::bounded(&ids)?;
-        let world = World::of(ctx)?;
-        let users = join_all(ids.iter().map(|id| world.by_id(id, None))).await;
-        Ok(users
-            .into_iter()
-            .map(|user| Ok(user?.map(|user| User(user).into())))
-            .map(Result::transpose)
-            .collect())
+        Ok(World::of(ctx)?.by_ids(&ids, None).await?)
     }
 }

@@ -153,6 +153,46 @@ async fn nothing_that_nests_brings_the_server_down() {
 }
 
 #[tokio::test]
+async fn what_hides_from_a_glance_at_the_brackets_is_found() {
+    let service = service().await;
+    let many = "[".repeat(2_500);
+    for head in
+        ["#\r user(id: ", r#"user(id: ["""\\""" """ "#, r#"user(id: ["""\"""" """ "#, r#"user(id: [""" x" "#]
+    {
+        assert_eq!(
+            code(&service.client.ask(&format!("{{ {head}{many}")).await),
+            "QUERY_TOO_COMPLEX",
+            "{head}"
+        );
+    }
+    let descriptions: String = (0..2_000).map(|n| format!("a{n}: description ")).collect();
+    let answer = service.client.ask(&format!("{{ __schema {{ types {{ {descriptions} }} }} }}")).await;
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+}
+
+#[tokio::test]
+async fn a_variable_that_cannot_be_null_has_to_be_given() {
+    let service = service().await;
+    let query = "query($id: ID!, $n: Int! = 1) { user(id: $id) { id } users(first: $n) { nodes { id } } }";
+    for variables in [json!({}), json!({ "id": null })] {
+        let answer = service.client.ask_with(query, variables).await;
+        assert_eq!((code(&answer), answer.get("data")), ("BAD_USER_INPUT", None));
+        assert!(answer["errors"][0]["message"].as_str().unwrap().starts_with("$id: must be given (ID!)"));
+    }
+    let answer = service.client.ask_with(query, json!({ "id": "8424522639353776973" })).await;
+    assert_eq!(answer.get("errors"), None);
+}
+
+#[tokio::test]
+async fn a_failed_field_that_may_be_null_is_null_and_the_object_stands() {
+    let service = service().await;
+    let answer = service.client.ask("{ user { id } }").await;
+    assert_eq!((&answer["data"], code(&answer)), (&json!({ "user": null }), "BAD_USER_INPUT"));
+    let answer = service.client.ask("{ users(first: -1) { totalCount } roots { totalCount } }").await;
+    assert_eq!((&answer["data"], code(&answer)), (&Value::Null, "BAD_USER_INPUT"), "users can't be null");
+}
+
+#[tokio::test]
 async fn what_an_answer_costs_beyond_its_document_is_bounded() {
     let service = service().await;
     let aliases = |count: usize, field: &str| {
@@ -190,6 +230,8 @@ async fn an_object_of_which_conditions_leave_nothing_is_still_an_object() {
         "part": { "id": "8424522639353776973" } });
     assert_eq!(data, expected);
     assert_eq!(service.client.data("{ snapshot @skip(if: true) { version } }").await, json!({}));
+    let own = "{ users(first: 1) { __object: totalCount nodes { id @skip(if: true) } } }";
+    assert_eq!(service.client.data(own).await, json!({ "users": { "__object": 273, "nodes": [{}] } }));
 }
 
 #[tokio::test]

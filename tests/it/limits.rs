@@ -5,11 +5,11 @@ use orgraph::{
     directory::{Freshness, SyncState},
     gong::Limits,
     org::UserId,
-    simulator::{Settings, Simulator, Workspace},
+    simulator::{Settings, SimUser, Simulator, Workspace},
 };
 use serde_json::json;
 
-use crate::support::{Service, UNHURRIED, code, keyed, serve, settings};
+use crate::support::{Service, UNHURRIED, code, keyed, serve, settings, simulate};
 
 /// Ids that nobody has: 19 digits beginning with 999, beyond what the simulator makes up.
 fn unknown(n: usize) -> String {
@@ -85,4 +85,22 @@ async fn the_budget_of_the_day_is_kept_and_a_part_of_it_is_for_look_ups() {
     assert_eq!(simulator.stats().calls, 10);
     let refused = refused.expect("the sixth look-up is over the budget").to_string();
     assert!(refused.contains("spent"), "{refused}");
+}
+
+#[tokio::test]
+async fn callers_cannot_use_up_what_a_scan_needs() {
+    // A manager beyond the listing makes every scan look somebody up.
+    let user = SimUser { manager_id: Some("404".to_owned()), ..SimUser::new("1") };
+    let simulator = simulate(Workspace::new(vec![user]));
+    let limits = Limits { daily_budget: 40, lookup_reserve: 4, ..UNHURRIED };
+    let service = Service::start(&settings(serve(&simulator).await, limits), "1s").await;
+    service.ready().await;
+    let people = service.directory.people();
+    let mut calls = 0;
+    while people.look_up(&UserId::new(unknown(calls)), Freshness::Usual).await.is_ok() {
+        calls += 1;
+    }
+    assert!((17..=20).contains(&calls), "{calls} look-ups of a budget of 40");
+    service.next_snapshot().await;
+    assert_eq!(service.directory.status().last_failure, None);
 }

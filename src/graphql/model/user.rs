@@ -95,6 +95,18 @@ struct SpokenLanguage {
 
 pub(in crate::graphql) struct User(pub(in crate::graphql) UserView);
 
+impl From<UserView> for User {
+    fn from(user: UserView) -> Self {
+        Self(user)
+    }
+}
+
+impl From<UserView> for Node {
+    fn from(user: UserView) -> Self {
+        Self::User(User(user))
+    }
+}
+
 impl User {
     fn record(&self) -> &org::User {
         self.0.user()
