@@ -17,7 +17,7 @@ pub(super) const MAX_FIELDS: usize = 10_000;
 
 /// The most fields below `__schema` and `__type` in one document; the usual introspection has about 300.
 /// The answers to them have no pages.
-const MAX_INTROSPECTION: usize = 1_500;
+pub(super) const MAX_INTROSPECTION: usize = 1_500;
 /// The deepest nesting of brackets of any kind. The parser recurses over values and types as well as
 /// selections, and bounds only the last.
 const MAX_BRACKETS: usize = 3 * MAX_DEPTH;
@@ -85,6 +85,7 @@ fn after_string(text: &[u8]) -> Option<&[u8]> {
 pub(super) enum TooLarge {
     Depth,
     Fields,
+    Introspection,
 }
 
 /// async-graphql 7.2 takes an object for null when `@skip` and `@include` leave nothing of it. Where a
@@ -200,7 +201,10 @@ impl<'a> Ruler<'a> {
             };
             size.height = size.height.max(inner.height + 1);
             size.fields += inner.fields;
-            if size.fields > MAX_FIELDS || self.introspection > MAX_INTROSPECTION {
+            if self.introspection > MAX_INTROSPECTION {
+                return Err(TooLarge::Introspection);
+            }
+            if size.fields > MAX_FIELDS {
                 return Err(TooLarge::Fields);
             }
         }

@@ -14,7 +14,7 @@ use async_graphql::{
 };
 
 use super::{
-    document::{self, MAX_DEPTH, MAX_FIELDS, TooLarge},
+    document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
     error::{ErrorCode, fault, finish, set_code},
     nulls::FieldTypes,
     query::{self, Query},
@@ -122,12 +122,13 @@ fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused
     let refused = |error| Box::new(Refused { error, wants_post: false });
     let too_deep =
         || fault(ErrorCode::QueryTooComplex, format!("the query is nested more than {MAX_DEPTH} deep"));
+    let too_many =
+        |most, which| fault(ErrorCode::QueryTooComplex, format!("the query has more than {most} {which}"));
     let too_large = |too_large| {
         refused(match too_large {
             TooLarge::Depth => too_deep(),
-            TooLarge::Fields => {
-                fault(ErrorCode::QueryTooComplex, format!("the query has more than {MAX_FIELDS} fields"))
-            }
+            TooLarge::Fields => too_many(MAX_FIELDS, "fields"),
+            TooLarge::Introspection => too_many(MAX_INTROSPECTION, "fields below __schema and __type"),
         })
     };
     document::measure_text(&request.query).map_err(too_large)?;

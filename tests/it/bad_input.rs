@@ -168,6 +168,10 @@ async fn what_hides_from_a_glance_at_the_brackets_is_found() {
     let descriptions: String = (0..2_000).map(|n| format!("a{n}: description ")).collect();
     let answer = service.client.ask(&format!("{{ __schema {{ types {{ {descriptions} }} }} }}")).await;
     assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+    assert_eq!(
+        answer["errors"][0]["message"],
+        "the query has more than 1500 fields below __schema and __type"
+    );
 }
 
 #[tokio::test]
