@@ -2,7 +2,8 @@
 //! is wrong with that picture.
 //!
 //! The modules stand in the order of the data: Gong is read ([`gong`]) by the sync ([`sync`]), which builds
-//! the organisation as a plain value ([`org`]) and puts it where readers find it ([`directory`]); the
+//! the organisation as a plain value ([`org`]) and puts it where readers find it ([`directory`]); what must
+//! survive a restart is kept on disk ([`store`]); the
 //! schema ([`graphql`]) answers from it, and HTTP ([`http`]) carries the answers. [`simulator`] is a Gong
 //! workspace for those who have none at hand. `ARCHITECTURE.md` has the whole picture, and who may import
 //! whom.
@@ -12,6 +13,7 @@
 pub mod clock;
 pub mod gong;
 pub mod org;
+pub mod store;
 pub mod directory;
 pub mod sync;
 pub mod graphql;

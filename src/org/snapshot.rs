@@ -41,6 +41,8 @@ impl fmt::Display for SnapshotVersion {
 pub enum SnapshotSource {
     /// A full scan of Gong's user listing.
     FullScan,
+    /// A full scan, with what look-ups found to be different since.
+    ReadRepair,
 }
 
 /// What the scan behind a snapshot saw: the evidence that it is whole.

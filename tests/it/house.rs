@@ -8,10 +8,11 @@ use std::{
 use crate::support::file;
 
 /// A room and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("clock", &[]),
     ("gong", &["clock"]),
     ("org", &[]),
+    ("store", &["org"]),
     ("directory", &["clock", "org", "gong"]),
     ("sync", &["clock", "gong", "org", "directory"]),
     ("graphql", &["clock", "org", "directory"]),
@@ -20,15 +21,16 @@ const ROOMS: [(&str, &[&str]); 8] = [
 ];
 
 /// A foreign crate and the rooms it lives in.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("reqwest", &["gong"]),
     ("petgraph", &["org"]),
+    ("rusqlite", &["store"]),
     ("moka", &["directory"]),
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
     ("axum", &["http", "simulator"]),
-    ("serde_json", &["gong", "http", "simulator"]),
-    ("serde", &["gong", "http", "simulator"]),
+    ("serde_json", &["gong", "store", "http", "simulator"]),
+    ("serde", &["gong", "store", "http", "simulator"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -27,6 +27,10 @@ mod bad_input;
 mod faults;
 mod limits;
 
+mod store;
+mod store_damage;
+mod store_kill;
+
 mod command;
 mod contract;
 mod readme;

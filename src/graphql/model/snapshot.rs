@@ -15,6 +15,8 @@ use crate::{
 enum SnapshotSource {
     /// A full scan of Gong's user listing.
     FullScan,
+    /// A full scan, with what look-ups found to be different since.
+    ReadRepair,
 }
 
 /// The kinds of oddities in the records themselves.

@@ -1,6 +1,7 @@
 //! A service to test: everything real, on a port of its own, gone when it is dropped.
 
 mod client;
+mod scratch;
 mod upstream;
 
 use std::{path::PathBuf, time::Duration};
@@ -15,6 +16,7 @@ use orgraph::{
 use tokio::{net::TcpListener, sync::oneshot, time::timeout};
 
 pub use client::{Client, code};
+pub use scratch::Scratch;
 pub use upstream::{Reply, Upstream};
 
 /// Longer than anything takes; a test that waits so long has failed.

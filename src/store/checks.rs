@@ -1,0 +1,77 @@
+//! What a scan saw and where a snapshot is from, as the files hold it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::org::{SnapshotChecks, SnapshotSource};
+
+/// [`SnapshotChecks`]. A field that an earlier version didn't have is nothing.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(super) struct ChecksRecord {
+    pages_read: u32,
+    records_read: u32,
+    records_announced: Option<u32>,
+    listing_restarts: u32,
+    managers_asked_for: u32,
+    managers_found: u32,
+}
+
+impl From<SnapshotChecks> for ChecksRecord {
+    fn from(checks: SnapshotChecks) -> Self {
+        let SnapshotChecks {
+            pages_read,
+            records_read,
+            records_announced,
+            listing_restarts,
+            managers_asked_for,
+            managers_found,
+        } = checks;
+        Self {
+            pages_read,
+            records_read,
+            records_announced,
+            listing_restarts,
+            managers_asked_for,
+            managers_found,
+        }
+    }
+}
+
+impl From<ChecksRecord> for SnapshotChecks {
+    fn from(record: ChecksRecord) -> Self {
+        Self {
+            pages_read: record.pages_read,
+            records_read: record.records_read,
+            records_announced: record.records_announced,
+            listing_restarts: record.listing_restarts,
+            managers_asked_for: record.managers_asked_for,
+            managers_found: record.managers_found,
+        }
+    }
+}
+
+/// [`SnapshotSource`].
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SourceRecord {
+    FullScan,
+    ReadRepair,
+}
+
+impl From<SnapshotSource> for SourceRecord {
+    fn from(source: SnapshotSource) -> Self {
+        match source {
+            SnapshotSource::FullScan => Self::FullScan,
+            SnapshotSource::ReadRepair => Self::ReadRepair,
+        }
+    }
+}
+
+impl From<SourceRecord> for SnapshotSource {
+    fn from(record: SourceRecord) -> Self {
+        match record {
+            SourceRecord::FullScan => Self::FullScan,
+            SourceRecord::ReadRepair => Self::ReadRepair,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! One process a directory.
+
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::Path,
+};
+
+use super::{error::StoreError, files};
+
+/// Holds the directory for as long as it lives. The system lets go of it when the process ends, however it
+/// ends.
+#[derive(Debug)]
+pub(super) struct DirectoryLock(#[expect(dead_code, reason = "held, not read")] File);
+
+const LOCK: &str = "lock";
+const PROBE: &str = "probe.new";
+
+impl DirectoryLock {
+    /// Makes the directory if it is missing, takes it, and makes sure that it can be written.
+    pub(super) fn take(directory: &Path) -> Result<Self, StoreError> {
+        let unusable = |cause| StoreError::Directory { directory: directory.to_owned(), cause };
+        files::make_directory(directory).map_err(unusable)?;
+        let path = directory.join(LOCK);
+        let file = files::open_private(&path).map_err(unusable)?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => StoreError::Locked { directory: directory.to_owned() },
+            TryLockError::Error(cause) => unusable(cause),
+        })?;
+        files::keep_private(&path).map_err(unusable)?;
+        probe(directory).map_err(unusable)?;
+        Ok(Self(file))
+    }
+}
+
+/// The lock may be from better days: tries whether a file can be made. A full disk is none of this check's
+/// business, since it may pass.
+fn probe(directory: &Path) -> io::Result<()> {
+    let path = directory.join(PROBE);
+    files::remove(&path)?;
+    match files::make_private(&path) {
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => Ok(()),
+        made => made.and_then(|_| files::remove(&path)),
+    }
+}

@@ -1,0 +1,232 @@
+//! A user as the files hold one: JSON, in which what is missing isn't written.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::org::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
+
+/// A text that is borrowed when it is written and owned when it is read.
+type Text<'a> = Cow<'a, str>;
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct UserRecord<'a> {
+    id: Text<'a>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    avatar: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email_address: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    email_aliases: Vec<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trusted_email_address: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_name: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_name: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    title: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone_number: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    extension: Option<Text<'a>>,
+    active: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created: Option<Moment>,
+    #[serde(default, skip_serializing_if = "SettingsRecord::is_empty")]
+    settings: SettingsRecord,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spoken_languages: Vec<LanguageRecord<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    personal_meeting_urls: Vec<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    meeting_consent_page_url: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    manager_id: Option<Text<'a>>,
+    fetched_at: Moment,
+}
+
+#[derive(Default, Deserialize, PartialEq, Serialize)]
+struct SettingsRecord {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    web_conferences_recorded: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prevent_web_conference_recording: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    telephony_calls_imported: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    emails_imported: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prevent_email_import: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    non_recorded_meetings_imported: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gong_connect_enabled: Option<bool>,
+}
+
+impl SettingsRecord {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+struct LanguageRecord<'a> {
+    language: Text<'a>,
+    primary: bool,
+}
+
+/// A moment to the nanosecond, as RFC 3339 writes it.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(try_from = "Cow<'_, str>", into = "String")]
+pub(super) struct Moment(pub(super) Timestamp);
+
+impl TryFrom<Text<'_>> for Moment {
+    type Error = jiff::Error;
+
+    fn try_from(text: Text<'_>) -> Result<Self, jiff::Error> {
+        text.parse().map(Self)
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        moment.0.to_string()
+    }
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn texts(addresses: &[EmailAddress]) -> Vec<Text<'_>> {
+    addresses.iter().map(|address| address.as_str().into()).collect()
+}
+
+fn address(text: Text<'_>) -> EmailAddress {
+    EmailAddress::new(text.into_owned())
+}
+
+impl<'a> From<&'a User> for UserRecord<'a> {
+    fn from(user: &'a User) -> Self {
+        // Every field by name: one that is added to `User` must be kept as well.
+        let User {
+            id,
+            kind,
+            email_address,
+            email_aliases,
+            trusted_email_address,
+            first_name,
+            last_name,
+            title,
+            phone_number,
+            extension,
+            active,
+            created,
+            settings,
+            spoken_languages,
+            personal_meeting_urls,
+            meeting_consent_page_url,
+            manager_id,
+            fetched_at,
+        } = user;
+        let text = |text: &'a Option<String>| text.as_deref().map(Text::from);
+        Self {
+            id: id.as_str().into(),
+            avatar: *kind == UserKind::Avatar,
+            email_address: email_address.as_ref().map(|address| address.as_str().into()),
+            email_aliases: texts(email_aliases),
+            trusted_email_address: trusted_email_address.as_ref().map(|address| address.as_str().into()),
+            first_name: text(first_name),
+            last_name: text(last_name),
+            title: text(title),
+            phone_number: text(phone_number),
+            extension: text(extension),
+            active: *active,
+            created: created.map(Moment),
+            settings: (*settings).into(),
+            spoken_languages: spoken_languages
+                .iter()
+                .map(|spoken| LanguageRecord {
+                    language: spoken.language.as_str().into(),
+                    primary: spoken.primary,
+                })
+                .collect(),
+            personal_meeting_urls: personal_meeting_urls.iter().map(|url| url.as_str().into()).collect(),
+            meeting_consent_page_url: text(meeting_consent_page_url),
+            manager_id: manager_id.as_ref().map(|id| id.as_str().into()),
+            fetched_at: Moment(*fetched_at),
+        }
+    }
+}
+
+impl From<UserRecord<'_>> for User {
+    fn from(record: UserRecord<'_>) -> Self {
+        let text = |text: Option<Text<'_>>| text.map(Text::into_owned);
+        Self {
+            id: UserId::new(record.id.into_owned()),
+            kind: if record.avatar { UserKind::Avatar } else { UserKind::Person },
+            email_address: record.email_address.map(address),
+            email_aliases: record.email_aliases.into_iter().map(address).collect(),
+            trusted_email_address: record.trusted_email_address.map(address),
+            first_name: text(record.first_name),
+            last_name: text(record.last_name),
+            title: text(record.title),
+            phone_number: text(record.phone_number),
+            extension: text(record.extension),
+            active: record.active,
+            created: record.created.map(|moment| moment.0),
+            settings: record.settings.into(),
+            spoken_languages: record
+                .spoken_languages
+                .into_iter()
+                .map(|spoken| SpokenLanguage {
+                    language: spoken.language.into_owned(),
+                    primary: spoken.primary,
+                })
+                .collect(),
+            personal_meeting_urls: record.personal_meeting_urls.into_iter().map(Text::into_owned).collect(),
+            meeting_consent_page_url: text(record.meeting_consent_page_url),
+            manager_id: record.manager_id.map(|id| UserId::new(id.into_owned())),
+            fetched_at: record.fetched_at.0,
+        }
+    }
+}
+
+impl From<Settings> for SettingsRecord {
+    fn from(settings: Settings) -> Self {
+        let Settings {
+            web_conferences_recorded,
+            prevent_web_conference_recording,
+            telephony_calls_imported,
+            emails_imported,
+            prevent_email_import,
+            non_recorded_meetings_imported,
+            gong_connect_enabled,
+        } = settings;
+        Self {
+            web_conferences_recorded,
+            prevent_web_conference_recording,
+            telephony_calls_imported,
+            emails_imported,
+            prevent_email_import,
+            non_recorded_meetings_imported,
+            gong_connect_enabled,
+        }
+    }
+}
+
+impl From<SettingsRecord> for Settings {
+    fn from(record: SettingsRecord) -> Self {
+        Self {
+            web_conferences_recorded: record.web_conferences_recorded,
+            prevent_web_conference_recording: record.prevent_web_conference_recording,
+            telephony_calls_imported: record.telephony_calls_imported,
+            emails_imported: record.emails_imported,
+            prevent_email_import: record.prevent_email_import,
+            non_recorded_meetings_imported: record.non_recorded_meetings_imported,
+            gong_connect_enabled: record.gong_connect_enabled,
+        }
+    }
+}
