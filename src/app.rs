@@ -1,16 +1,19 @@
 //! The service, put together.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use thiserror::Error;
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
+    admin,
     clock::Clock,
     directory::{self, Directory},
     gong::{self, Gong, SettingsError},
     graphql::Executor,
     http,
-    sync::{Interval, Sync},
+    store::Store,
+    sync::{self, Sync, TooOften},
 };
 
 /// Everything between Gong and the clients, built but not started.
@@ -18,25 +21,59 @@ pub struct App {
     directory: Directory,
     sync: Sync,
     executor: Executor,
+    clock: Clock,
     request_ids: fastrand::Rng,
+    max_snapshot_age: Option<Duration>,
+}
+
+/// What the service is told, beside Gong's part.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// How Gong is read.
+    pub sync: sync::Settings,
+    /// How old the snapshot may be before the service calls itself not ready; `None` for however old.
+    pub max_snapshot_age: Option<Duration>,
+}
+
+/// Why the service has ended without being asked to.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// The listener failed.
+    #[error(transparent)]
+    Listener(#[from] std::io::Error),
+    /// The interval doesn't fit the day's budget.
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
+    /// The sync has ended, which it doesn't but by a fault of ours.
+    #[error("the sync has ended; the log says why")]
+    SyncEnded,
 }
 
 impl App {
-    /// Builds the service. Nothing is bound and nothing sent.
+    /// Builds the service over what `store` keeps. Nothing is bound and nothing sent.
     ///
     /// # Errors
     /// If the settings of Gong can't be used.
     pub fn new(
-        settings: &gong::Settings,
-        interval: Interval,
+        gong: &gong::Settings,
+        settings: Settings,
+        store: Option<Arc<Store>>,
         clock: Clock,
         mut rng: fastrand::Rng,
     ) -> Result<Self, SettingsError> {
-        let gong = Arc::new(Gong::new(settings, clock.clone(), rng.fork())?);
-        let (writer, directory) = directory::open(gong.clone(), clock.clone());
-        let sync = Sync::new(gong, (writer, directory.clone()), interval, clock.clone(), rng.fork());
-        let executor = Executor::new(directory.clone(), clock);
-        Ok(Self { directory, sync, executor, request_ids: rng })
+        let gong = Arc::new(Gong::new(gong, clock.clone(), rng.fork())?);
+        let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
+        let ends = (writer, desk, directory.clone());
+        let sync = Sync::new(gong, ends, store, settings.sync, clock.clone(), rng.fork());
+        let executor = Executor::new(directory.clone(), clock.clone());
+        Ok(Self {
+            directory,
+            sync,
+            executor,
+            clock,
+            request_ids: rng,
+            max_snapshot_age: settings.max_snapshot_age,
+        })
     }
 
     /// What the service knows; to watch it from outside.
@@ -44,23 +81,37 @@ impl App {
         &self.directory
     }
 
-    /// Reads Gong and serves on `listener` until `shutdown` is done.
+    /// Reads Gong and serves on `listener`, and for operators on `admin`, until `shutdown` is done.
     ///
     /// # Errors
-    /// If the listener fails, or the sync ends, which it doesn't unless by a fault of ours.
+    /// If a listener fails, or the sync ends.
     pub async fn run(
         self,
         listener: TcpListener,
+        admin: Option<TcpListener>,
         shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<()> {
-        let router = http::router(self.executor, self.directory, self.request_ids);
+    ) -> Result<(), AppError> {
+        let Self { directory, sync, executor, clock, request_ids, max_snapshot_age } = self;
+        let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age };
+        let router = http::router(executor, watch, request_ids);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
-        let mut sync = JoinSet::new();
-        sync.spawn(self.sync.run());
+        let mut sync_task = JoinSet::new();
+        sync_task.spawn(sync.run());
+        let admin = async {
+            match admin {
+                Some(listener) => admin::serve(listener, directory).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            served = http::serve(listener, router, shutdown) => served,
-            // It has no end but a fault of ours: better none at all than a service that quietly grows old.
-            _ = sync.join_next() => Err(std::io::Error::other("the sync has ended; the log says why")),
+            served = http::serve(listener, router, shutdown) => Ok(served?),
+            // Both have no end but a fault: better no service than one that quietly grows old or can't be
+            // looked after.
+            ended = admin => Ok(ended?),
+            ended = sync_task.join_next() => match ended {
+                Some(Ok(too_often)) => Err(too_often.into()),
+                _ => Err(AppError::SyncEnded),
+            },
         }
     }
 }

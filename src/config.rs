@@ -10,8 +10,17 @@ use thiserror::Error;
 use crate::{
     gong::{self, Credentials, Limits},
     simulator,
-    sync::Interval,
+    store::StoreError,
+    sync::TooOften,
 };
+
+mod state;
+mod sync;
+
+pub use state::{
+    AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
+};
+pub use sync::{FreshnessArgs, GuardArgs, RefreshArgs};
 
 /// Where Gong is, for access keys.
 const GONG: &str = "https://api.gong.io";
@@ -49,6 +58,10 @@ pub enum Command {
     ///
     /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, or `simulator` for both.
     Simulate(SimulateArgs),
+    /// Have a running service scan Gong now.
+    Sync(SyncArgs),
+    /// Show, accept or reject a scan that a running service holds back.
+    Quarantine(QuarantineArgs),
     /// Print the GraphQL schema.
     Schema,
 }
@@ -80,14 +93,6 @@ pub struct ListenArgs {
     /// The address that the service listens on.
     #[arg(long, env = "ORGRAPH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
     pub listen: SocketAddr,
-}
-
-/// When Gong is read again.
-#[derive(Clone, Debug, Args)]
-pub struct RefreshArgs {
-    /// The time from the beginning of one scan of Gong to the next, from 1s to 7d.
-    #[arg(long, env = "ORGRAPH_REFRESH_INTERVAL", default_value_t, value_name = "TIME")]
-    pub refresh_interval: Interval,
 }
 
 /// How much may be asked of Gong. Gong's limits hold for the whole company, all its integrations together.
@@ -138,9 +143,18 @@ pub struct ServeArgs {
     /// How much may be asked.
     #[command(flatten)]
     pub limits: LimitArgs,
-    /// How often it is asked.
+    /// How often it is asked, and what is believed.
     #[command(flatten)]
     pub refresh: RefreshArgs,
+    /// How old the snapshot may get.
+    #[command(flatten)]
+    pub freshness: FreshnessArgs,
+    /// What is kept.
+    #[command(flatten)]
+    pub state: StateArgs,
+    /// The operators' door.
+    #[command(flatten)]
+    pub admin: AdminArgs,
 }
 
 impl ServeArgs {
@@ -204,9 +218,12 @@ pub struct DemoArgs {
     /// Whom it is about; the shipped company of 273 people if nothing is said.
     #[command(flatten)]
     pub people: PeopleArgs,
-    /// How often the simulated Gong is asked.
+    /// How often the simulated Gong is asked, and what is believed.
     #[command(flatten)]
     pub refresh: RefreshArgs,
+    /// The operators' door.
+    #[command(flatten)]
+    pub admin: AdminArgs,
 }
 
 /// Options of `simulate`.
@@ -266,6 +283,12 @@ pub enum ConfigError {
         /// All calls of a day.
         budget: u32,
     },
+    /// The interval doesn't fit the budget.
+    #[error("--refresh-interval: {0}")]
+    TooOften(#[from] TooOften),
+    /// The state directory can't be used.
+    #[error(transparent)]
+    State(#[from] StoreError),
     /// The users file can't be used.
     #[error("{file}: {cause}")]
     UsersFile {
@@ -283,21 +306,35 @@ fn credential(name: &str) -> Option<SecretString> {
     env::var(name).ok().filter(|value| !value.trim().is_empty()).map(SecretString::from)
 }
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 fn call_timeout(text: &str) -> Result<Duration, String> {
-    time_between(Duration::from_secs(1), text)
+    time_between(Duration::from_secs(1), DAY, text)
 }
 
 fn simulated_time(text: &str) -> Result<Duration, String> {
-    time_between(Duration::ZERO, text)
+    time_between(Duration::ZERO, DAY, text)
 }
 
 /// A time such as `500ms`, `30s` or `1h`.
-fn time_between(shortest: Duration, text: &str) -> Result<Duration, String> {
-    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-    let time: jiff::SignedDuration =
-        text.trim().parse().map_err(|_| "expected a time such as 500ms, 30s or 5m".to_owned())?;
+fn time_between(shortest: Duration, longest: Duration, text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    // jiff reads days as calendar days only.
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
+    let time = match days {
+        Some(days) => jiff::SignedDuration::from_secs(days.saturating_mul(24 * 60 * 60)),
+        None => text.parse().map_err(|_| "expected a time such as 500ms, 30s, 5m or 1d".to_owned())?,
+    };
     match Duration::try_from(time) {
-        Ok(time) if (shortest..=LONGEST).contains(&time) => Ok(time),
-        _ => Err(format!("expected a time from {}s to 24h", shortest.as_secs())),
+        Ok(time) if (shortest..=longest).contains(&time) => Ok(time),
+        _ => {
+            let longest = longest.as_secs();
+            let longest = if longest > 86_400 {
+                format!("{}d", longest / 86_400)
+            } else {
+                format!("{}h", longest / 3_600)
+            };
+            Err(format!("expected a time from {}s to {longest}", shortest.as_secs()))
+        }
     }
 }

@@ -2,11 +2,10 @@
 //! is wrong with that picture.
 //!
 //! The modules stand in the order of the data: Gong is read ([`gong`]) by the sync ([`sync`]), which builds
-//! the organisation as a plain value ([`org`]) and puts it where readers find it ([`directory`]); what must
-//! survive a restart is kept on disk ([`store`]); the
-//! schema ([`graphql`]) answers from it, and HTTP ([`http`]) carries the answers. [`simulator`] is a Gong
-//! workspace for those who have none at hand. `ARCHITECTURE.md` has the whole picture, and who may import
-//! whom.
+//! the organisation as a plain value ([`org`]), keeps it on disk ([`store`]) and puts it where readers find
+//! it ([`directory`]); the schema ([`graphql`]) answers from it, and HTTP ([`http`]) carries the answers.
+//! Operators have a door of their own ([`admin`]). [`simulator`] is a Gong workspace for those who have none
+//! at hand. `ARCHITECTURE.md` has the whole picture, and who may import whom.
 //!
 //! This library is the binary's own: it promises no stable interface.
 
@@ -18,6 +17,7 @@ pub mod directory;
 pub mod sync;
 pub mod graphql;
 pub mod http;
+pub mod admin;
 pub mod simulator;
 
 pub mod app;

@@ -1,18 +1,22 @@
 //! `orgraph demo`: a simulated Gong workspace and the service in one process.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::Result;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use super::{bind, progress, shutdown::asked_to_stop, simulate::workspace};
+use super::{bind, bind_admin, progress, shutdown::asked_to_stop, simulate::workspace};
 use crate::{
-    app::App,
+    app::{App, AppError, Settings},
     clock::Clock,
     config::{ConfigError, DemoArgs},
     gong::{self, Credentials},
     simulator::{self, Simulator},
+    store::Store,
 };
 
 /// Worth trying on any company.
@@ -38,11 +42,17 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
     let gong = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
     let credentials = Credentials { access_key: "demo".into(), access_key_secret: secret };
     let settings = gong::Settings::new(format!("http://{}", gong.local_addr()?), credentials);
-    let interval = args.refresh.refresh_interval;
-    let app =
-        App::new(&settings, interval, Clock::system(), fastrand::Rng::new()).map_err(ConfigError::from)?;
+    let sync = args.refresh.sync();
+    sync.interval.fits(1, &settings.limits).map_err(ConfigError::from)?;
+    // Gone with the demo.
+    let state = tempfile::Builder::new().prefix("orgraph-demo-").tempdir()?;
+    let (store, _) = Store::open(state.path()).map_err(ConfigError::from)?;
+    let told = Settings { sync, ..Settings::default() };
+    let app = App::new(&settings, told, Some(Arc::new(store)), Clock::system(), fastrand::Rng::new())
+        .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
+    let door = bind_admin(args.admin.admin).await?;
 
     let (stop_gong, gong_stopped) = oneshot::channel::<()>();
     let gong = tokio::spawn(simulator.serve(gong, async {
@@ -55,13 +65,21 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
         introduce(address);
     };
     tokio::select! {
-        served = app.run(listener, asked_to_stop()) => served?,
+        served = app.run(listener, Some(door), asked_to_stop()) => served.map_err(too_often)?,
         // Never the first to end: it waits for ever once it has spoken.
         () = async { introduction.await; std::future::pending().await } => {}
     }
     drop(stop_gong);
     gong.await??;
     Ok(())
+}
+
+/// An interval that doesn't fit is a flag that can't be used.
+fn too_often(error: AppError) -> anyhow::Error {
+    match error {
+        AppError::TooOften(too_often) => ConfigError::from(too_often).into(),
+        error => error.into(),
+    }
 }
 
 fn introduce(address: SocketAddr) {

@@ -3,6 +3,8 @@
 mod demo;
 mod serve;
 mod simulate;
+mod sync;
+mod quarantine;
 mod progress;
 mod shutdown;
 
@@ -12,6 +14,7 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 
 use crate::{
+    admin,
     config::{Cli, Command},
     graphql, telemetry,
 };
@@ -27,6 +30,8 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Demo(args) => demo::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Simulate(args) => simulate::run(args).await,
+        Command::Sync(args) => sync::run(args).await,
+        Command::Quarantine(args) => quarantine::run(args.command).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())
@@ -38,6 +43,17 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("can't listen on {address}; another address can be given with --listen"))
+}
+
+/// Where operators come in: at the address that was said, or else the usual one, or any if that is taken.
+async fn bind_admin(said: Option<SocketAddr>) -> Result<TcpListener> {
+    let address = said.unwrap_or(admin::DEFAULT);
+    match TcpListener::bind(address).await {
+        Err(_) if said.is_none() => bind(SocketAddr::new(address.ip(), 0)).await,
+        Err(error) => Err(error)
+            .with_context(|| format!("can't listen on {address}; another address can be given with --admin")),
+        Ok(listener) => Ok(listener),
+    }
 }
 
 /// The company that `demo` and `simulate` show if nothing else is said; see `data/README.md`.

@@ -33,7 +33,8 @@ pub(super) async fn first_sync(directory: &Directory) {
     }
 }
 
-fn bar() -> ProgressBar {
+/// A bar of pages, on a terminal.
+pub(super) fn bar() -> ProgressBar {
     if !std::io::stdout().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -1,26 +1,56 @@
 //! `orgraph serve`
 
-use anyhow::Result;
+use std::{path::Path, sync::Arc};
 
-use super::{bind, shutdown::asked_to_stop};
+use anyhow::{Context, Result};
+
+use super::{bind, bind_admin, shutdown::asked_to_stop};
 use crate::{
-    app::App,
+    admin,
+    app::{App, AppError, Settings},
     clock::Clock,
     config::{ConfigError, ServeArgs},
+    store::Store,
 };
 
 pub(super) async fn run(args: ServeArgs) -> Result<()> {
-    let settings = args.gong()?;
-    let interval = args.refresh.refresh_interval;
+    let gong = args.gong()?;
+    let settings = Settings { sync: args.refresh.sync(), max_snapshot_age: args.freshness.max_snapshot_age };
+    // Of whatever size the company is: a scan is a call at least.
+    settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;
+    let store = args.state.state_dir.as_deref().map(open).transpose()?;
+    if store.is_none() {
+        tracing::warn!("nothing outlives this process: no state directory is set (ORGRAPH_STATE_DIR)");
+    }
+    let interval = settings.sync.interval;
     let app =
-        App::new(&settings, interval, Clock::system(), fastrand::Rng::new()).map_err(ConfigError::from)?;
+        App::new(&gong, settings, store, Clock::system(), fastrand::Rng::new()).map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
-    tracing::info!(%address, %interval, "serving");
+    let door = bind_admin(args.admin.admin).await?;
+    let admin = door.local_addr()?;
+    if let Some(directory) = &args.state.state_dir {
+        admin::announce(directory, admin)
+            .with_context(|| format!("can't write into the state directory {}", directory.display()))?;
+    }
+    tracing::info!(%address, %admin, %interval, "serving");
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "there is no authentication: whoever reaches this address reads the whole company");
     }
-    app.run(listener, asked_to_stop()).await?;
-    tracing::info!("stopped");
-    Ok(())
+    match app.run(listener, Some(door), asked_to_stop()).await {
+        Ok(()) => {
+            tracing::info!("stopped");
+            Ok(())
+        }
+        Err(AppError::TooOften(too_often)) => Err(ConfigError::from(too_often).into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open(directory: &Path) -> Result<Arc<Store>, ConfigError> {
+    let (store, notices) = Store::open(directory)?;
+    for notice in notices {
+        tracing::error!(%notice, "part of the state directory could not be used");
+    }
+    Ok(Arc::new(store))
 }

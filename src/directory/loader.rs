@@ -12,10 +12,10 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::convert;
+use super::{convert, repairs::Repairs};
 use crate::{
     clock::Clock,
-    gong::{self, Avatars, Fetched, Gong, GongError, Refusal, Turn, Urgency},
+    gong::{self, Avatars, Fetched, Found, Gong, GongError, Refusal, RefusedRecord, Turn, Urgency},
     org::{OrgSnapshot, User, UserId, UserKind},
 };
 
@@ -24,14 +24,33 @@ use crate::{
 pub struct Answer {
     /// The user; `None` if Gong knows nobody of that id.
     pub user: Option<Arc<User>>,
+    /// What is wrong with the record, if it can't be read. `user` is then what is left of it, if anything.
+    pub fault: Option<Arc<RefusedRecord>>,
     /// When Gong was asked: the answer was true then or later.
     pub asked_at: Timestamp,
+}
+
+impl Answer {
+    fn found(user: Arc<User>) -> Self {
+        Self { asked_at: user.fetched_at, user: Some(user), fault: None }
+    }
+
+    pub(super) fn nobody(asked_at: Timestamp) -> Self {
+        Self { user: None, fault: None, asked_at }
+    }
+
+    /// What is left of the record counts as a person's: avatars' records are no other.
+    fn unreadable(mut record: RefusedRecord, asked_at: Timestamp) -> Self {
+        let left = record.salvaged.take().map(|left| Arc::new(convert::user(*left, UserKind::Person)));
+        Self { user: left, fault: Some(Arc::new(record)), asked_at }
+    }
 }
 
 /// Loads users by id through `POST /v2/users/extensive`.
 pub(super) struct UsersLoader {
     gong: Arc<Gong>,
     snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
+    repairs: Arc<Repairs>,
     clock: Clock,
     urgency: Urgency,
 }
@@ -50,6 +69,7 @@ impl UsersLoader {
     pub(super) fn batching(
         gong: Arc<Gong>,
         snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
+        repairs: Arc<Repairs>,
         clock: Clock,
         urgency: Urgency,
     ) -> DataLoader<Self> {
@@ -61,25 +81,46 @@ impl UsersLoader {
                 TURN.scope(Cell::new(Some(turn)), batch).await;
             })
         };
-        DataLoader::new(Self { gong, snapshots, clock, urgency }, run_when_possible)
+        DataLoader::new(Self { gong, snapshots, repairs, clock, urgency }, run_when_possible)
             .delay(LINGER)
             .max_batch_size(gong::MAX_IDS_PER_CALL)
     }
 
-    /// Asks for `ids`, avatars included, and tells of everyone found what kind they are.
-    async fn ask(&self, ids: &[String], turn: Option<Turn>) -> Result<Vec<User>, GongError> {
-        let found = self.gong.users_by_ids(ids, Avatars::Include, self.urgency, turn).await?;
-        let wanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
-        let found: Vec<_> =
-            found.into_iter().filter(|user| wanted.contains(user.value.id.as_str())).collect();
+    /// What Gong says of `ids`, avatars included, and what kind everybody is. Who is unknown is left out.
+    async fn ask(
+        &self,
+        ids: &[String],
+        turn: Option<Turn>,
+        asked_at: Timestamp,
+    ) -> Result<HashMap<UserId, Answer>, GongError> {
+        let Found { users, refused } =
+            self.gong.users_by_ids(ids, Avatars::Include, self.urgency, turn).await?;
+        let mut missing: HashSet<&str> = ids.iter().map(String::as_str).collect();
+        let found: Vec<_> = users.into_iter().filter(|user| missing.remove(user.value.id.as_str())).collect();
+        let mut answers = HashMap::with_capacity(ids.len());
         let kinds = self.kinds(&found).await?;
-        let kind =
-            |user: &Fetched<gong::User>| kinds.get(&user.value.id).copied().unwrap_or(UserKind::Avatar);
-        Ok(found
-            .into_iter()
-            .map(|user| (kind(&user), user))
-            .map(|(kind, user)| convert::user(user, kind))
-            .collect())
+        for record in found {
+            let kind = kinds.get(&record.value.id).copied().unwrap_or(UserKind::Avatar);
+            let user = Arc::new(convert::user(record, kind));
+            self.repairs.offer(&user);
+            answers.insert(user.id.clone(), Answer::found(user));
+        }
+        let mut nameless = None;
+        for record in refused {
+            match &record.id {
+                Some(id) if missing.remove(id.as_str()) => {
+                    answers.insert(UserId::new(id.as_str()), Answer::unreadable(record, asked_at));
+                }
+                Some(_) => {}
+                None => nameless = Some(record),
+            }
+        }
+        // Somebody of those who are missing is behind a record without an id, and nobody knows who.
+        if let Some(record) = nameless {
+            let unclear = Answer::unreadable(record, asked_at);
+            answers.extend(missing.into_iter().map(|id| (UserId::new(id), unclear.clone())));
+        }
+        Ok(answers)
     }
 
     /// Gong doesn't mark avatars (their shape is *assumed*): an avatar is who is found with avatars
@@ -102,7 +143,10 @@ impl UsersLoader {
         }
         if !unknown.is_empty() {
             let persons = self.gong.users_by_ids(&unknown, Avatars::LeaveOut, self.urgency, None).await?;
-            kinds.extend(persons.into_iter().map(|user| (user.value.id, UserKind::Person)));
+            // Who can't be read there is there all the same.
+            let refused = persons.refused.into_iter().filter_map(|record| record.id);
+            let persons = persons.users.into_iter().map(|user| user.value.id).chain(refused);
+            kinds.extend(persons.map(|id| (id, UserKind::Person)));
         }
         Ok(kinds)
     }
@@ -118,25 +162,20 @@ impl Loader<UserId> for UsersLoader {
         // Ids that don't look like Gong's are asked for apart, so that a refusal hits nobody else.
         let (usual, odd): (Vec<_>, Vec<_>) =
             keys.iter().map(|id| id.as_str().to_owned()).partition(|id| is_usual(id));
-        let mut found = Vec::new();
+        let mut answers: HashMap<_, _> =
+            keys.iter().map(|id| (id.clone(), Answer::nobody(asked_at))).collect();
         if odd.is_empty() {
-            found = self.ask(&usual, turn).await?;
+            answers.extend(self.ask(&usual, turn, asked_at).await?);
         } else {
-            match self.ask(&odd, turn).await {
-                Ok(users) => found.extend(users),
+            match self.ask(&odd, turn, asked_at).await {
+                Ok(found) => answers.extend(found),
                 Err(GongError::Rejected { status: 400, .. }) => {}
                 Err(error) => return Err(error.into()),
             }
             if !usual.is_empty() {
-                found.extend(self.ask(&usual, None).await?);
+                answers.extend(self.ask(&usual, None, asked_at).await?);
             }
         }
-        let nobody = Answer { user: None, asked_at };
-        let mut answers: HashMap<_, _> = keys.iter().map(|id| (id.clone(), nobody.clone())).collect();
-        answers.extend(found.into_iter().map(|user| {
-            let asked_at = user.fetched_at;
-            (user.id.clone(), Answer { user: Some(Arc::new(user)), asked_at })
-        }));
         Ok(answers)
     }
 }

@@ -5,7 +5,10 @@
 //! `Clone`. Readers hold a [`Directory`] and see a whole snapshot or the one before, never a mixture.
 
 mod status;
+mod quarantine;
+mod requests;
 mod people;
+mod repairs;
 mod loader;
 mod convert;
 
@@ -13,12 +16,21 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::{clock::Clock, gong::Gong, org::OrgSnapshot};
+use crate::{
+    clock::Clock,
+    gong::{Gong, Limiter},
+    org::{OrgSnapshot, User},
+};
+use repairs::Repairs;
+use requests::Requests;
 
+pub use crate::gong::Usage;
 pub use convert::person;
 pub use loader::Answer;
 pub use people::{Freshness, LookupError, People};
-pub use status::{FailureKind, SyncFailure, SyncState, SyncStatus};
+pub use quarantine::{Breach, Quarantine, QuarantineReason};
+pub use requests::{Decision, DecisionError, Desk, ScanRequests, Verdict, Verdicts};
+pub use status::{FailureKind, RefusedRecord, Storage, SyncFailure, SyncState, SyncStatus};
 
 /// The reading end. Cheap to clone.
 #[derive(Clone)]
@@ -26,21 +38,28 @@ pub struct Directory {
     snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
     status: watch::Receiver<SyncStatus>,
     people: Arc<People>,
+    requests: Requests,
+    limiter: Arc<Limiter>,
 }
 
 /// The writing end; there is one.
 pub struct Writer {
     snapshots: watch::Sender<Option<Arc<OrgSnapshot>>>,
     status: watch::Sender<SyncStatus>,
+    repairs: Arc<Repairs>,
 }
 
-/// An empty directory in front of `gong`.
-pub fn open(gong: Arc<Gong>, clock: Clock) -> (Writer, Directory) {
+/// An empty directory in front of `gong`: the end that writes, what is asked of it, and the end that reads.
+pub fn open(gong: Arc<Gong>, clock: Clock) -> (Writer, Desk, Directory) {
     let (snapshots, snapshots_reader) = watch::channel(None);
     let (status, status_reader) = watch::channel(SyncStatus::default());
-    let people = Arc::new(People::new(gong, snapshots_reader.clone(), clock));
-    let directory = Directory { snapshots: snapshots_reader, status: status_reader, people };
-    (Writer { snapshots, status }, directory)
+    let (requests, desk) = requests::channel();
+    let repairs = Arc::new(Repairs::new(snapshots_reader.clone()));
+    let limiter = gong.limiter().clone();
+    let people = Arc::new(People::new(gong, snapshots_reader.clone(), repairs.clone(), clock));
+    let directory =
+        Directory { snapshots: snapshots_reader, status: status_reader, people, requests, limiter };
+    (Writer { snapshots, status, repairs }, desk, directory)
 }
 
 impl Directory {
@@ -64,9 +83,32 @@ impl Directory {
         self.status.clone()
     }
 
+    /// What is asked of Gong right now.
+    pub fn upstream(&self) -> Usage {
+        self.limiter.usage()
+    }
+
     /// Single people, fresher than the snapshot.
     pub fn people(&self) -> &People {
         &self.people
+    }
+
+    /// Asks for a scan, unless one is running: then that one will do. Tells the number that
+    /// [`SyncStatus::scans`] has once the scan has ended.
+    pub fn request_scan(&self) -> u64 {
+        let SyncStatus { state, scans, .. } = &*self.status.borrow();
+        if *state != SyncState::Syncing {
+            self.requests.scan();
+        }
+        scans + 1
+    }
+
+    /// Decides on the scan in quarantine: on the one with this `id`, or whichever there is.
+    ///
+    /// # Errors
+    /// If there is none, or another one.
+    pub async fn decide(&self, decision: Decision, id: Option<u64>) -> Result<(), DecisionError> {
+        self.requests.decide(decision, id).await
     }
 }
 
@@ -84,5 +126,26 @@ impl Writer {
     /// Changes what is told of the sync.
     pub fn report(&self, change: impl FnOnce(&mut SyncStatus)) {
         self.status.send_modify(change);
+    }
+
+    /// What is told of the sync.
+    pub fn status(&self) -> SyncStatus {
+        self.status.borrow().clone()
+    }
+
+    /// Records that look-ups found to differ from the snapshot's, as soon as there are any.
+    pub async fn repairs(&self) -> Vec<Arc<User>> {
+        loop {
+            let records = self.repairs.take();
+            if !records.is_empty() {
+                return records;
+            }
+            self.repairs.arrived().await;
+        }
+    }
+
+    /// Those that have come in by now.
+    pub fn take_repairs(&self) -> Vec<Arc<User>> {
+        self.repairs.take()
     }
 }

@@ -15,10 +15,13 @@ use tokio::{
     time::timeout,
 };
 
-use super::loader::{Answer, UsersLoader};
+use super::{
+    loader::{Answer, UsersLoader},
+    repairs::Repairs,
+};
 use crate::{
     clock::Clock,
-    gong::{Gong, GongError, Urgency},
+    gong::{Gong, GongError, RefusedRecord, Urgency},
     org::{OrgSnapshot, UserId},
 };
 
@@ -56,6 +59,9 @@ pub enum LookupError {
     /// More look-ups are waiting than are worth waiting for.
     #[error("too many look-ups are waiting for Gong")]
     TooMany,
+    /// Gong's record of this user can't be read.
+    #[error("Gong's record of this user can't be understood at `{}`: {}", .0.path, .0.cause)]
+    Unreadable(Arc<RefusedRecord>),
     /// Gong has not answered in the time that a caller is kept waiting.
     #[error("Gong has not answered within {} s", .0.as_secs())]
     TimedOut(Duration),
@@ -66,7 +72,7 @@ impl LookupError {
     pub fn gong_request_id(&self) -> Option<&str> {
         match self {
             Self::Gong(error) => error.request_id(),
-            Self::TooMany | Self::TimedOut(_) => None,
+            Self::Unreadable(_) | Self::TooMany | Self::TimedOut(_) => None,
         }
     }
 }
@@ -97,10 +103,12 @@ impl People {
     pub(super) fn new(
         gong: Arc<Gong>,
         snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
+        repairs: Arc<Repairs>,
         clock: Clock,
     ) -> Self {
         let loader = |urgency| {
-            Arc::new(UsersLoader::batching(gong.clone(), snapshots.clone(), clock.clone(), urgency))
+            let (gong, snapshots) = (gong.clone(), snapshots.clone());
+            Arc::new(UsersLoader::batching(gong, snapshots, repairs.clone(), clock.clone(), urgency))
         };
         let (for_callers, for_scans) = (loader(Urgency::Lookup), loader(Urgency::Scan));
         let lookups = Cache::builder().max_capacity(CAPACITY).time_to_live(REMEMBERED).build();
@@ -114,13 +122,18 @@ impl People {
     pub async fn look_up(&self, id: &UserId, freshness: Freshness) -> Result<Answer, LookupError> {
         let _waiting = self.waiting.try_acquire().map_err(|_| LookupError::TooMany)?;
         let answer = self.settle(&self.for_callers, id, freshness);
-        timeout(PATIENCE, answer)
+        let answer = timeout(PATIENCE, answer)
             .await
             .map_err(|_| LookupError::TimedOut(PATIENCE))?
-            .map_err(LookupError::Gong)
+            .map_err(LookupError::Gong)?;
+        match answer.fault {
+            Some(fault) => Err(LookupError::Unreadable(fault)),
+            None => Ok(answer),
+        }
     }
 
-    /// What Gong says of each of `ids`, in that order, however long it takes: for a scan.
+    /// What Gong says of each of `ids`, in that order, however long it takes: for a scan, which has to know
+    /// of records that can't be read, too.
     ///
     /// # Errors
     /// If Gong can't be asked for one of them.
@@ -158,7 +171,7 @@ impl People {
             let (loader, id) = (loader.clone(), id.clone());
             async move {
                 let asked_at = Timestamp::MIN;
-                Ok(loader.load_one(id).await?.unwrap_or(Answer { user: None, asked_at }))
+                Ok(loader.load_one(id).await?.unwrap_or(Answer::nobody(asked_at)))
             }
             .boxed()
             .shared()

@@ -1,9 +1,14 @@
 //! How the sync is doing, as a value: the sync writes it, everybody may read it.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
+use super::Quarantine;
+use crate::org::UserId;
+
 /// What the sync is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SyncState {
     /// Nothing has been tried yet.
     #[default]
@@ -14,10 +19,25 @@ pub enum SyncState {
     Idle,
     /// The last scan failed in a way that may pass; it will be tried again soon.
     Retrying,
+    /// The last scan came to its end and was held back, because what it brought is hard to believe.
+    Quarantined,
     /// Gong refused the credentials.
     Unauthorized,
     /// The day's calls to Gong are spent.
     BudgetSpent,
+}
+
+impl SyncState {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Starting,
+        Self::Syncing,
+        Self::Idle,
+        Self::Retrying,
+        Self::Quarantined,
+        Self::Unauthorized,
+        Self::BudgetSpent,
+    ];
 }
 
 /// Why a scan failed, as far as a program may want to tell.
@@ -48,11 +68,36 @@ pub struct SyncFailure {
     pub gong_request_id: Option<String>,
 }
 
+/// A record of a scan that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRecord {
+    /// Whose it is, if that much could be read.
+    pub user_id: Option<UserId>,
+    /// JSON path of the fault in Gong's answer.
+    pub path: String,
+    /// What was found there and what was expected.
+    pub cause: String,
+}
+
+/// Where snapshots are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Storage {
+    /// In memory alone: nothing outlives the process.
+    #[default]
+    Memory,
+    /// On disk too.
+    Disk,
+    /// On disk, if it worked. The text tells why it doesn't: what is served is newer than what is kept.
+    Failing(String),
+}
+
 /// The state of the sync.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SyncStatus {
     /// What it is doing.
     pub state: SyncState,
+    /// Scans that have come to an end, good or not, since the process began.
+    pub scans: u64,
     /// When the current or last scan began.
     pub last_attempt_at: Option<Timestamp>,
     /// When the last good scan ended.
@@ -63,8 +108,18 @@ pub struct SyncStatus {
     pub failures_in_a_row: u32,
     /// When the next scan begins; `None` while one runs.
     pub next_run_at: Option<Timestamp>,
+    /// The time from the beginning of one scan to the next, as last worked out.
+    pub interval: Option<Duration>,
     /// Pages of the listing that the running or last scan has read.
     pub pages_read: u32,
     /// How many there will be, as far as Gong has said.
     pub pages_expected: Option<u32>,
+    /// Records of the running or last scan that could not be read.
+    pub records_refused: u32,
+    /// The first hundred of them.
+    pub refused_records: Vec<RefusedRecord>,
+    /// The scan that is held back, if one is.
+    pub quarantine: Option<Quarantine>,
+    /// Where snapshots are kept.
+    pub storage: Storage,
 }

@@ -23,7 +23,7 @@ impl DayLedger {
         while self.hours.front().is_some_and(|&(oldest, _)| oldest + HOURS_COUNTED <= hour) {
             self.hours.pop_front();
         }
-        self.hours.iter().map(|&(_, calls)| calls).sum()
+        self.hours.iter().fold(0, |sum: u32, &(_, calls)| sum.saturating_add(calls))
     }
 
     /// Notes one call.
@@ -34,6 +34,27 @@ impl DayLedger {
             Some((latest, calls)) if *latest >= hour => *calls += 1,
             _ => self.hours.push_back((hour, 1)),
         }
+    }
+
+    /// Notes calls of an hour that were made before this ledger was.
+    pub(super) fn add_hour(&mut self, hour: i64, calls: u32) {
+        match self.hours.iter_mut().find(|(known, _)| *known == hour) {
+            Some((_, known)) => *known = known.saturating_add(calls),
+            None => {
+                let place = self.hours.partition_point(|&(known, _)| known < hour);
+                self.hours.insert(place, (hour, calls));
+            }
+        }
+    }
+
+    /// The hours and the calls in each, oldest first.
+    pub(super) fn hours(&self) -> impl Iterator<Item = (i64, u32)> {
+        self.hours.iter().copied()
+    }
+
+    /// The calls of one hour.
+    pub(super) fn of(&self, hour: i64) -> u32 {
+        self.hours.iter().find(|&&(known, _)| known == hour).map_or(0, |&(_, calls)| calls)
     }
 
     /// Takes back the latest call: it wasn't made after all.
@@ -47,7 +68,7 @@ impl DayLedger {
     pub(super) fn opens_at(&mut self, now: Timestamp, budget: u32) -> Timestamp {
         let mut left = self.spent(now);
         for &(hour, calls) in &self.hours {
-            left -= calls;
+            left = left.saturating_sub(calls);
             if left < budget {
                 let opens = Timestamp::from_second((hour + HOURS_COUNTED) * 3600);
                 return opens.unwrap_or(now).max(now);
@@ -99,6 +120,17 @@ mod tests {
         assert_eq!(ledger.spent(at(1, 0)), 0);
         ledger.take_back();
         assert_eq!(ledger.spent(at(1, 0)), 0);
+    }
+
+    #[test]
+    fn hours_of_another_process_count_too() {
+        let mut ledger = DayLedger::default();
+        ledger.add(at(103, 0));
+        ledger.add_hour(103, 4);
+        ledger.add_hour(101, 2);
+        assert_eq!(ledger.hours().collect::<Vec<_>>(), [(101, 2), (103, 5)]);
+        assert_eq!((ledger.spent(at(104, 0)), ledger.of(103), ledger.of(102)), (7, 5, 0));
+        assert_eq!(ledger.spent(at(127, 0)), 5, "the oldest goes first");
     }
 
     #[test]

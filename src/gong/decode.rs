@@ -15,19 +15,22 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8], request_id: Option<&str>)
     let request_id = request_id.map(str::to_owned);
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        let error = error.into_inner();
-        match error.classify() {
-            Category::Data => {
-                GongError::Decode { path, cause: describe(&error), request_id: request_id.clone() }
-            }
-            _ => GongError::BrokenBody { cause: describe(&error), request_id: request_id.clone() },
+        let category = error.inner().classify();
+        let (path, cause) = place_and_cause(error);
+        match category {
+            Category::Data => GongError::Decode { path, cause, request_id: request_id.clone() },
+            _ => GongError::BrokenBody { cause, request_id: request_id.clone() },
         }
     })?;
     match json.end() {
         Ok(()) => Ok(value),
         Err(error) => Err(GongError::BrokenBody { cause: describe(&error), request_id }),
     }
+}
+
+/// Where a value is at fault, as a JSON path, and what is wrong with it.
+pub(super) fn place_and_cause(error: serde_path_to_error::Error<serde_json::Error>) -> (String, String) {
+    (error.path().to_string(), describe(error.inner()))
 }
 
 /// The kind of fault and its place, without the value: serde quotes it, and it may be personal.

@@ -12,87 +12,25 @@
 //! limits, who goes first, and that a turn which isn't used gives its place back.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use jiff::Timestamp;
-use thiserror::Error;
 use tokio::{
     sync::Notify,
     time::{Instant, sleep_until},
 };
 
-use super::budget::DayLedger;
+use super::{
+    budget::DayLedger,
+    limits::{Limits, Refusal, SpentHour, Urgency, Usage},
+};
 use crate::clock::Clock;
-
-/// How much may be asked of Gong.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Calls under way at once.
-    pub max_in_flight: u32,
-    /// Calls begun in any second.
-    pub max_per_second: u32,
-    /// Calls in any 24 hours.
-    pub daily_budget: u32,
-    /// Calls of the daily budget that only look-ups may use.
-    pub lookup_reserve: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { max_in_flight: 3, max_per_second: 3, daily_budget: 10_000, lookup_reserve: 1_000 }
-    }
-}
-
-impl Limits {
-    /// The time between two starts. A little more than the even share: Gong counts arrivals, which can
-    /// be closer together than departures.
-    fn spacing(&self) -> Duration {
-        const ARRIVAL_SLACK: Duration = Duration::from_millis(60);
-        (Duration::from_secs(1) + ARRIVAL_SLACK) / self.max_per_second.max(1)
-    }
-}
-
-/// Who goes first when both wait: a look-up, which somebody waits for. To keep a scan alive under a
-/// flood of look-ups, a waiting scan gets every fifth turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Urgency {
-    /// Somebody waits for the answer.
-    Lookup,
-    /// The next page of a scan.
-    Scan,
-}
 
 /// Look-ups that may overtake a waiting scan before it gets a turn.
 const LOOKUPS_IN_A_ROW: u32 = 4;
-
-impl Urgency {
-    /// How long a caller of this kind rather waits than is told that Gong is closed.
-    pub(super) fn patience(self) -> Duration {
-        match self {
-            Self::Lookup => Duration::from_secs(5),
-            Self::Scan => Duration::from_secs(60),
-        }
-    }
-}
-
-/// Why a call was not made.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum Refusal {
-    /// Gong asked for silence until then, longer than this caller waits.
-    #[error("Gong asked not to be called before {until}")]
-    Closed {
-        /// When calls are let through again.
-        until: Timestamp,
-    },
-    /// The calls of the day are spent, or this caller's part of them.
-    #[error("the day's calls to Gong are spent; the next is possible at {until}")]
-    BudgetSpent {
-        /// When there is budget again.
-        until: Timestamp,
-    },
-}
 
 /// Lets calls through, one [`Turn`] each.
 #[derive(Debug)]
@@ -101,11 +39,15 @@ pub struct Limiter {
     clock: Clock,
     state: Mutex<State>,
     changed: Notify,
+    spent: Notify,
 }
 
 #[derive(Debug)]
 struct State {
     in_flight: u32,
+    scan_calls: u64,
+    /// When calls began, those of the last second.
+    starts: VecDeque<Instant>,
     next_start: Instant,
     closed_until: Option<Instant>,
     ledger: DayLedger,
@@ -120,6 +62,15 @@ struct State {
     waiting_scans: u32,
     /// Look-ups that went while a scan was waiting, since the scan's last turn.
     overtaken: u32,
+}
+
+impl State {
+    /// Leaves the starts of the last second.
+    fn forget_starts(&mut self, now: Instant) {
+        while self.starts.front().is_some_and(|&start| now - start >= Duration::from_secs(1)) {
+            self.starts.pop_front();
+        }
+    }
 }
 
 /// How long an idle connection is trusted to be open.
@@ -141,6 +92,8 @@ impl Limiter {
     pub fn new(limits: Limits, clock: Clock) -> Arc<Self> {
         let state = State {
             in_flight: 0,
+            scan_calls: 0,
+            starts: VecDeque::new(),
             next_start: Instant::now(),
             closed_until: None,
             ledger: DayLedger::default(),
@@ -151,7 +104,13 @@ impl Limiter {
             waiting_scans: 0,
             overtaken: 0,
         };
-        Arc::new(Self { limits, clock, state: Mutex::new(state), changed: Notify::new() })
+        Arc::new(Self {
+            limits,
+            clock,
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            spent: Notify::new(),
+        })
     }
 
     /// Waits for permission to make one call. A caller that goes away while waiting leaves no trace.
@@ -188,9 +147,75 @@ impl Limiter {
         self.changed.notify_waiters();
     }
 
-    /// Calls of the last day.
-    pub fn spent(&self) -> u32 {
-        self.state().ledger.spent(self.clock.now())
+    /// The limits that are kept.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// What is asked of Gong right now.
+    pub fn usage(&self) -> Usage {
+        let (now, today) = (Instant::now(), self.clock.now());
+        let mut state = self.state();
+        state.forget_starts(now);
+        let closed = state.closed_until.and_then(|until| until.checked_duration_since(now));
+        Usage {
+            in_flight: state.in_flight,
+            starts_in_last_second: state.starts.len() as u32,
+            calls_today: state.ledger.spent(today),
+            lookups_today: state.lookups.spent(today),
+            daily_budget: self.limits.daily_budget,
+            closed_until: closed
+                .filter(|wait| !wait.is_zero())
+                .map(|wait| today.saturating_add(wait).unwrap_or(Timestamp::MAX)),
+        }
+    }
+
+    /// Calls of scans since this limiter was made.
+    pub fn scan_calls(&self) -> u64 {
+        self.state().scan_calls
+    }
+
+    /// When a scan of so many calls can begin, so that scans stay within `share` calls of the day and all
+    /// calls within what the day has for scans: now, or when enough of the earlier calls are a day ago. A
+    /// scan that doesn't fit into a day at all fits as soon as no other call is in its way.
+    pub fn scan_fits_at(&self, calls: u32, share: u32) -> Timestamp {
+        let today = self.clock.now();
+        let hours = self.spent_by_hour();
+        let fits = |spent: &dyn Fn(&SpentHour) -> u32, budget: u32| {
+            let mut ledger = DayLedger::default();
+            hours.iter().for_each(|hour| ledger.add_hour(hour.hour, spent(hour)));
+            let before = budget.saturating_sub(calls);
+            if ledger.spent(today) <= before { today } else { ledger.opens_at(today, before + 1) }
+        };
+        let scans = fits(&|hour| hour.calls.saturating_sub(hour.lookups), share);
+        let all =
+            fits(&|hour| hour.calls, self.limits.daily_budget.saturating_sub(self.limits.lookup_reserve));
+        scans.max(all)
+    }
+
+    /// Done when a call was made since this was last done. For one who waits: whoever keeps
+    /// [`spent_by_hour`](Self::spent_by_hour).
+    pub async fn calls_made(&self) {
+        self.spent.notified().await;
+    }
+
+    /// The calls that still count, by the hour.
+    pub fn spent_by_hour(&self) -> Vec<SpentHour> {
+        let mut state = self.state();
+        state.ledger.spent(self.clock.now());
+        let State { ledger, lookups, .. } = &*state;
+        ledger.hours().map(|(hour, calls)| SpentHour { hour, calls, lookups: lookups.of(hour) }).collect()
+    }
+
+    /// Counts calls that were made before this limiter was. Hours that are more than a day ahead are of a
+    /// clock that was wrong, and are left out.
+    pub fn count_earlier(&self, hours: impl IntoIterator<Item = SpentHour>) {
+        let tomorrow = self.clock.now().as_second().div_euclid(3600) + 24;
+        let mut state = self.state();
+        for SpentHour { hour, calls, lookups } in hours.into_iter().filter(|spent| spent.hour <= tomorrow) {
+            state.ledger.add_hour(hour, calls);
+            state.lookups.add_hour(hour, lookups);
+        }
     }
 
     fn next(&self, urgency: Urgency) -> Next {
@@ -226,10 +251,13 @@ impl Limiter {
         let cold = (!warm).then(|| now + HANDSHAKE);
         state.cold_call = cold;
         state.in_flight += 1;
+        state.forget_starts(now);
+        state.starts.push_back(now);
         state.next_start = now + self.limits.spacing();
         state.ledger.add(today);
-        if urgency == Urgency::Lookup {
-            state.lookups.add(today);
+        match urgency {
+            Urgency::Lookup => state.lookups.add(today),
+            Urgency::Scan => state.scan_calls += 1,
         }
         state.overtaken = match urgency {
             Urgency::Lookup if state.waiting_scans > 0 => state.overtaken + 1,
@@ -299,6 +327,7 @@ impl Turn {
     /// The call is made now.
     pub(super) fn begin(&mut self) {
         self.used = true;
+        self.limiter.spent.notify_one();
     }
 
     /// Gong has answered: the call had arrived by now.
@@ -334,9 +363,13 @@ impl Drop for Turn {
         state.in_flight -= 1;
         self.warm(&mut state, Instant::now());
         if !self.used {
+            if let Some(at) = state.starts.iter().rposition(|&start| start == self.started) {
+                state.starts.remove(at);
+            }
             state.ledger.take_back();
-            if self.urgency == Urgency::Lookup {
-                state.lookups.take_back();
+            match self.urgency {
+                Urgency::Lookup => state.lookups.take_back(),
+                Urgency::Scan => state.scan_calls -= 1,
             }
             // Unless somebody has started since, the place in the second is free again.
             if state.next_start == self.started + limiter.limits.spacing() {

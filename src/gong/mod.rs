@@ -7,18 +7,22 @@
 
 mod settings;
 mod client;
+mod limits;
 mod limiter;
 mod budget;
 mod retry;
 mod error;
 mod decode;
 mod paging;
+mod record;
 mod users;
 
 pub use client::{Fetched, Gong};
 pub use error::GongError;
-pub use limiter::{Limiter, Limits, Refusal, Turn, Urgency};
+pub use limiter::{Limiter, Turn};
+pub use limits::{Limits, Refusal, SpentHour, Urgency, Usage};
 pub use paging::{Listed, Page};
+pub use record::RefusedRecord;
 pub use retry::{RetryPolicy, Setback, Verdict};
 pub use settings::{Credentials, Settings, SettingsError};
-pub use users::{Avatars, MAX_IDS_PER_CALL, SettingsRecord, SpokenLanguage, User};
+pub use users::{Avatars, CreatedWindow, Found, MAX_IDS_PER_CALL, SettingsRecord, SpokenLanguage, User};

@@ -6,7 +6,7 @@ use futures_util::{Stream, stream};
 use serde::Deserialize;
 
 use super::{
-    GongError,
+    GongError, RefusedRecord,
     decode::{count_if_any, empty_as_none},
 };
 
@@ -15,6 +15,8 @@ use super::{
 pub struct Page<T> {
     /// What is on it; may be nothing even though more pages follow.
     pub items: Vec<T>,
+    /// Records on it that can't be read.
+    pub refused: Vec<RefusedRecord>,
     /// How many items the listing has in all, as Gong counted on the first page. Gong may count a row
     /// that no page returns (*coded for*).
     pub total: Option<u64>,

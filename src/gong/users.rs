@@ -3,14 +3,16 @@
 use std::pin::pin;
 
 use futures_util::{Stream, TryStreamExt};
+use jiff::Timestamp;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Fetched, Gong, GongError, Listed, Page, Turn, Urgency,
+    Fetched, Gong, GongError, Listed, Page, RefusedRecord, Turn, Urgency,
     client::Call,
     decode::{empty_as_none, flag, null_as_default, objects, texts},
     paging::{Records, pages},
+    record::{self, RawRecord, Refusal},
 };
 
 /// The most ids for one look-up. Gong's own bound is not published (*assumed*).
@@ -96,6 +98,24 @@ pub enum Avatars {
     LeaveOut,
 }
 
+/// Users by the moment they were created.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CreatedWindow {
+    /// Created at this moment or later; `None` for however early.
+    pub from: Option<Timestamp>,
+    /// Created before this moment; `None` for however late.
+    pub to: Option<Timestamp>,
+}
+
+/// Who was found by id.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The users.
+    pub users: Vec<Fetched<User>>,
+    /// Records that can't be read: of these Gong has said something that can't be told.
+    pub refused: Vec<RefusedRecord>,
+}
+
 /// The body of `POST /v2/users/extensive`; `filter` has to be there.
 #[derive(Debug, Serialize)]
 struct ExtensiveRequest<'a> {
@@ -104,10 +124,15 @@ struct ExtensiveRequest<'a> {
     filter: ExtensiveFilter<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ExtensiveFilter<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     user_ids: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_from_date_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_to_date_time: Option<String>,
     include_avatars: bool,
 }
 
@@ -116,7 +141,7 @@ struct ExtensiveFilter<'a> {
 struct UsersAnswer {
     #[serde(default, deserialize_with = "null_as_default")]
     records: Records,
-    users: Vec<User>,
+    users: Vec<RawRecord>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -156,6 +181,20 @@ impl Gong {
         }
     }
 
+    /// `POST /v2/users/extensive` for everybody but avatars who was created in `window`, 100 a page, in no
+    /// promised order. Who has no `created` is in no window (*assumed*).
+    pub fn users_created(
+        &self,
+        window: CreatedWindow,
+    ) -> impl Stream<Item = Result<Listed<Fetched<User>>, GongError>> {
+        let filter = ExtensiveFilter {
+            created_from_date_time: window.from.map(|from| from.to_string()),
+            created_to_date_time: window.to.map(|to| to.to_string()),
+            ..ExtensiveFilter::default()
+        };
+        pages(move |cursor| self.extensive(filter.clone(), cursor, Urgency::Scan, None))
+    }
+
     /// `POST /v2/users/extensive` for at most [`MAX_IDS_PER_CALL`] ids, in one call unless Gong cuts the
     /// answer in pages. Who is unknown is missing from the result. `turn` is permission for the first
     /// call, if the caller has it.
@@ -168,27 +207,33 @@ impl Gong {
         avatars: Avatars,
         urgency: Urgency,
         mut turn: Option<Turn>,
-    ) -> Result<Vec<Fetched<User>>, GongError> {
-        let mut pages = pin!(pages(|cursor| self.page_of_ids(ids, avatars, cursor, urgency, turn.take())));
-        let mut users = Vec::new();
+    ) -> Result<Found, GongError> {
+        if ids.is_empty() {
+            return Ok(Found::default()); // no ids would filter nobody
+        }
+        let include_avatars = avatars == Avatars::Include;
+        let filter = ExtensiveFilter { user_ids: ids, include_avatars, ..ExtensiveFilter::default() };
+        let mut pages = pin!(pages(|cursor| self.extensive(filter.clone(), cursor, urgency, turn.take())));
+        let mut found = Found::default();
         while let Some(listed) = pages.try_next().await? {
             match listed {
-                Listed::Page(page) => users.extend(page.items),
-                Listed::BeganAnew => users.clear(),
+                Listed::Page(page) => {
+                    found.users.extend(page.items);
+                    found.refused.extend(page.refused);
+                }
+                Listed::BeganAnew => found = Found::default(),
             }
         }
-        Ok(users)
+        Ok(found)
     }
 
-    async fn page_of_ids(
+    async fn extensive(
         &self,
-        ids: &[String],
-        avatars: Avatars,
+        filter: ExtensiveFilter<'_>,
         cursor: Option<String>,
         urgency: Urgency,
         turn: Option<Turn>,
     ) -> Result<(Page<Fetched<User>>, Option<String>), GongError> {
-        let filter = ExtensiveFilter { user_ids: ids, include_avatars: avatars == Avatars::Include };
         let request = ExtensiveRequest { cursor: cursor.as_deref(), filter };
         let call = Call {
             method: Method::POST,
@@ -201,7 +246,7 @@ impl Gong {
             // Nothing matches (*coded for*). Only if Gong itself says so: a 404 from somewhere else means
             // that this isn't Gong.
             Err(GongError::Rejected { status: 404, request_id: Some(_), .. }) => {
-                Ok((Page { items: Vec::new(), total: Some(0) }, None))
+                Ok((Page { items: Vec::new(), refused: Vec::new(), total: Some(0) }, None))
             }
             Err(error) => Err(error),
         }
@@ -210,8 +255,18 @@ impl Gong {
 
 fn page(answer: Fetched<UsersAnswer>) -> (Page<Fetched<User>>, Option<String>) {
     let Fetched { value: UsersAnswer { records, users }, asked_at } = answer;
-    let items = users.into_iter().map(|value| Fetched { value, asked_at }).collect();
-    (Page { items, total: records.total_records }, records.cursor)
+    let mut page =
+        Page { items: Vec::with_capacity(users.len()), refused: Vec::new(), total: records.total_records };
+    for (at, raw) in users.iter().enumerate() {
+        match record::read(raw, at) {
+            Ok(value) => page.items.push(Fetched { value, asked_at }),
+            Err(Refusal { id, path, cause, salvaged }) => {
+                let salvaged = salvaged.map(|value| Box::new(Fetched { value: *value, asked_at }));
+                page.refused.push(RefusedRecord { id, path, cause, salvaged });
+            }
+        }
+    }
+    (page, records.cursor)
 }
 
 /// An id is text, and not the empty one.

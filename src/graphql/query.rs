@@ -173,7 +173,7 @@ impl Query {
 
     /// How the reading of Gong is doing; answered before the first snapshot too.
     async fn sync_status(&self, ctx: &Context<'_>) -> Result<SyncStatus> {
-        Ok(find::directory(ctx)?.status().into())
+        Ok(find::directory(ctx)?.into())
     }
 
     /// Whatever has this id. A user's id is Gong's own; null for an id that nothing has.

@@ -8,6 +8,8 @@ mod answer;
 mod graphql;
 mod graphiql;
 mod health;
+mod metrics;
 
+pub use health::Watch;
 pub use router::router;
 pub use server::serve;

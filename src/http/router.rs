@@ -9,14 +9,14 @@ use axum::{
 };
 use tower_http::compression::CompressionLayer;
 
-use super::{access_log, answer, graphiql, graphql, health, request_id};
-use crate::{directory::Directory, graphql::Executor};
+use super::{Watch, access_log, answer, graphiql, graphql, health, metrics, request_id};
+use crate::graphql::Executor;
 
 /// The largest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
-/// The service over `directory`. `request_ids` makes the ids of requests that bring none.
-pub fn router(executor: Executor, directory: Directory, request_ids: fastrand::Rng) -> Router {
+/// The service. `request_ids` makes the ids of requests that bring none.
+pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng) -> Router {
     Router::new()
         .route("/", get(async || Redirect::temporary("/graphiql")))
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
@@ -24,7 +24,8 @@ pub fn router(executor: Executor, directory: Directory, request_ids: fastrand::R
         .route("/graphiql", get(graphiql::page))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
-        .with_state(directory)
+        .route("/metrics", get(metrics::all))
+        .with_state(watch)
         .fallback(answer::no_such_path)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -75,6 +75,23 @@ impl OrgGraph {
         &self.users
     }
 
+    /// The records that [`build()`](super::build()) makes the same graph of: an id that came more than once
+    /// comes as often, each time with the record that counts.
+    pub fn records(&self) -> impl Iterator<Item = &User> {
+        let repeats: HashMap<&UserId, u32> = self
+            .anomalies
+            .iter()
+            .filter_map(|anomaly| match anomaly {
+                Anomaly::DuplicateId { id, records } => Some((id, *records)),
+                _ => None,
+            })
+            .collect();
+        self.users.iter().flat_map(move |user| {
+            let times = repeats.get(&user.id).copied().unwrap_or(1);
+            std::iter::repeat_n(user, times as usize)
+        })
+    }
+
     /// How many persons there are; avatars don't count.
     pub fn person_count(&self) -> u32 {
         self.counts.before.last().copied().unwrap_or(0)

@@ -52,6 +52,8 @@ pub struct SnapshotChecks {
     pub pages_read: u32,
     /// Records on those pages, repeated ids included.
     pub records_read: u32,
+    /// Different ids on those pages, whether or not their records could be read.
+    pub ids_read: u32,
     /// `totalRecords` as Gong's first page told it. Gong may count a row that no page returns.
     pub records_announced: Option<u32>,
     /// How often the listing had to begin anew because its cursor expired.
@@ -60,13 +62,32 @@ pub struct SnapshotChecks {
     pub managers_asked_for: u32,
     /// How many of those Gong knew: avatars, and people created while the scan ran.
     pub managers_found: u32,
+    /// People of the snapshot before whom the listing didn't hold, asked for by id before anybody called
+    /// them gone.
+    pub absentees_asked_for: u32,
+    /// How many of those Gong knew.
+    pub absentees_found: u32,
+    /// Records that could not be read.
+    pub records_refused: u32,
+    /// People whose record is that of the snapshot before, because of those.
+    pub records_kept: u32,
+}
+
+impl SnapshotChecks {
+    /// About how many calls to Gong the scan took.
+    pub fn calls(&self) -> u32 {
+        let batches = |ids: u32| ids.div_ceil(100);
+        // Managers beyond the listing are asked for a second time, to tell avatars.
+        self.pages_read + 2 * batches(self.managers_asked_for) + batches(self.absentees_asked_for)
+    }
 }
 
 /// One immutable picture of the organisation. A request pins one and sees nothing else.
 pub struct OrgSnapshot {
     /// Which one.
     pub version: SnapshotVersion,
-    /// When the scan began: everything in it is at least as new.
+    /// When the scan began. Everything in it is at least as new, but for records that could not be read
+    /// and were kept: those tell their own age.
     pub taken_at: Timestamp,
     /// How it came to be.
     pub source: SnapshotSource,

@@ -146,6 +146,11 @@ impl User {
         self.email_address.iter().chain(&self.email_aliases).chain(&self.trusted_email_address)
     }
 
+    /// Whether `other` is the same record, read at whatever time.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        *self == Self { fetched_at: self.fetched_at, ..other.clone() }
+    }
+
     /// Whether one of this user's addresses is `address`, without case.
     pub fn has_email(&self, address: &EmailAddress) -> bool {
         let wanted = address.folded();

@@ -10,10 +10,15 @@ use crate::org::{SnapshotChecks, SnapshotSource};
 pub(super) struct ChecksRecord {
     pages_read: u32,
     records_read: u32,
+    ids_read: u32,
     records_announced: Option<u32>,
     listing_restarts: u32,
     managers_asked_for: u32,
     managers_found: u32,
+    absentees_asked_for: u32,
+    absentees_found: u32,
+    records_refused: u32,
+    records_kept: u32,
 }
 
 impl From<SnapshotChecks> for ChecksRecord {
@@ -21,18 +26,28 @@ impl From<SnapshotChecks> for ChecksRecord {
         let SnapshotChecks {
             pages_read,
             records_read,
+            ids_read,
             records_announced,
             listing_restarts,
             managers_asked_for,
             managers_found,
+            absentees_asked_for,
+            absentees_found,
+            records_refused,
+            records_kept,
         } = checks;
         Self {
             pages_read,
             records_read,
+            ids_read,
             records_announced,
             listing_restarts,
             managers_asked_for,
             managers_found,
+            absentees_asked_for,
+            absentees_found,
+            records_refused,
+            records_kept,
         }
     }
 }
@@ -42,10 +57,15 @@ impl From<ChecksRecord> for SnapshotChecks {
         Self {
             pages_read: record.pages_read,
             records_read: record.records_read,
+            ids_read: record.ids_read,
             records_announced: record.records_announced,
             listing_restarts: record.listing_restarts,
             managers_asked_for: record.managers_asked_for,
             managers_found: record.managers_found,
+            absentees_asked_for: record.absentees_asked_for,
+            absentees_found: record.absentees_found,
+            records_refused: record.records_refused,
+            records_kept: record.records_kept,
         }
     }
 }

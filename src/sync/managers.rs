@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::{
     directory::{Freshness, People},
     gong::GongError,
-    org::{User, UserId},
+    org::{OrgSnapshot, User, UserId},
 };
 
 /// Who was found, and how many were asked for.
@@ -22,9 +22,11 @@ pub(super) struct Found {
 const MAX_STEPS_UP: usize = 10;
 
 /// Looks up every manager whom `listed` names and doesn't hold. Costs one call a hundred of them, and one
-/// more to tell avatars from people where any are found.
+/// more to tell avatars from people where any are found. Of a manager whose record can't be read, the one
+/// of the `last` snapshot counts, or else what is left of the record.
 pub(super) async fn find_missing(
     listed: &[User],
+    last: Option<&OrgSnapshot>,
     people: &People,
     since: Timestamp,
 ) -> Result<Found, Arc<GongError>> {
@@ -37,8 +39,18 @@ pub(super) async fn find_missing(
         }
         found.asked_for += missing.len() as u32;
         let answers = people.look_up_all(&missing, Freshness::Since(since)).await?;
-        let step: Vec<User> =
-            answers.into_iter().filter_map(|answer| Some(User::clone(answer.user.as_deref()?))).collect();
+        let last_good = |id: &UserId| {
+            let graph = &last?.graph;
+            graph.find(id.as_str()).map(|user| graph.user(user).clone())
+        };
+        let step: Vec<User> = missing
+            .iter()
+            .zip(answers)
+            .filter_map(|(id, answer)| {
+                let read = answer.user.as_deref().cloned();
+                if answer.fault.is_some() { last_good(id).or(read) } else { read }
+            })
+            .collect();
         missing = missing_managers(&step, &mut known);
         found.users.extend(step);
     }

@@ -1,15 +1,23 @@
-//! One full scan: everybody whom Gong lists, and the managers whom it doesn't.
+//! One full scan: everybody whom Gong lists, and those whom the listing doesn't hold but should.
 
-use std::{pin::pin, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use futures_util::TryStreamExt;
 use jiff::Timestamp;
 
-use super::managers;
+use super::{
+    absentees,
+    listing::{self, Cut, Listing},
+    managers,
+    progress::Progress,
+    windows::windows,
+};
 use crate::{
     directory::{People, person},
-    gong::{Gong, GongError, Listed},
-    org::{SnapshotChecks, User},
+    gong::{Gong, GongError, MAX_IDS_PER_CALL, RefusedRecord},
+    org::{OrgSnapshot, SnapshotChecks, User, UserKind},
 };
 
 /// What a scan brought.
@@ -18,54 +26,90 @@ pub(super) struct Scan {
     pub(super) checks: SnapshotChecks,
 }
 
-/// How far a scan has come.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Progress {
-    pub(super) pages_read: u32,
-    pub(super) pages_expected: Option<u32>,
-}
-
-/// Reads the whole company. `started` is when the scan began; `progress` is told of every page.
+/// Reads the whole company. `last` is what the scan before has seen, if there was one; `started` is when
+/// this one began.
 pub(super) async fn scan(
     gong: &Gong,
     people: &People,
+    last: Option<&OrgSnapshot>,
     started: Timestamp,
-    mut progress: impl FnMut(Progress),
+    progress: Progress<'_>,
 ) -> Result<Scan, Arc<GongError>> {
-    let mut users = Vec::new();
-    let mut checks = SnapshotChecks::default();
-    let mut pages_expected = None;
-    let mut listing = pin!(gong.users());
-    while let Some(listed) = listing.try_next().await? {
-        match listed {
-            Listed::BeganAnew => {
-                users.clear();
-                let listing_restarts = checks.listing_restarts + 1;
-                checks = SnapshotChecks { listing_restarts, ..SnapshotChecks::default() };
-                pages_expected = None;
-            }
-            Listed::Page(page) => {
-                if checks.pages_read == 0 {
-                    checks.records_announced = page.total.and_then(|total| total.try_into().ok());
-                    pages_expected = page.total.map(|total| pages(total, page.items.len()));
-                }
-                checks.pages_read += 1;
-                users.extend(page.items.into_iter().map(person));
-            }
-        }
-        progress(Progress { pages_read: checks.pages_read, pages_expected });
-    }
-    checks.records_read = u32::try_from(users.len()).unwrap_or(u32::MAX);
+    let most_at_once = gong.limiter().limits().max_in_flight as usize;
+    let listing = match last.and_then(|last| cut(last, most_at_once)) {
+        Some(cut) => listing::in_parts(gong, &cut, progress).await?,
+        None => listing::plain(gong, progress).await?,
+    };
+    let ids_read = listing.ids_read();
+    let Listing { mut records, refused, pages, announced, restarts } = listing;
+    // Where an id comes twice the later record counts, and parts were read side by side.
+    records.sort_by_key(|record| record.asked_at);
+    let mut checks = SnapshotChecks {
+        pages_read: pages,
+        records_read: (records.len() + refused.len()) as u32,
+        ids_read,
+        records_announced: announced,
+        listing_restarts: restarts,
+        records_refused: refused.len() as u32,
+        ..SnapshotChecks::default()
+    };
+    let mut users: Vec<User> = records.into_iter().map(person).collect();
 
-    let found = managers::find_missing(&users, people, started).await?;
+    progress.refused(&refused);
+    let nameless = refused.iter().any(|record| record.id.is_none());
+    let (kept, salvaged) = instead_of(refused, last, &users);
+    checks.records_kept = kept.len() as u32;
+    users.extend(kept);
+    users.extend(salvaged);
+
+    if let Some(last) = last {
+        let listed: HashSet<&str> = users.iter().map(|user| user.id.as_str()).collect();
+        let present = absentees::find_present(last, &listed, nameless, people, started).await?;
+        checks.absentees_asked_for = present.asked_for;
+        checks.absentees_found = present.users.len() as u32;
+        checks.records_kept += present.kept;
+        users.extend(present.users);
+    }
+
+    let found = managers::find_missing(&users, last, people, started).await?;
     checks.managers_asked_for = found.asked_for;
-    checks.managers_found = u32::try_from(found.users.len()).unwrap_or(u32::MAX);
+    checks.managers_found = found.users.len() as u32;
     users.extend(found.users);
     Ok(Scan { users, checks })
 }
 
-/// The pages that `total` records take, going by the first page's size.
-fn pages(total: u64, page_size: usize) -> u32 {
-    let pages = total.div_ceil(page_size.max(1) as u64).max(1);
-    u32::try_from(pages).unwrap_or(u32::MAX)
+/// How to cut the listing, if that is any use: not for few pages, and not for a company of which much is
+/// in no window.
+fn cut(last: &OrgSnapshot, most_at_once: usize) -> Option<Cut> {
+    let persons = last.graph.users().iter().filter(|user| user.kind == UserKind::Person);
+    let (dated, undated): (Vec<_>, Vec<_>) = persons.partition(|user| user.created.is_some());
+    let windows = windows(dated.iter().filter_map(|user| user.created).collect(), most_at_once);
+    let checks = &last.checks;
+    let shortfall = checks.records_announced.map_or(0, |total| total.saturating_sub(checks.ids_read));
+    let undated: Vec<_> = undated.iter().map(|user| user.id.as_str().to_owned()).collect();
+    (windows.len() > 1 && undated.len() <= MAX_IDS_PER_CALL).then_some(Cut { windows, undated, shortfall })
+}
+
+/// Who stands in for records that can't be read: the last good record of each id, or else what is left of
+/// the record. Nobody for an id that has a good record as well.
+fn instead_of(
+    refused: Vec<RefusedRecord>,
+    last: Option<&OrgSnapshot>,
+    users: &[User],
+) -> (Vec<User>, Vec<User>) {
+    if refused.is_empty() {
+        return Default::default();
+    }
+    let read: HashSet<&str> = users.iter().map(|user| user.id.as_str()).collect();
+    let (mut kept, mut salvaged) = (HashMap::new(), HashMap::new());
+    for record in refused {
+        let Some(id) = record.id.filter(|id| !read.contains(id.as_str())) else { continue };
+        let last_good = last.and_then(|last| last.graph.find(&id).map(|user| last.graph.user(user).clone()));
+        match (last_good, record.salvaged) {
+            (Some(last_good), _) => _ = kept.insert(id, last_good),
+            (None, Some(rest)) => _ = salvaged.insert(id, person(*rest)),
+            (None, None) => {}
+        }
+    }
+    (kept.into_values().collect(), salvaged.into_values().collect())
 }

@@ -1,95 +1,38 @@
 //! When the next scan begins, as a function of how the last one went.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use thiserror::Error;
 
 use crate::{
     directory::{FailureKind, SyncState},
     gong::{GongError, Refusal},
 };
 
-/// The time from the beginning of one scan to the beginning of the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interval(Duration);
-
-impl Interval {
-    /// The shortest.
-    pub const MIN: Duration = Duration::from_secs(1);
-    /// The longest.
-    pub const MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-
-    /// The interval as a duration.
-    pub fn as_duration(self) -> Duration {
-        self.0
-    }
-}
-
-impl Default for Interval {
-    fn default() -> Self {
-        Self(Duration::from_secs(15 * 60))
-    }
-}
-
-/// Why a text is no interval.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum IntervalError {
-    /// Not a number and a unit.
-    #[error("expected a time such as 30s, 15m, 2h or 1d")]
-    Form,
-    /// Too short or too long.
-    #[error("expected a time from 1s to 7d")]
-    Range,
-}
-
-impl FromStr for Interval {
-    type Err = IntervalError;
-
-    fn from_str(text: &str) -> Result<Self, IntervalError> {
-        let duration: jiff::SignedDuration = match text.trim() {
-            // jiff reads days as calendar days only.
-            days if days.ends_with('d') => {
-                let days: i64 = days.trim_end_matches('d').parse().map_err(|_| IntervalError::Form)?;
-                jiff::SignedDuration::from_secs(days.saturating_mul(24 * 60 * 60))
-            }
-            other => other.parse().map_err(|_| IntervalError::Form)?,
-        };
-        let duration = Duration::try_from(duration).map_err(|_| IntervalError::Range)?;
-        if (Self::MIN..=Self::MAX).contains(&duration) {
-            Ok(Self(duration))
-        } else {
-            Err(IntervalError::Range)
-        }
-    }
-}
-
-impl fmt::Display for Interval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs();
-        match seconds {
-            s if s % 86_400 == 0 => write!(f, "{}d", s / 86_400),
-            s if s % 3_600 == 0 => write!(f, "{}h", s / 3_600),
-            s if s % 60 == 0 => write!(f, "{}m", s / 60),
-            s => write!(f, "{s}s"),
-        }
-    }
-}
-
 /// The first wait after a failure that may pass; doubled for each further one up to the interval.
 const FIRST_RETRY: Duration = Duration::from_secs(5);
 /// The longest wait after refused credentials: somebody may have changed them.
 const LONGEST_UNAUTHORIZED: Duration = Duration::from_secs(60 * 60);
+/// The wait after the first scan that is held back: what a glitch has brought, another look puts right.
+const SECOND_LOOK: Duration = Duration::from_secs(60);
+/// The shortest wait for something that is known to pass.
+const SHORTEST: Duration = Duration::from_secs(1);
 
 /// How long to wait after a good scan that took `took`.
-pub(super) fn after_success(interval: Interval, took: Duration) -> Duration {
-    interval.0.saturating_sub(took)
+pub(super) fn after_success(interval: Duration, took: Duration) -> Duration {
+    interval.saturating_sub(took)
+}
+
+/// How long to wait after `held_back` scans in a row that were held back, the last of which took `took`.
+pub(super) fn after_quarantine(interval: Duration, held_back: u32, took: Duration) -> Duration {
+    let interval = if held_back <= 1 { interval.min(SECOND_LOOK) } else { interval };
+    interval.saturating_sub(took)
 }
 
 /// How long to wait after `failures` failed scans in a row, the last of them with `error`. `jitter` is
 /// random, from 0 up to 1, and lengthens the wait by up to a fifth.
 pub(super) fn after_failure(
-    interval: Interval,
+    interval: Duration,
     error: &GongError,
     failures: u32,
     now: Timestamp,
@@ -100,12 +43,12 @@ pub(super) fn after_failure(
         first.saturating_mul(doublings)
     };
     let wait = match error {
-        GongError::Unauthorized { .. } => doubled(interval.0.max(FIRST_RETRY)).min(LONGEST_UNAUTHORIZED),
+        GongError::Unauthorized { .. } => doubled(interval.max(FIRST_RETRY)).min(LONGEST_UNAUTHORIZED),
         GongError::NotAsked(Refusal::Closed { until } | Refusal::BudgetSpent { until }) => {
-            Duration::try_from(until.duration_since(now)).unwrap_or_default().max(Interval::MIN)
+            Duration::try_from(until.duration_since(now)).unwrap_or_default().max(SHORTEST)
         }
         GongError::Throttled { retry_after: Some(wait), .. } => *wait,
-        _ => doubled(FIRST_RETRY.min(interval.0)).min(interval.0.max(FIRST_RETRY)),
+        _ => doubled(FIRST_RETRY.min(interval)).min(interval.max(FIRST_RETRY)),
     };
     wait.mul_f64(1.0 + 0.2 * jitter.clamp(0.0, 1.0))
 }
@@ -137,26 +80,16 @@ pub(super) fn diagnosis(error: &GongError) -> (FailureKind, SyncState) {
 mod tests {
     use super::*;
 
-    fn interval(text: &str) -> Interval {
-        text.parse().unwrap()
+    fn interval(text: &str) -> Duration {
+        Duration::try_from(text.parse::<jiff::SignedDuration>().unwrap()).unwrap()
     }
 
     #[test]
-    fn an_interval_is_a_number_with_a_unit_from_a_second_to_a_week() {
-        for (text, seconds) in
-            [("1s", 1), ("90s", 90), ("15m", 900), ("2h", 7_200), ("1d", 86_400), ("7d", 604_800)]
-        {
-            assert_eq!(text.parse(), Ok(Interval(Duration::from_secs(seconds))), "{text}");
-        }
-        for text in ["", "15", "m", "fifteen", "d", "1x"] {
-            assert_eq!(text.parse::<Interval>(), Err(IntervalError::Form), "{text}");
-        }
-        for text in ["0s", "500ms", "8d", "-1m"] {
-            assert_eq!(text.parse::<Interval>(), Err(IntervalError::Range), "{text}");
-        }
-        for text in ["1s", "15m", "2h", "1d"] {
-            assert_eq!(interval(text).to_string(), text);
-        }
+    fn a_scan_that_is_held_back_is_looked_at_again_soon_but_only_once() {
+        let took = Duration::from_secs(10);
+        let wait = |text, held_back| after_quarantine(interval(text), held_back, took).as_secs();
+        assert_eq!([1, 2, 3].map(|held_back| wait("1h", held_back)), [50, 3_590, 3_590]);
+        assert_eq!([1, 2].map(|held_back| wait("30s", held_back)), [20, 20]);
     }
 
     #[test]

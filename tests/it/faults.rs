@@ -70,27 +70,10 @@ async fn what_may_pass_is_tried_five_times() {
 
 #[tokio::test]
 async fn what_will_not_change_is_not_tried_again() {
-    let page = |user: Value| Reply::page(json!([{ "id": "1" }, user]), None);
     for (reply, words) in [
         (Reply::error(400, "bad filter"), "Gong refused the request (HTTP 400): bad filter"),
         (Reply::new(404, "<html>"), "Gong refused the request (HTTP 404): no reason given"),
         (Reply::new(302, "").header("location", "http://127.0.0.1:1/"), "Gong has a fault (HTTP 302)"),
-        (
-            page(json!({ "id": 5 })),
-            "Gong's answer can't be understood at `users[1].id`: found integer, expected a string",
-        ),
-        (
-            page(json!({ "id": "" })),
-            "Gong's answer can't be understood at `users[1].id`: found string, expected an id",
-        ),
-        (
-            page(json!({ "firstName": "x" })),
-            "Gong's answer can't be understood at `users[1]`: missing field `id`",
-        ),
-        (
-            page(json!({ "id": "2", "spokenLanguages": [{ "primary": "yes" }] })),
-            "Gong's answer can't be understood at `users[1].spokenLanguages[0].primary`: found string, expected a boolean",
-        ),
         (
             Reply::new(200, r#"{"users": null}"#),
             "Gong's answer can't be understood at `users`: found null, expected a sequence",
@@ -167,8 +150,8 @@ async fn no_part_of_an_answer_passes_a_secret_on() {
 }
 
 #[tokio::test]
-async fn a_total_is_nice_to_know_and_no_more() {
-    for total in [json!("350"), json!(-1), json!(null), json!([1]), json!(0), json!(5)] {
+async fn a_total_that_makes_no_sense_or_is_a_few_off_is_no_matter() {
+    for total in [json!(-1), json!(null), json!([1]), json!("many"), json!(0), json!(6)] {
         let body = json!({ "records": { "totalRecords": total }, "users": one_user() });
         let (_, url) = Upstream::start([Reply::new(200, body.to_string())]).await;
         Service::start(&quick(url), "1d").await.ready().await;

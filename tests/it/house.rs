@@ -8,29 +8,31 @@ use std::{
 use crate::support::file;
 
 /// A room and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("clock", &[]),
     ("gong", &["clock"]),
     ("org", &[]),
     ("store", &["org"]),
     ("directory", &["clock", "org", "gong"]),
-    ("sync", &["clock", "gong", "org", "directory"]),
+    ("sync", &["clock", "gong", "org", "directory", "store"]),
     ("graphql", &["clock", "org", "directory"]),
-    ("http", &["graphql", "directory"]),
+    ("http", &["clock", "graphql", "directory"]),
+    ("admin", &["directory"]),
     ("simulator", &[]),
 ];
 
 /// A foreign crate and the rooms it lives in.
-const CRATES: [(&str, &[&str]); 9] = [
-    ("reqwest", &["gong"]),
+const CRATES: [(&str, &[&str]); 10] = [
+    ("reqwest", &["gong", "admin"]),
     ("petgraph", &["org"]),
-    ("rusqlite", &["store"]),
     ("moka", &["directory"]),
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
-    ("axum", &["http", "simulator"]),
-    ("serde_json", &["gong", "store", "http", "simulator"]),
-    ("serde", &["gong", "store", "http", "simulator"]),
+    ("axum", &["http", "admin", "simulator"]),
+    ("rusqlite", &["store"]),
+    ("prometheus_client", &["http"]),
+    ("serde_json", &["gong", "store", "http", "admin", "simulator"]),
+    ("serde", &["gong", "store", "http", "admin", "simulator"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

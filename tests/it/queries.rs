@@ -680,7 +680,7 @@ async fn all_of_an_answer_is_from_one_snapshot() {
     let service = Service::start(&crate::support::settings(url, crate::support::UNHURRIED), "1s").await;
     service.ready().await;
     let before = service.client.ask("{ snapshot { version } }").await;
-    simulator.edit(|users| users.truncate(100));
+    simulator.edit(|users| users.truncate(450));
     let query = "{ a: snapshot { version userCount } users(first: 1) { totalCount } b: snapshot { version userCount } }";
     let asks = join_all((0..50).map(|_| service.client.ask(query)));
     let (answers, ()) = tokio::join!(asks, service.next_snapshot());

@@ -103,13 +103,18 @@ fn users() -> impl Strategy<Value = User> {
 }
 
 fn checks() -> impl Strategy<Value = SnapshotChecks> {
-    (any::<[u32; 5]>(), any::<Option<u32>>()).prop_map(|(numbers, records_announced)| SnapshotChecks {
+    (any::<[u32; 10]>(), any::<Option<u32>>()).prop_map(|(numbers, records_announced)| SnapshotChecks {
         pages_read: numbers[0],
         records_read: numbers[1],
+        ids_read: numbers[2],
         records_announced,
-        listing_restarts: numbers[2],
-        managers_asked_for: numbers[3],
-        managers_found: numbers[4],
+        listing_restarts: numbers[3],
+        managers_asked_for: numbers[4],
+        managers_found: numbers[5],
+        absentees_asked_for: numbers[6],
+        absentees_found: numbers[7],
+        records_refused: numbers[8],
+        records_kept: numbers[9],
     })
 }
 

@@ -1,5 +1,3 @@
-use std::collections::VecDeque;
-
 use futures_util::{FutureExt, future::join_all, poll};
 use jiff::{SignedDuration, ToSpan};
 use tokio::time::{advance, sleep};
@@ -53,7 +51,7 @@ async fn no_second_has_more_starts_than_allowed_and_no_more_are_in_flight() {
             let in_flight = calls[..=at].iter().filter(|&&(_, end)| end > start).count();
             assert!(in_flight <= max_in_flight as usize, "{in_flight} in flight");
         }
-        assert_eq!(limiter.spent(), 60);
+        assert_eq!(limiter.usage().calls_today, 60);
     }
 }
 
@@ -137,10 +135,10 @@ async fn a_turn_that_is_not_used_counts_for_nothing() {
     for _ in 0..10 {
         drop(limiter.turn(Urgency::Lookup).now_or_never().unwrap().unwrap());
     }
-    assert_eq!(limiter.spent(), 0);
+    assert_eq!(limiter.usage().calls_today, 0);
     drop(used(limiter.turn(Urgency::Lookup).now_or_never().unwrap().unwrap()));
     assert!(limiter.turn(Urgency::Lookup).now_or_never().is_none(), "the next one waits for its second");
-    assert_eq!(limiter.spent(), 1);
+    assert_eq!(limiter.usage().calls_today, 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -47,6 +47,8 @@ struct SnapshotChecks {
     pages_read: u32,
     /// Records on those pages, repeated ids included.
     records_read: u32,
+    /// Different ids on those pages.
+    ids_read: u32,
     /// How many records Gong announced on the first page. Gong may count one that no page returns.
     records_announced: Option<u32>,
     /// How often the listing had to begin anew because Gong refused its cursor.
@@ -55,6 +57,15 @@ struct SnapshotChecks {
     managers_asked_for: u32,
     /// How many of those Gong knew: avatars, and people created while the scan ran.
     managers_found: u32,
+    /// People of the snapshot before whom the listing didn't hold, asked for by id before they were called
+    /// gone.
+    absentees_asked_for: u32,
+    /// How many of those Gong knew.
+    absentees_found: u32,
+    /// Records that could not be read.
+    records_refused: u32,
+    /// People whose record is an older one because of those; their `fetchedAt` tells of when.
+    records_kept: u32,
     /// Oddities in the records, by kind; kinds that weren't found are left out.
     anomalies: Vec<AnomalyCount>,
 }
@@ -69,7 +80,8 @@ impl Snapshot {
         self.0.version.to_string()
     }
 
-    /// When the reading of Gong began: everything in the snapshot was true then or later.
+    /// When the reading of Gong began: everything in the snapshot was true then or later, but for records
+    /// that could not be read (`checks.recordsKept`).
     async fn taken_at(&self) -> DateTime {
         self.0.taken_at.into()
     }
@@ -94,10 +106,15 @@ impl Snapshot {
         SnapshotChecks {
             pages_read: checks.pages_read,
             records_read: checks.records_read,
+            ids_read: checks.ids_read,
             records_announced: checks.records_announced,
             listing_restarts: checks.listing_restarts,
             managers_asked_for: checks.managers_asked_for,
             managers_found: checks.managers_found,
+            absentees_asked_for: checks.absentees_asked_for,
+            absentees_found: checks.absentees_found,
+            records_refused: checks.records_refused,
+            records_kept: checks.records_kept,
             anomalies: anomalies
                 .into_iter()
                 .map(|(kind, count)| AnomalyCount { kind: kind.into(), count })

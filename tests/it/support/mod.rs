@@ -4,16 +4,18 @@ mod client;
 mod scratch;
 mod upstream;
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use orgraph::{
-    app::App,
+    app::{self, App, AppError},
     clock::Clock,
     directory::{Directory, SyncStatus},
     gong::{self, Credentials, Limits},
     simulator::{self, Simulator, Workspace},
+    store::Store,
+    sync,
 };
-use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
 pub use client::{Client, code};
 pub use scratch::Scratch;
@@ -26,6 +28,10 @@ pub const FOREVER: Duration = Duration::from_secs(120);
 pub struct Service {
     pub client: Client,
     pub directory: Directory,
+    /// The operators' door.
+    pub admin: SocketAddr,
+    /// How it ended.
+    pub ended: JoinHandle<Result<(), AppError>>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -42,16 +48,24 @@ pub fn settings(url: String, limits: Limits) -> gong::Settings {
 impl Service {
     /// A service in front of the Gong that `settings` name, before its first sync has ended.
     pub async fn start(settings: &gong::Settings, interval: &str) -> Self {
-        let app = App::new(settings, interval.parse().unwrap(), Clock::system(), fastrand::Rng::with_seed(1))
-            .unwrap();
+        let sync = sync::Settings { interval: interval.parse().unwrap(), ..sync::Settings::default() };
+        Self::with(settings, app::Settings { sync, ..app::Settings::default() }, None).await
+    }
+
+    /// The same, told more, and with what is on disk.
+    pub async fn with(gong: &gong::Settings, settings: app::Settings, store: Option<Arc<Store>>) -> Self {
+        let app = App::new(gong, settings, store, Clock::system(), fastrand::Rng::with_seed(1)).unwrap();
         let directory = app.directory().clone();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let [listener, door] =
+            [TcpListener::bind("127.0.0.1:0").await, TcpListener::bind("127.0.0.1:0").await];
+        let (listener, door) = (listener.unwrap(), door.unwrap());
         let client = Client::new(listener.local_addr().unwrap());
+        let admin = door.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(app.run(listener, async {
+        let ended = tokio::spawn(app.run(listener, Some(door), async {
             let _ = stopped.await;
         }));
-        Self { client, directory, _stop: stop }
+        Self { client, directory, admin, ended, _stop: stop }
     }
 
     /// A service in front of `simulator`, with its first snapshot.

@@ -1,0 +1,92 @@
+//! What outlives the process, and the door for operators.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::admin;
+
+/// Where state is kept.
+#[derive(Clone, Debug, Args)]
+pub struct StateArgs {
+    /// The directory for what has to survive a restart: the last good snapshot, the day's spent calls, OAuth
+    /// tokens, a scan that is held back. It is made if it isn't there [default: none, all is forgotten].
+    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+}
+
+/// Where operators come in.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct AdminArgs {
+    /// The address of the door for `orgraph sync` and `orgraph quarantine`: on loopback, port 0 for any
+    /// [default: 127.0.0.1:8079, or any port if that one is taken; the state directory tells the commands].
+    #[arg(long, env = "ORGRAPH_ADMIN", value_name = "ADDR", value_parser = loopback)]
+    pub admin: Option<SocketAddr>,
+}
+
+/// Which running service is meant: by its door or by its state directory.
+#[derive(Clone, Debug, Args)]
+pub struct ServiceArgs {
+    /// The address of the service's door, as `serve --admin` says it [default: what the state directory
+    /// tells, or 127.0.0.1:8079].
+    #[arg(long, env = "ORGRAPH_ADMIN", value_name = "ADDR", value_parser = loopback)]
+    pub admin: Option<SocketAddr>,
+    /// The service's state directory.
+    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+}
+
+impl ServiceArgs {
+    /// Where the door is.
+    pub fn door(&self) -> SocketAddr {
+        let said = self.admin.filter(|address| address.port() != 0);
+        said.or_else(|| admin::find(self.state_dir.as_deref()?)).unwrap_or(admin::DEFAULT)
+    }
+}
+
+/// Options of `sync`.
+#[derive(Clone, Debug, Args)]
+pub struct SyncArgs {
+    /// Which service.
+    #[command(flatten)]
+    pub service: ServiceArgs,
+    /// Don't wait until the scan has come to its end.
+    #[arg(long, env = "ORGRAPH_SYNC_NO_WAIT")]
+    pub no_wait: bool,
+}
+
+/// Options of `quarantine`.
+#[derive(Clone, Debug, Args)]
+pub struct QuarantineArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: QuarantineCommand,
+}
+
+/// What can be done about a scan that is held back.
+#[derive(Clone, Debug, Subcommand)]
+pub enum QuarantineCommand {
+    /// Show the scan that is held back, and why.
+    Show(ServiceArgs),
+    /// Serve it: what it says is so.
+    Accept(DecisionArgs),
+    /// Throw it away. A later scan that says the same is held back again.
+    Reject(DecisionArgs),
+}
+
+/// On what a decision is made.
+#[derive(Clone, Debug, Args)]
+pub struct DecisionArgs {
+    /// The number that `show` tells: if another scan has come into quarantine since, nothing is done
+    /// [default: whichever is there].
+    pub id: Option<u64>,
+    /// Which service.
+    #[command(flatten)]
+    pub service: ServiceArgs,
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr =
+        text.trim().parse().map_err(|_| "expected an address such as 127.0.0.1:8079")?;
+    if address.ip().is_loopback() { Ok(address) } else { Err("the door is open on loopback only".to_owned()) }
+}

@@ -1,0 +1,264 @@
+//! The one place where the snapshot changes: scans, what look-ups find, and decisions on what is held back
+//! come here, one after the other.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::Timestamp;
+use tokio::{sync::Mutex, task::spawn_blocking};
+
+use super::{
+    guard::GuardBounds,
+    kept::{Kept, Restored},
+    scan::Scan,
+};
+use crate::{
+    clock::Clock,
+    directory::{Breach, Decision, DecisionError, Quarantine, SyncState, Writer},
+    org::{self, OrgGraph, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserId},
+};
+
+/// What became of a scan.
+pub(super) enum Outcome {
+    /// It is served.
+    Published(Arc<OrgSnapshot>),
+    /// It is held back.
+    Quarantined(Quarantine),
+}
+
+/// Publishes what is to be believed, and holds back the rest.
+pub(super) struct Publisher {
+    pub(super) writer: Writer,
+    kept: Kept,
+    bounds: GuardBounds,
+    clock: Clock,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    /// The last full scan that is served. What look-ups find is measured against it, so that many small
+    /// changes can't add up to one that the guard wouldn't let through.
+    scanned: Option<Arc<OrgSnapshot>>,
+    /// What look-ups have found since it began.
+    repairs: HashMap<UserId, Arc<User>>,
+    /// The scan that is held back.
+    quarantined: Option<Quarantined>,
+}
+
+/// A scan that is held back, whole.
+pub(super) struct Quarantined {
+    pub(super) about: Quarantine,
+    pub(super) checks: SnapshotChecks,
+    pub(super) graph: OrgGraph,
+}
+
+/// Records of look-ups that are laid over one scan. What is beyond comes with the next.
+const MOST_REPAIRS: usize = 100_000;
+
+impl Publisher {
+    pub(super) fn new(writer: Writer, kept: Kept, bounds: GuardBounds, clock: Clock) -> Self {
+        Self { writer, kept, bounds, clock, held: Mutex::default() }
+    }
+
+    /// Publishes what is on disk, if anything is.
+    pub(super) async fn restore(&self) {
+        let mut held = self.held.lock().await;
+        let Restored { snapshot, quarantined } = self.kept.restore().await;
+        if let Some(snapshot) = snapshot {
+            tracing::info!(
+                version = snapshot.version.as_u64(),
+                users = snapshot.graph.users().len(),
+                taken_at = %snapshot.taken_at,
+                "serving the snapshot on disk"
+            );
+            let published_at = i64::try_from(snapshot.version.as_u64()).ok();
+            let published_at = published_at.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+            held.scanned = Some(snapshot.clone());
+            self.writer.publish(snapshot);
+            self.writer.report(|status| status.last_success_at = published_at);
+        }
+        if let Some(quarantined) = quarantined {
+            self.writer.report(|status| {
+                status.state = SyncState::Quarantined;
+                status.quarantine = Some(quarantined.about.clone());
+            });
+            held.quarantined = Some(quarantined);
+        }
+        self.writer.report(|status| status.storage = self.kept.storage());
+    }
+
+    /// Publishes a scan that began at `taken_at`, or holds it back. Of somebody whom a look-up found
+    /// later than the scan did, the look-up's record counts.
+    pub(super) async fn offer(&self, scan: Scan, taken_at: Timestamp) -> Outcome {
+        let mut held = self.held.lock().await;
+        let Scan { users, checks } = scan;
+        let later: Vec<_> =
+            held.repairs.values().filter(|repair| repair.fetched_at >= taken_at).cloned().collect();
+        let (before, bounds) = (self.writer.current(), self.bounds);
+        let (graph, breaches) = on_a_thread(move || {
+            let graph = org::build(laid_over(users, later));
+            let breaches = bounds.breaches(before.as_deref().map(|before| &before.graph), &graph, &checks);
+            (graph, breaches)
+        })
+        .await;
+        if !breaches.is_empty() {
+            return Outcome::Quarantined(self.hold_back(&mut held, graph, checks, taken_at, breaches).await);
+        }
+        let snapshot = self.publish(graph, taken_at, SnapshotSource::FullScan, checks).await;
+        held.repairs.clear();
+        held.scanned = Some(snapshot.clone());
+        if held.quarantined.take().is_some() {
+            self.kept.forget_quarantine().await;
+        }
+        self.writer.report(|status| status.quarantine = None);
+        Outcome::Published(snapshot)
+    }
+
+    async fn hold_back(
+        &self,
+        held: &mut Held,
+        graph: OrgGraph,
+        checks: SnapshotChecks,
+        taken_at: Timestamp,
+        breaches: Vec<Breach>,
+    ) -> Quarantine {
+        let at = self.clock.now();
+        let before = held.quarantined.as_ref().map(|quarantined| quarantined.about.id.into());
+        let id = SnapshotVersion::after(before, at).as_u64();
+        let about = Quarantine { id, at, taken_at, user_count: graph.person_count(), breaches };
+        let quarantined = Quarantined { about: about.clone(), checks, graph };
+        self.kept.keep_quarantine(&quarantined).await;
+        held.quarantined = Some(quarantined);
+        self.writer.report(|status| {
+            status.quarantine = Some(about.clone());
+            status.storage = self.kept.storage();
+        });
+        about
+    }
+
+    /// Publishes the last scan with what look-ups have found since, unless that would change more than
+    /// the guard lets through.
+    pub(super) async fn repair(&self, records: Vec<Arc<User>>) {
+        let mut held = self.held.lock().await;
+        let Some(scanned) = held.scanned.clone() else { return };
+        let mut news = Vec::new();
+        for record in records {
+            let known = scanned.graph.find(record.id.as_str()).map(|user| scanned.graph.user(user));
+            let is_later = known.is_none_or(|known| known.fetched_at <= record.fetched_at);
+            let has_room = held.repairs.len() < MOST_REPAIRS || held.repairs.contains_key(&record.id);
+            if is_later && has_room {
+                news.push(record.id.clone());
+                held.repairs.insert(record.id.clone(), record);
+            }
+        }
+        if news.is_empty() {
+            return;
+        }
+        let (repairs, bounds): (Vec<_>, _) = (held.repairs.values().cloned().collect(), self.bounds);
+        let before = scanned.clone();
+        let (graph, breaches) = on_a_thread(move || {
+            let graph = org::build(laid_over(before.graph.records().cloned().collect(), repairs));
+            let breaches = bounds.changes(&before.graph, &graph);
+            (graph, breaches)
+        })
+        .await;
+        if breaches.is_empty() {
+            let OrgSnapshot { taken_at, checks, .. } = *scanned;
+            let snapshot = self.publish(graph, taken_at, SnapshotSource::ReadRepair, checks).await;
+            tracing::info!(
+                version = snapshot.version.as_u64(),
+                records = news.len(),
+                "snapshot repaired by look-ups"
+            );
+        } else {
+            news.iter().for_each(|id| _ = held.repairs.remove(id));
+            let why = breaches.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            tracing::warn!(records = news.len(), why, "what look-ups found is not published");
+        }
+    }
+
+    /// Carries out a decision on the scan in quarantine.
+    pub(super) async fn decide(&self, decision: Decision, id: Option<u64>) -> Result<(), DecisionError> {
+        let mut held = self.held.lock().await;
+        let now = held.quarantined.as_ref().ok_or(DecisionError::NothingHeld)?.about.id;
+        if id.is_some_and(|id| id != now) {
+            return Err(DecisionError::Another { now });
+        }
+        let Some(Quarantined { about, checks, graph }) = held.quarantined.take() else {
+            return Err(DecisionError::NothingHeld);
+        };
+        tracing::info!(quarantine = about.id, ?decision, "a decision on the scan in quarantine");
+        if decision == Decision::Accept {
+            let snapshot = self.publish(graph, about.taken_at, SnapshotSource::FullScan, checks).await;
+            held.repairs.retain(|_, repair| repair.fetched_at >= about.taken_at);
+            held.scanned = Some(snapshot);
+        }
+        self.kept.forget_quarantine().await;
+        self.writer.report(|status| {
+            status.quarantine = None;
+            if status.state == SyncState::Quarantined {
+                status.state = match decision {
+                    Decision::Accept => SyncState::Idle,
+                    Decision::Reject => SyncState::Retrying,
+                };
+            }
+        });
+        Ok(())
+    }
+
+    /// On disk first, and only then to readers: what anybody has seen is there after a restart.
+    async fn publish(
+        &self,
+        graph: OrgGraph,
+        taken_at: Timestamp,
+        source: SnapshotSource,
+        checks: SnapshotChecks,
+    ) -> Arc<OrgSnapshot> {
+        let now = self.clock.now();
+        let version = SnapshotVersion::after(self.writer.current().map(|current| current.version), now);
+        let snapshot = Arc::new(OrgSnapshot { version, taken_at, source, checks, graph });
+        self.kept.keep(&snapshot).await;
+        self.writer.publish(snapshot.clone());
+        self.writer.report(|status| {
+            status.storage = self.kept.storage();
+            if source == SnapshotSource::FullScan {
+                status.last_success_at = Some(now);
+            }
+        });
+        snapshot
+    }
+}
+
+/// `users` with later records in the place of earlier ones, and people whom only those know.
+fn laid_over(mut users: Vec<User>, repairs: Vec<Arc<User>>) -> Vec<User> {
+    let mut repairs: HashMap<UserId, Arc<User>> =
+        repairs.into_iter().map(|repair| (repair.id.clone(), repair)).collect();
+    if repairs.is_empty() {
+        return users;
+    }
+    for user in &mut users {
+        // An id that comes twice is repaired twice.
+        if let Some(repair) = repairs.get(&user.id)
+            && repair.fetched_at >= user.fetched_at
+        {
+            *user = User::clone(repair);
+        }
+    }
+    for user in &users {
+        repairs.remove(&user.id);
+    }
+    users.extend(repairs.into_values().map(|repair| User::clone(&repair)));
+    users
+}
+
+/// Does what takes a while where nobody waits for the thread.
+pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(fault) => match fault.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The process is about to end.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
