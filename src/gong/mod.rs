@@ -7,6 +7,11 @@
 
 mod settings;
 mod client;
+mod door;
+mod place;
+mod secrets;
+mod auth;
+mod oauth;
 mod limiter;
 mod budget;
 mod retry;
@@ -18,6 +23,7 @@ mod users;
 pub use client::{Fetched, Gong};
 pub use error::GongError;
 pub use limiter::{Limiter, Limits, Refusal, Turn, Urgency};
+pub use oauth::{MemoryTokenStore, OAuthClient, TokenStore, TokenStoreError, Tokens};
 pub use paging::{Listed, Page};
 pub use retry::{RetryPolicy, Setback, Verdict};
 pub use settings::{Credentials, Settings, SettingsError};
