@@ -80,6 +80,13 @@ impl Auth {
             session.replaced_in_vain();
         }
     }
+
+    /// Waits until no pass is being renewed.
+    pub(super) async fn settled(&self) {
+        if let Self::OAuth(session) = self {
+            session.settled().await;
+        }
+    }
 }
 
 /// The header of HTTP Basic for a name and a secret, each with what it is called in errors.

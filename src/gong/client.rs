@@ -70,6 +70,12 @@ impl Gong {
         &self.limiter
     }
 
+    /// Waits until no access token is being renewed. To be given a moment before the process ends: a new pair
+    /// that Gong has sent and nobody has stored is a consent lost.
+    pub async fn settled(&self) {
+        self.auth.settled().await;
+    }
+
     /// Makes a call, as often as the policy allows, and once more if the access token was refused and
     /// there is a newer one. `turn` is for the first try, if the caller has one.
     pub(super) async fn call<T: DeserializeOwned>(

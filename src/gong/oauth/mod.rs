@@ -25,8 +25,9 @@
 mod tokens;
 mod store;
 mod exchange;
-mod session;
 mod state;
+mod renewal;
+mod session;
 
 use secrecy::SecretString;
 

@@ -1,58 +1,24 @@
-//! The tokens of a running process: who refreshes them, when, and who waits.
+//! The tokens of a running process: who waits for one, and who goes on with what there is.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
-use secrecy::SecretString;
+use tokio::time::Instant;
 
 use super::{
-    OAuthClient, TokenStore, TokenStoreError, Tokens,
-    exchange::Exchange,
-    state::{Current, Outcome, State, Work},
-    tokens::{Freshness, origin},
+    OAuthClient,
+    renewal::{Renewal, Wanted},
+    state::{Outcome, State, Work},
 };
 use crate::{
     clock::Clock,
-    gong::{
-        GongError, Settings, SettingsError, Urgency,
-        auth::{Pass, bearer, sendable},
-        door::Door,
-        place::Place,
-    },
+    gong::{GongError, Settings, SettingsError, Urgency, auth::Pass, door::Door, place::Place},
 };
 
-/// Gives out passes made of access tokens, and renews them.
+/// Gives out passes made of access tokens, and has them renewed.
 #[derive(Clone)]
-pub(in crate::gong) struct Session(Arc<Inner>);
+pub(in crate::gong) struct Session(Arc<Renewal>);
 
-struct Inner {
-    exchange: Exchange,
-    door: Arc<Door>,
-    /// The refresh token of the consent, and its fingerprint.
-    first: SecretString,
-    origin: String,
-    /// Where the API is if a token's answer doesn't say.
-    base: Place,
-    store: Arc<dyn TokenStore>,
-    clock: Clock,
-    state: Mutex<State>,
-}
-
-/// Whether a token that is still good will do.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    Good,
-    Another,
-}
-
-/// How long nobody asks for a token after Gong has refused one, after another failure, and after a failed
-/// save.
-const AFTER_REFUSAL: Duration = Duration::from_secs(60);
-const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// How long 401 is taken at its word once a new token was refused like the old one.
 const IN_VAIN: Duration = Duration::from_secs(60 * 60);
 
@@ -65,24 +31,13 @@ impl Session {
         clock: Clock,
         rng: fastrand::Rng,
     ) -> Result<Self, SettingsError> {
-        sendable(&client.refresh_token, "refresh token")?;
-        let exchange = Exchange::new(client, settings, door.clone(), clock.clone(), rng)?;
-        Ok(Self(Arc::new(Inner {
-            exchange,
-            door,
-            first: client.refresh_token.clone(),
-            origin: origin(&client.refresh_token),
-            base,
-            store: settings.tokens.clone(),
-            clock,
-            state: Mutex::default(),
-        })))
+        Renewal::new(client, base, settings, door, clock, rng).map(|renewal| Self(Arc::new(renewal)))
     }
 
     /// A pass, if there is one that is good now. Begins what there is to do for the next one.
     pub(in crate::gong) fn at_hand(&self) -> Option<Arc<Pass>> {
         let mut state = self.0.state();
-        let (pass, work_to_do) = state.pass(self.0.clock.now())?;
+        let (pass, work_to_do) = state.pass(self.0.now())?;
         if work_to_do && state.under_way().is_none() && !state.is_resting() {
             drop(self.begin(&mut state, Wanted::Good));
         }
@@ -117,8 +72,8 @@ impl Session {
             match state.under_way() {
                 Some(outcome) => outcome,
                 None => {
-                    let in_vain = state.vain_until.is_some_and(|until| tokio::time::Instant::now() < until);
-                    if current.tokens.is_new(self.0.clock.now()) || in_vain || state.is_resting() {
+                    let in_vain = state.vain_until.is_some_and(|until| Instant::now() < until);
+                    if current.tokens.is_new(self.0.now()) || in_vain || state.is_resting() {
                         return Ok(false);
                     }
                     tracing::warn!("Gong refused an access token before its time; it is refreshed");
@@ -132,13 +87,21 @@ impl Session {
 
     /// A replaced token was refused like the one before.
     pub(in crate::gong) fn replaced_in_vain(&self) {
-        self.0.state().vain_until = Some(tokio::time::Instant::now() + IN_VAIN);
+        self.0.state().vain_until = Some(Instant::now() + IN_VAIN);
+    }
+
+    /// Waits until no renewal is under way, so that a process that ends takes no new pair along.
+    pub(in crate::gong) async fn settled(&self) {
+        let outcome = self.0.state().under_way();
+        if let Some(outcome) = outcome {
+            drop(outcome.await);
+        }
     }
 
     /// Begins the work in a task of its own: who waits for it may go away, but a rotated token must not.
     fn begin(&self, state: &mut State, wanted: Wanted) -> Outcome {
-        let inner = self.0.clone();
-        let task = tokio::spawn(async move { inner.work(wanted).await });
+        let renewal = self.0.clone();
+        let task = tokio::spawn(async move { renewal.work(wanted).await });
         let work = Work {
             task: task.abort_handle(),
             outcome: async { task.await.unwrap_or_else(|_| Err(broken())) }.boxed().shared(),
@@ -153,146 +116,11 @@ impl fmt::Debug for Session {
     }
 }
 
-impl Inner {
-    async fn work(&self, wanted: Wanted) -> Result<(), GongError> {
-        let done = self.renew(wanted).await;
-        let mut state = self.state();
-        match &done {
-            Ok(()) if state.unsaved => state.rest_for(AFTER_FAILURE, None),
-            Ok(()) => state.rest = None,
-            Err(error) => {
-                tracing::error!(%error, gong_request_id = error.request_id(), "there is no new access token");
-                state.rest_for(after(error), Some(error.clone()));
-            }
-        }
-        done
-    }
-
-    async fn renew(&self, wanted: Wanted) -> Result<(), GongError> {
-        self.load().await?;
-        if wanted == Wanted::Good {
-            self.save().await;
-            let state = self.state();
-            let now = self.clock.now();
-            if state.current.as_ref().is_some_and(|it| it.tokens.freshness(now) == Freshness::Fresh) {
-                return Ok(());
-            }
-        }
-        let tokens = self.issued().await?;
-        self.door.secrets().add(&tokens.access_token);
-        self.door.secrets().add(&tokens.refresh_token);
-        {
-            let mut state = self.state();
-            state.tokens = Some(tokens.clone());
-            state.unsaved = true;
-        }
-        self.save().await;
-        self.put_to_use(tokens)
-    }
-
-    /// Reads the store, once.
-    async fn load(&self) -> Result<(), GongError> {
-        if self.state().loaded {
-            return Ok(());
-        }
-        let store = self.store.clone();
-        let stored = blocking(move || store.load()).await?;
-        self.state().loaded = true;
-        match stored {
-            Some(tokens) if tokens.origin == self.origin => {
-                self.door.secrets().add(&tokens.access_token);
-                self.door.secrets().add(&tokens.refresh_token);
-                self.state().tokens = Some(tokens.clone());
-                if let Err(error) = self.put_to_use(tokens) {
-                    tracing::warn!(%error, "the stored access token can't be used; it is refreshed");
-                }
-            }
-            Some(_) => tracing::info!("the stored tokens are of another consent; they are set aside"),
-            None => {}
-        }
-        Ok(())
-    }
-
-    /// Saves the latest pair, if it isn't.
-    async fn save(&self) {
-        let tokens = {
-            let state = self.state();
-            state.tokens.clone().filter(|_| state.unsaved)
-        };
-        let Some(tokens) = tokens else { return };
-        let store = self.store.clone();
-        match blocking(move || store.save(&tokens)).await {
-            Ok(()) => self.state().unsaved = false,
-            Err(error) => tracing::error!(
-                %error,
-                "the new tokens of Gong could not be saved. They are used all the same and saved again later; \
-                 if the process ends before that, an administrator of Gong has to authorise the integration anew"
-            ),
-        }
-    }
-
-    /// A new pair for the latest refresh token, or for the first one if Gong refuses a stored one.
-    async fn issued(&self) -> Result<Tokens, GongError> {
-        let latest = self.state().tokens.as_ref().map(|tokens| tokens.refresh_token.clone());
-        if let Some(latest) = latest {
-            let refused = match self.exchange.pair(&latest, &self.origin).await {
-                Err(refused @ GongError::Unauthorized { .. }) if !self.state().first_used => refused,
-                other => return other,
-            };
-            tracing::warn!(error = %refused, "Gong refused the stored refresh token; the first one is tried");
-        }
-        self.state().first_used = true;
-        self.exchange.pair(&self.first, &self.origin).await
-    }
-
-    /// Makes calls go out with these tokens.
-    fn put_to_use(&self, tokens: Tokens) -> Result<(), GongError> {
-        let unusable = |path: &str, cause: String| {
-            let fault = GongError::Decode { path: path.to_owned(), cause, request_id: None };
-            GongError::NoToken(Box::new(fault))
-        };
-        let authorization = bearer(&tokens.access_token)
-            .ok_or_else(|| unusable("access_token", "no header can carry it".to_owned()))?;
-        let base = match &tokens.api_base_url {
-            None => self.base.clone(),
-            Some(url) => Place::named_by(self.exchange.place(), url)
-                .map_err(|cause| unusable("api_base_url_for_customer", cause))?,
-        };
-        self.state().current = Some(Current { pass: Arc::new(Pass { base, authorization }), tokens });
-        Ok(())
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // Each change is one assignment, so a panic elsewhere doesn't spoil it.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// Waits for an outcome as long as `urgency` may. The work goes on in any case.
 async fn patiently(outcome: Outcome, urgency: Urgency) -> Result<(), GongError> {
     let patience = urgency.patience();
     let late = |_| GongError::NoToken(Box::new(GongError::TimedOut(patience)));
     tokio::time::timeout(patience, outcome).await.map_err(late)?
-}
-
-/// How long nobody asks again after this error.
-fn after(error: &GongError) -> Duration {
-    match error {
-        GongError::Unauthorized { .. } => AFTER_REFUSAL,
-        GongError::NoToken(cause) => match **cause {
-            GongError::Throttled { retry_after: Some(asked), .. } => asked.max(AFTER_FAILURE),
-            _ => AFTER_FAILURE,
-        },
-        _ => AFTER_FAILURE,
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    access: impl FnOnce() -> Result<T, TokenStoreError> + Send + 'static,
-) -> Result<T, TokenStoreError> {
-    tokio::task::spawn_blocking(access)
-        .await
-        .unwrap_or_else(|_| Err(TokenStoreError("it ended by a fault of its own".to_owned())))
 }
 
 /// Without what the fault says: nobody has looked at it for secrets.

@@ -55,6 +55,29 @@ async fn a_new_pair_is_stored_before_it_is_used() {
 }
 
 #[tokio::test]
+async fn nobody_uses_a_pair_while_it_is_being_stored() {
+    let (fake, gong, store, hands) = set_up().await;
+    ask(&gong).await.unwrap();
+    hands.move_on(DAY - 300);
+    let held = store.hold.write().await;
+    let asks = || {
+        let gong = gong.clone();
+        tokio::spawn(async move { ask(&gong).await })
+    };
+    let first = asks();
+    fake.log.seen("saving r2").await;
+    // Gong has forgotten the old token by now: this call waits until the new one is stored.
+    let second = asks();
+    fake.log.seen_times("call a1", 3).await;
+    drop(held);
+    first.await.unwrap().unwrap();
+    second.await.unwrap().unwrap();
+    let all = fake.log.all();
+    let at = |event: &str| all.iter().position(|it| it == event).unwrap();
+    assert!(at("save r2") < at("call a2"), "{all:?}");
+}
+
+#[tokio::test]
 async fn however_many_want_a_token_one_is_asked_for() {
     let (fake, gong, _, hands) = set_up().await;
     for round in 1..=2 {
@@ -149,6 +172,21 @@ async fn a_caller_that_goes_away_takes_no_token_along() {
     drop(held);
     fake.log.seen("save r1").await;
     assert_eq!(store.saved.lock().unwrap().as_ref().unwrap().refresh_token.expose_secret(), "canary-r1");
+}
+
+#[tokio::test]
+async fn who_ends_waits_for_a_pair_on_its_way() {
+    let (fake, gong, ..) = set_up().await;
+    gong.settled().await;
+    let held = fake.hold_tokens.write().await;
+    let impatient = tokio::spawn({
+        let gong = gong.clone();
+        async move { ask(&gong).await }
+    });
+    fake.log.seen("token r0").await;
+    impatient.abort();
+    let ((), ()) = tokio::join!(gong.settled(), async { drop(held) });
+    assert_eq!(fake.log.all(), ["token r0", "save r1"]);
 }
 
 #[tokio::test]

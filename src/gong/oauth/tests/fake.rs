@@ -45,11 +45,16 @@ impl Log {
 
     /// Waits until it has happened.
     pub(super) async fn seen(&self, event: &str) {
+        self.seen_times(event, 1).await;
+    }
+
+    /// Waits until it has happened so often.
+    pub(super) async fn seen_times(&self, event: &str, times: usize) {
         let wait = async {
             loop {
                 let mut noted = std::pin::pin!(self.0.1.notified());
                 noted.as_mut().enable();
-                if self.all().iter().any(|seen| seen == event) {
+                if self.all().iter().filter(|seen| *seen == event).count() >= times {
                     return;
                 }
                 noted.await;
@@ -186,6 +191,8 @@ pub(super) struct Recorder {
     log: Log,
     pub(super) saved: Mutex<Option<Tokens>>,
     pub(super) fails: AtomicBool,
+    /// Held for writing, it holds saves back.
+    pub(super) hold: RwLock<()>,
 }
 
 impl Recorder {
@@ -211,8 +218,13 @@ impl TokenStore for Recorder {
     fn save(&self, tokens: &Tokens) -> Result<(), TokenStoreError> {
         use secrecy::ExposeSecret;
         self.check("save")?;
+        let name = tokens.refresh_token.expose_secret().trim_start_matches("canary-");
+        if self.hold.try_read().is_err() {
+            self.log.note(format!("saving {name}"));
+        }
+        let _held = self.hold.blocking_read();
         *self.saved.lock().unwrap() = Some(tokens.clone());
-        self.log.note(format!("save {}", tokens.refresh_token.expose_secret().trim_start_matches("canary-")));
+        self.log.note(format!("save {name}"));
         Ok(())
     }
 }
