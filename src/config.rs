@@ -1,14 +1,16 @@
 //! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
 //! variable only, since other users of a machine can see a command line.
 
+mod credentials;
+
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use secrecy::SecretString;
 use thiserror::Error;
 
+use self::credentials::{ACCESS_KEY, ACCESS_KEY_SECRET, credential};
 use crate::{
-    gong::{self, Credentials, Limits},
+    gong::{self, Limits},
     simulator,
     store::StoreError,
     sync::TooOften,
@@ -24,8 +26,8 @@ pub use sync::{FreshnessArgs, GuardArgs, RefreshArgs};
 
 /// Where Gong is, for access keys.
 const GONG: &str = "https://api.gong.io";
-const ACCESS_KEY: &str = "GONG_ACCESS_KEY";
-const ACCESS_KEY_SECRET: &str = "GONG_ACCESS_KEY_SECRET";
+/// Where Gong issues OAuth's tokens.
+const GONG_TOKENS: &str = "https://app.gong.io/oauth2/generate-customer-token";
 
 /// A Gong workspace as a GraphQL identity graph: who is who, who reports to whom, and what is wrong with
 /// that picture.
@@ -52,7 +54,9 @@ pub enum Command {
     Demo(DemoArgs),
     /// Serve a Gong workspace.
     ///
-    /// The access key comes from the environment: GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET.
+    /// The credentials come from the environment: GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET; or, for an
+    /// integration with OAuth, GONG_CLIENT_ID, GONG_CLIENT_SECRET and GONG_REFRESH_TOKEN, the refresh token
+    /// that the consent gave.
     Serve(ServeArgs),
     /// Serve a simulated Gong workspace: Gong's REST API over a file of users or made-up people.
     ///
@@ -134,9 +138,13 @@ pub struct ServeArgs {
     /// Where it listens.
     #[command(flatten)]
     pub listen: ListenArgs,
-    /// Where Gong is. Plain http is taken for this machine only.
+    /// Where Gong is. Plain http is taken for this machine only. With OAuth, the address that comes with a
+    /// token goes before it.
     #[arg(long, env = "GONG_BASE_URL", default_value = GONG, value_name = "URL")]
     pub gong_base_url: String,
+    /// Where Gong issues OAuth's tokens. Plain http is taken for this machine only.
+    #[arg(long, env = "GONG_TOKEN_URL", default_value = GONG_TOKENS, value_name = "URL")]
+    pub gong_token_url: String,
     /// How long one call to Gong may take, from connecting to the last byte, from 1s to 24h.
     #[arg(long, env = "ORGRAPH_GONG_TIMEOUT", default_value = "30s", value_name = "TIME", value_parser = call_timeout)]
     pub gong_timeout: Duration,
@@ -163,13 +171,8 @@ impl ServeArgs {
     /// # Errors
     /// If a part is missing or can't be used.
     pub fn gong(&self) -> Result<gong::Settings, ConfigError> {
-        let credential = |name| credential(name).ok_or(ConfigError::MissingCredential(name));
-        let credentials = Credentials {
-            access_key: credential(ACCESS_KEY)?,
-            access_key_secret: credential(ACCESS_KEY_SECRET)?,
-        };
-        // A variable that is set to nothing says nothing.
-        let base_url = Some(self.gong_base_url.trim()).filter(|url| !url.is_empty()).unwrap_or(GONG);
+        let base_url = or_default(&self.gong_base_url, GONG);
+        let credentials = credentials::from_environment(or_default(&self.gong_token_url, GONG_TOKENS))?;
         let mut settings = gong::Settings::new(base_url, credentials);
         settings.limits = self.limits.limits()?;
         settings.timeout = self.gong_timeout;
@@ -268,10 +271,14 @@ impl SimulateArgs {
 pub enum ConfigError {
     /// A credential is not in the environment.
     #[error(
-        "{0} is not set or empty: the access key of Gong comes from the environment, \
-             GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET (`orgraph demo` needs none)"
+        "{0} is not set or empty: the credentials for Gong come from the environment, \
+             GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, or GONG_CLIENT_ID, GONG_CLIENT_SECRET and \
+             GONG_REFRESH_TOKEN (`orgraph demo` needs none)"
     )]
     MissingCredential(&'static str),
+    /// There are credentials of both kinds.
+    #[error("{0} and {1} are both set: either an access key or an OAuth integration asks Gong, not both")]
+    TwoCredentials(&'static str, &'static str),
     /// The client of Gong can't be made from the settings.
     #[error(transparent)]
     Gong(#[from] gong::SettingsError),
@@ -302,8 +309,9 @@ pub enum ConfigError {
     Log(String),
 }
 
-fn credential(name: &str) -> Option<SecretString> {
-    env::var(name).ok().filter(|value| !value.trim().is_empty()).map(SecretString::from)
+/// A variable that is set to nothing says nothing.
+fn or_default<'a>(value: &'a str, default: &'a str) -> &'a str {
+    Some(value.trim()).filter(|value| !value.is_empty()).unwrap_or(default)
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

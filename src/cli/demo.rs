@@ -40,7 +40,7 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
     let people = simulator.people();
 
     let gong = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
-    let credentials = Credentials { access_key: "demo".into(), access_key_secret: secret };
+    let credentials = Credentials::AccessKey { access_key: "demo".into(), access_key_secret: secret };
     let settings = gong::Settings::new(format!("http://{}", gong.local_addr()?), credentials);
     let sync = args.refresh.sync();
     sync.interval.fits(1, &settings.limits).map_err(ConfigError::from)?;

@@ -1,36 +1,30 @@
 //! The one client: limits, retries, credentials and bounds for every call.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use reqwest::{
-    Method, StatusCode, Url,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
-    redirect,
+    Method,
+    header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use serde::de::DeserializeOwned;
 
 use super::{
     GongError, Limiter, RetryPolicy, Settings, SettingsError, Turn, Urgency, Verdict,
-    decode::{decode, error_envelope, printable},
-    retry::{self, Setback},
-    settings::{self, Secrets},
+    auth::{Auth, Pass},
+    decode::{decode, error_envelope},
+    door::Door,
+    retry::Setback,
 };
 use crate::clock::Clock;
 
 /// A client of one Gong workspace. All of its calls share the limits; make one a process.
 #[derive(Debug)]
 pub struct Gong {
-    http: reqwest::Client,
-    base_url: Url,
-    authorization: HeaderValue,
-    secrets: Secrets,
+    door: Arc<Door>,
+    auth: Auth,
     limiter: Arc<Limiter>,
     retry: RetryPolicy,
-    timeout: Duration,
     max_body: usize,
     clock: Clock,
     jitter: Mutex<fastrand::Rng>,
@@ -54,33 +48,17 @@ pub(super) struct Call<'a> {
 }
 
 impl Gong {
-    /// A client with these settings. Nothing is sent yet.
+    /// A client with these settings. Nothing is sent yet, and no stored token read.
     ///
     /// # Errors
     /// If a setting can't be used.
-    pub fn new(settings: &Settings, clock: Clock, rng: fastrand::Rng) -> Result<Self, SettingsError> {
-        let (base_url, loopback) = settings::base_url(&settings.base_url)?;
-        let authorization = settings::authorization(&settings.credentials)?;
-        // Fails only if one is installed already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-        let mut http = reqwest::Client::builder()
-            .user_agent(concat!("orgraph/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
-            .timeout(settings.timeout);
-        if loopback {
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(|error| SettingsError::Client(causes(&error)))?;
+    pub fn new(settings: &Settings, clock: Clock, mut rng: fastrand::Rng) -> Result<Self, SettingsError> {
+        let door = Arc::new(Door::new(settings, clock.clone())?);
         Ok(Self {
-            http,
-            base_url,
-            authorization,
-            secrets: Secrets::of(&settings.credentials),
+            auth: Auth::new(settings, &door, clock.clone(), rng.fork())?,
+            door,
             limiter: Limiter::new(settings.limits, clock.clone()),
             retry: settings.retry,
-            timeout: settings.timeout,
             max_body: settings.max_body,
             clock,
             jitter: Mutex::new(rng),
@@ -92,7 +70,14 @@ impl Gong {
         &self.limiter
     }
 
-    /// Makes a call, as often as the policy allows. `turn` is for the first try, if the caller has one.
+    /// Waits until no access token is being renewed. To be given a moment before the process ends: a new pair
+    /// that Gong has sent and nobody has stored is a consent lost.
+    pub async fn settled(&self) {
+        self.auth.settled().await;
+    }
+
+    /// Makes a call, as often as the policy allows, and once more if the access token was refused and
+    /// there is a newer one. `turn` is for the first try, if the caller has one.
     pub(super) async fn call<T: DeserializeOwned>(
         &self,
         call: &Call<'_>,
@@ -100,15 +85,21 @@ impl Gong {
         mut turn: Option<Turn>,
     ) -> Result<Fetched<T>, GongError> {
         let mut tries = 0;
+        let mut replaced = false;
         loop {
-            let turn = match turn.take() {
-                Some(turn) => turn,
-                None => self.limiter.turn(urgency).await?,
-            };
-            let error = match self.try_once(call, turn).await {
+            let (turn, pass) = self.admitted(urgency, turn.take()).await?;
+            let error = match self.try_once(call, &pass, turn).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            if error.may_be_the_token() {
+                if replaced {
+                    self.auth.replaced_in_vain();
+                } else if self.auth.replaced(&pass, urgency).await? {
+                    replaced = true;
+                    continue;
+                }
+            }
             tries += 1;
             let setback = error.setback();
             let verdict = self.retry.decide(setback, tries, self.jitter());
@@ -130,106 +121,58 @@ impl Gong {
         }
     }
 
+    /// A turn and a pass, both at once: nobody holds a turn while waiting for a token.
+    async fn admitted(
+        &self,
+        urgency: Urgency,
+        mut turn: Option<Turn>,
+    ) -> Result<(Turn, Arc<Pass>), GongError> {
+        loop {
+            let Some(pass) = self.auth.at_hand() else {
+                drop(turn.take());
+                self.auth.wait(urgency).await?;
+                continue;
+            };
+            match turn {
+                Some(turn) => return Ok((turn, pass)),
+                None => turn = Some(self.limiter.turn(urgency).await?),
+            }
+        }
+    }
+
     async fn try_once<T: DeserializeOwned>(
         &self,
         call: &Call<'_>,
+        pass: &Pass,
         mut turn: Turn,
     ) -> Result<Fetched<T>, GongError> {
-        let mut url = self.base_url.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(call.path);
-        }
         let mut request = self
-            .http
-            .request(call.method.clone(), url)
+            .door
+            .request(call.method.clone(), pass.base.below(call.path), pass.base.loopback)
             .query(&call.query)
-            .header(ACCEPT, "application/json")
-            .header(AUTHORIZATION, self.authorization.clone());
+            .header(AUTHORIZATION, pass.authorization.clone());
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
         turn.begin();
         let asked_at = self.clock.now();
-        let response = request.send().await.map_err(|error| self.transport(error))?;
+        let response = self.door.send(request).await?;
         turn.heard();
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = self.read(response).await;
+        let body = self.door.read(response, self.max_body).await;
         if body.is_ok() {
             turn.kept_open();
         }
         drop(turn);
-        let trace_id = headers.get("x-traceid").and_then(|id| id.to_str().ok()).map(|id| self.tell(id));
         if status.is_success() {
-            let value = decode(&body?, trace_id.as_deref())?;
+            let value = decode(&body?, self.door.trace_id(&headers).as_deref())?;
             return Ok(Fetched { value, asked_at });
         }
         // An error's body only explains it: if it can't be read, the status still counts.
-        Err(self.refusal(status, &headers, &body.unwrap_or_default(), trace_id))
-    }
-
-    async fn read(&self, mut response: reqwest::Response) -> Result<Vec<u8>, GongError> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.transport(error))? {
-            if body.len() + chunk.len() > self.max_body {
-                return Err(GongError::BodyTooLarge { limit: self.max_body });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
-    }
-
-    fn transport(&self, error: reqwest::Error) -> GongError {
-        if error.is_timeout() {
-            GongError::TimedOut(self.timeout)
-        } else if error.is_decode() {
-            GongError::BrokenBody { cause: causes(&error), request_id: None }
-        } else {
-            GongError::Unreachable(causes(&error))
-        }
-    }
-
-    fn refusal(
-        &self,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &[u8],
-        trace_id: Option<String>,
-    ) -> GongError {
-        let envelope = error_envelope(body);
-        let spoke = envelope.is_some();
-        let (message, id) = envelope.unwrap_or_else(|| ("no reason given".to_owned(), None));
-        let message = self.tell(&message);
-        let request_id = id.map(|id| self.tell(&id)).or(trace_id);
-        let code = status.as_u16();
-        match code {
-            401 | 403 => GongError::Unauthorized { status: code, message, request_id },
-            429 => {
-                let header = headers.get(RETRY_AFTER).and_then(|header| header.to_str().ok());
-                let retry_after = header.and_then(|header| retry::retry_after(header, self.clock.now()));
-                GongError::Throttled { retry_after, request_id }
-            }
-            400..=499 => {
-                GongError::Rejected { status: code, message, request_id: request_id.filter(|_| spoke) }
-            }
-            _ => GongError::ServerFault { status: code, request_id },
-        }
-    }
-
-    /// A text from outside, fit to be told.
-    fn tell(&self, text: &str) -> String {
-        printable(&self.secrets.redact(text.to_owned()))
+        Err(self.door.refusal(status, &headers, error_envelope(&body.unwrap_or_default())))
     }
 
     fn jitter(&self) -> f64 {
         self.jitter.lock().unwrap_or_else(PoisonError::into_inner).f64()
     }
-}
-
-/// An error with its causes, without the URL: a cursor may be in it.
-fn causes(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    printable(&cause.to_string())
 }

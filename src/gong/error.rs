@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Refusal, retry::Setback};
+use super::{Refusal, TokenStoreError, retry::Setback};
 
 /// Why Gong gave no answer that can be used. Never holds a credential or a cursor.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum GongError {
     /// 401 or 403: wrong key, missing scope, an address that is not on the key's list, another host than
-    /// the token's. Terminal until somebody changes something.
+    /// the token's; or a refresh token that Gong no longer takes. Terminal until somebody changes something.
     #[error("Gong refused the credentials (HTTP {status}): {message}")]
     Unauthorized {
-        /// 401 or 403.
+        /// 401 or 403; also 400 when a refresh token was refused.
         status: u16,
         /// Gong's own words.
         message: String,
@@ -76,6 +76,13 @@ pub enum GongError {
         /// Gong's `requestId`.
         request_id: Option<String>,
     },
+    /// The call was not made: there was no access token to make it with, and Gong issued none.
+    #[error("no access token: {0}")]
+    NoToken(Box<GongError>),
+    /// The call was not made: the stored tokens can't be read, and asking with the token of the first
+    /// consent could spoil them.
+    #[error("no access token: {0}")]
+    TokenStore(#[from] TokenStoreError),
     /// The call was not made.
     #[error(transparent)]
     NotAsked(#[from] Refusal),
@@ -114,8 +121,16 @@ impl GongError {
             | Self::BrokenBody { request_id, .. }
             | Self::Decode { request_id, .. }
             | Self::CursorRefused { request_id, .. } => request_id.as_deref(),
+            Self::NoToken(cause) => cause.request_id(),
             _ => None,
         }
+    }
+
+    /// Whether another access token might help. Not where a scope is missing (recorded words): scopes come
+    /// with consent, not with time.
+    pub(super) fn may_be_the_token(&self) -> bool {
+        matches!(self, Self::Unauthorized { status: 401, message, .. }
+            if !message.starts_with("You don't have permission to use"))
     }
 
     /// What the retry policy should think of it.

@@ -43,6 +43,7 @@ pub(super) fn after_failure(
         first.saturating_mul(doublings)
     };
     let wait = match error {
+        GongError::NoToken(cause) => return after_failure(interval, cause, failures, now, jitter),
         GongError::Unauthorized { .. } => doubled(interval.max(FIRST_RETRY)).min(LONGEST_UNAUTHORIZED),
         GongError::NotAsked(Refusal::Closed { until } | Refusal::BudgetSpent { until }) => {
             Duration::try_from(until.duration_since(now)).unwrap_or_default().max(SHORTEST)
@@ -56,7 +57,10 @@ pub(super) fn after_failure(
 /// What a failed scan says about the sync.
 pub(super) fn diagnosis(error: &GongError) -> (FailureKind, SyncState) {
     match error {
-        GongError::Unauthorized { .. } => (FailureKind::Unauthorized, SyncState::Unauthorized),
+        GongError::NoToken(cause) => diagnosis(cause),
+        GongError::Unauthorized { .. } | GongError::TokenStore(_) => {
+            (FailureKind::Unauthorized, SyncState::Unauthorized)
+        }
         GongError::NotAsked(Refusal::BudgetSpent { .. }) => {
             (FailureKind::BudgetSpent, SyncState::BudgetSpent)
         }

@@ -42,6 +42,29 @@ fn credentials_that_are_missing_are_named() {
 }
 
 #[test]
+fn credentials_are_of_one_kind_and_whole() {
+    let serve = |variables: &[(&str, &str)]| {
+        let said = refused(orgraph().arg("serve").envs(variables.iter().copied()));
+        assert!(!said.contains("canary"), "{said}");
+        said
+    };
+    let key = [("GONG_ACCESS_KEY", "key"), ("GONG_ACCESS_KEY_SECRET", "canary")];
+    let client =
+        [("GONG_CLIENT_ID", "id"), ("GONG_CLIENT_SECRET", "canary"), ("GONG_REFRESH_TOKEN", "canary")];
+    for (left_out, _) in client {
+        let others: Vec<_> = client.into_iter().filter(|(name, _)| *name != left_out).collect();
+        let said = serve(&others);
+        assert!(said.contains(&format!("{left_out} is not set or empty")), "{said}");
+    }
+    let said = serve(&[key[1], client[2]]);
+    assert!(said.contains("GONG_ACCESS_KEY_SECRET and GONG_REFRESH_TOKEN are both set"), "{said}");
+    let said = serve(&[&key[..], &client[..]].concat());
+    assert!(said.contains("GONG_ACCESS_KEY and GONG_CLIENT_ID are both set"), "{said}");
+    let said = serve(&[&client[..], &[("GONG_TOKEN_URL", "http://gong.example/t")]].concat());
+    assert!(said.contains("the token URL of Gong uses http to another machine"), "{said}");
+}
+
+#[test]
 fn settings_that_cannot_be_used_are_named() {
     let serve = |arguments: &[&str]| {
         let said = refused(

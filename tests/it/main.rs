@@ -26,6 +26,7 @@ mod lookups;
 mod bad_input;
 mod faults;
 mod limits;
+mod oauth;
 
 mod store;
 mod store_damage;

@@ -41,7 +41,8 @@ pub const UNHURRIED: Limits =
 
 /// Settings of a client for the Gong at `url`, with the key that everything here takes.
 pub fn settings(url: String, limits: Limits) -> gong::Settings {
-    let credentials = Credentials { access_key: "key".into(), access_key_secret: "canary-secret".into() };
+    let credentials =
+        Credentials::AccessKey { access_key: "key".into(), access_key_secret: "canary-secret".into() };
     gong::Settings { limits, ..gong::Settings::new(url, credentials) }
 }
 
