@@ -3,10 +3,9 @@
 //!
 //! The modules stand in the order of the data: Gong is read ([`gong`]) by the sync ([`sync`]), which builds
 //! the organisation as a plain value ([`org`]) and puts it where readers find it ([`directory`]); what must
-//! survive a restart is kept on disk ([`store`]); the
-//! schema ([`graphql`]) answers from it, and HTTP ([`http`]) carries the answers. [`simulator`] is a Gong
-//! workspace for those who have none at hand. `ARCHITECTURE.md` has the whole picture, and who may import
-//! whom.
+//! survive a restart is on disk ([`store`]); the schema ([`graphql`]) answers, and HTTP ([`http`]) carries the
+//! answers. [`simulator`] is a Gong workspace for those who have none at hand. `ARCHITECTURE.md` has the whole
+//! picture, and who may import whom.
 //!
 //! This library is the binary's own: it promises no stable interface.
 
