@@ -288,6 +288,56 @@ fn a_directory_that_cannot_be_used_is_an_error() {
 }
 
 #[test]
+#[ignore = "needs a file system of two megabytes, named by ORGRAPH_TEST_SMALL_DISK"]
+fn a_disk_full_to_the_last_byte() {
+    let disk = std::env::var_os("ORGRAPH_TEST_SMALL_DISK").expect("the path of a small file system");
+    let directory = Path::new(&disk).join("state");
+    let filler = Path::new(&disk).join("filler");
+    let people = |number: u32| (0..number).map(|id| user(&id.to_string())).collect::<Vec<_>>();
+    let fill = || {
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while std::io::Write::write(&mut file, &[0; 512]).is_ok_and(|written| written > 0) {}
+    };
+    let full = |result: Result<(), StoreError>| {
+        let error = result.unwrap_err();
+        assert!(matches!(error, StoreError::DiskFull { .. }), "{error:?}");
+    };
+    let spent = [SpentHour { hour: 1, calls: 2, lookups: 3 }];
+
+    fill();
+    let (store, notices) = Store::open(&directory).unwrap();
+    assert_eq!(notices.len(), 3, "{notices:?}");
+    full(store.save_snapshot(&snapshot(1, people(500))));
+    full(store.save_tokens(&tokens(1)));
+    std::fs::remove_file(&filler).unwrap();
+    store.save_snapshot(&snapshot(1, people(500))).unwrap();
+    store.save_spent(&spent).unwrap();
+    store.save_tokens(&tokens(1)).unwrap();
+    full(store.save_snapshot(&snapshot(2, people(100_000))));
+    assert_eq!(store.load_snapshot().unwrap().unwrap().records.len(), 500);
+
+    fill();
+    drop(store);
+    let store = open(&directory);
+    assert_eq!(store.load_snapshot().unwrap().unwrap().records.len(), 500);
+    assert_eq!(store.load_spent().unwrap(), spent);
+    fill();
+    full(store.save_snapshot(&snapshot(2, people(600))));
+    full(store.save_spent(&[]));
+    full(store.save_tokens(&tokens(2)));
+    assert_eq!(store.load_spent().unwrap(), spent);
+    assert_eq!(store.load_tokens().unwrap().unwrap().refresh_token.expose_secret(), "refresh-1");
+    std::fs::remove_file(&filler).unwrap();
+    store.save_snapshot(&snapshot(2, people(600))).unwrap();
+    store.save_spent(&[]).unwrap();
+    store.save_tokens(&tokens(2)).unwrap();
+    drop(store);
+    let store = open(&directory);
+    assert_eq!(store.load_snapshot().unwrap().unwrap().records.len(), 600);
+    assert_eq!(store.load_spent().unwrap(), []);
+}
+
+#[test]
 #[ignore = "prints figures; meant for a release build"]
 fn figures() {
     for people in [10_000, 200_000] {

@@ -216,6 +216,20 @@ fn a_save_takes_a_new_file() {
 }
 
 #[test]
+fn a_file_that_somebody_looks_into_is_left_alone() {
+    let scratch = filled();
+    let other = rusqlite::Connection::open(scratch.path().join("snapshot.db")).unwrap();
+    other.execute_batch("BEGIN; SELECT * FROM whole;").unwrap();
+    let (store, notices) = Store::open(scratch.path()).unwrap();
+    let [Notice::NotOpened(StoreError::Failed { file: "snapshot.db", .. })] = &notices[..] else {
+        panic!("{notices:?}")
+    };
+    drop(other);
+    let (whole, errors) = loaded(&store);
+    assert_eq!(whole, FILES, "{errors:?}");
+}
+
+#[test]
 fn only_the_last_three_are_kept() {
     let scratch = filled();
     for round in 1..=6 {
