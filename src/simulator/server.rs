@@ -15,6 +15,9 @@ use super::{
     envelope::Fault,
     gate::{self, Gate},
     limits::Turnstile,
+    oauth::{self, Tokens},
+    resources,
+    scim::{self, ScimSettings},
     settings::Settings,
     signing::SigningKey,
     stats::{Ledger, Stats},
@@ -34,35 +37,57 @@ pub struct Simulator {
     tenant: Arc<Tenant>,
     gate: Arc<Gate>,
     ledger: Arc<Ledger>,
+    beside: Arc<Beside>,
+}
+
+/// What at Gong has another host than the API, and which its limits don't count.
+struct Beside {
+    tokens: Arc<Tokens>,
+    key: SigningKey,
+    scim: ScimSettings,
 }
 
 impl Simulator {
     /// A workspace of these people. Its first day begins now.
     pub fn new(workspace: Workspace, settings: Settings) -> Self {
         let (key, ledger) = (SigningKey::random(), Arc::new(Ledger::default()));
+        let tokens = Arc::new(Tokens::new(key.clone(), &settings.oauth));
         let gate = Gate {
             turnstile: Turnstile::new(&settings),
-            access: Access::new(key.clone(), &settings),
+            access: Access::new(key.clone(), &settings, Arc::clone(&tokens)),
             latency: settings.latency,
             ledger: Arc::clone(&ledger),
         };
-        let tenant = Tenant::new(workspace, &settings, key, Arc::clone(&ledger));
-        Self { tenant: Arc::new(tenant), gate: Arc::new(gate), ledger }
+        let tenant = Tenant::new(workspace, &settings, key.clone(), Arc::clone(&ledger));
+        let beside = Beside { tokens, key, scim: settings.scim };
+        Self { tenant: Arc::new(tenant), gate: Arc::new(gate), ledger, beside: Arc::new(beside) }
     }
 
-    /// Gong's endpoints behind the limits, and `GET /_simulator/stats` beside them.
+    /// Gong's API behind the limits; beside it the token endpoint, SCIM and `GET /_simulator/stats`.
     pub fn router(&self) -> Router {
         let gong = Router::new()
             .route("/v2/users", get(users::list))
             .route("/v2/users/extensive", post(users::extensive))
             .route("/v2/users/{id}", get(users::by_id))
+            .merge(resources::routes())
             .with_state(Arc::clone(&self.tenant))
             .method_not_allowed_fallback(async || Fault::WrongMethod)
             .fallback(async || Fault::NoSuchPath)
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .layer(from_fn_with_state(Arc::clone(&self.gate), gate::pass));
         let simulator = self.clone();
-        Router::new().route("/_simulator/stats", get(async move || Json(simulator.stats()))).merge(gong)
+        Router::new()
+            .route("/_simulator/stats", get(async move || Json(simulator.stats())))
+            .merge(gong)
+            .merge(self.beside())
+    }
+
+    /// The token endpoint and SCIM.
+    fn beside(&self) -> Router {
+        let Beside { tokens, key, scim } = &*self.beside;
+        oauth::routes(Arc::clone(tokens), Arc::clone(&self.ledger))
+            .layer(DefaultBodyLimit::max(MAX_BODY))
+            .merge(scim::routes(Arc::clone(&self.tenant), key.clone(), scim))
     }
 
     /// Answers calls until `shutdown` is done, then finishes those that are being answered.

@@ -1,6 +1,9 @@
 //! Over a real socket, as a client sees it.
 
 mod behaviour;
+mod made_up;
+mod oauth;
+mod scim;
 mod wire;
 
 use std::sync::Once;
