@@ -1,6 +1,9 @@
 //! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
 //! variable only, since other users of a machine can see a command line.
 
+mod changes;
+mod simulated;
+
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -12,6 +15,9 @@ use crate::{
     simulator,
     sync::Interval,
 };
+
+pub use changes::ChangeArgs;
+pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 
 /// Where Gong is, for access keys.
 const GONG: &str = "https://api.gong.io";
@@ -47,7 +53,9 @@ pub enum Command {
     Serve(ServeArgs),
     /// Serve a simulated Gong workspace: Gong's REST API over a file of users or made-up people.
     ///
-    /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, or `simulator` for both.
+    /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, and gives OAuth tokens to the
+    /// app of GONG_CLIENT_ID and GONG_CLIENT_SECRET for GONG_REFRESH_TOKEN or GONG_AUTHORIZATION_CODE; SCIM
+    /// wants GONG_SCIM_TOKEN. Each is `simulator` if it isn't set.
     Simulate(SimulateArgs),
     /// Print the GraphQL schema.
     Schema,
@@ -224,6 +232,15 @@ pub struct SimulateArgs {
     /// How long a cursor lives. Gong's own number is not published; an hour is assumed.
     #[arg(long, env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
     pub cursor_life: Duration,
+    /// What else it is like.
+    #[command(flatten)]
+    pub workspace: WorkspaceArgs,
+    /// What its tokens are like.
+    #[command(flatten)]
+    pub tokens: TokenArgs,
+    /// How its people change.
+    #[command(flatten)]
+    pub changes: ChangeArgs,
 }
 
 impl SimulateArgs {
@@ -232,8 +249,11 @@ impl SimulateArgs {
         let mut settings = simulator::Settings {
             latency: self.latency,
             cursor_life: self.cursor_life,
+            seed: self.people.seed,
+            oauth: self.tokens.oauth(),
             ..simulator::Settings::default()
         };
+        self.workspace.apply(&mut settings);
         if let Ok(key) = env::var(ACCESS_KEY)
             && !key.trim().is_empty()
         {
@@ -274,6 +294,9 @@ pub enum ConfigError {
         /// What is wrong with it, and on which line.
         cause: String,
     },
+    /// The files of a series can't be used.
+    #[error(transparent)]
+    Series(#[from] simulator::SeriesError),
     /// The log's directives can't be read.
     #[error("--log: {0}")]
     Log(String),

@@ -4,7 +4,7 @@
 //! scorecards and workspaces with signed cursors, the three call limits, Basic authentication,
 //! OAuth 2.0 and error envelopes; and beside it SCIM 2.0. The people come from a file
 //! ([`Workspace::from_ndjson`]) or are made up ([`Workspace::generate`]), and may change while the
-//! server runs ([`Simulator::edit`]). What they did is made up from who they are: pure functions of
+//! server runs ([`Simulator::edit`]), by a [`Series`] of files or a [`Drift`] too. What they did is made up from who they are: pure functions of
 //! seed, person and day that fit together. [`Stats`] tells what a client did, so that a test can
 //! assert it.
 //!
@@ -63,6 +63,7 @@ mod filter;
 mod cursor;
 mod signing;
 mod tenant;
+mod changes;
 mod calendar;
 mod diary;
 mod chance;
@@ -74,6 +75,7 @@ mod person;
 mod names;
 mod titles;
 
+pub use changes::{Changes, Difference, Drift, Series, SeriesError, Step};
 pub use oauth::{OauthSettings, SCOPES};
 pub use resources::HistoryRows;
 pub use scim::{ScimManager, ScimSettings};

@@ -1,6 +1,7 @@
 //! Over a real socket, as a client sees it.
 
 mod behaviour;
+mod changes;
 mod made_up;
 mod oauth;
 mod scim;
