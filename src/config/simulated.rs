@@ -26,10 +26,10 @@ pub struct WorkspaceArgs {
     #[arg(long, env = "ORGRAPH_SIMULATE_CALL_WINDOW", value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     pub call_window: Option<u32>,
     /// How a row of a user's settings history looks, of which there are two descriptions.
-    #[arg(long, env = "ORGRAPH_SIMULATE_HISTORY_ROWS", value_enum, default_value_t = HistoryRowsArg::Reference)]
+    #[arg(long, env = "ORGRAPH_SIMULATE_HISTORY_ROWS", value_name = "SHAPE", value_enum, default_value_t = HistoryRowsArg::Reference)]
     pub history_rows: HistoryRowsArg,
     /// How SCIM writes a user's manager. Clients have met both.
-    #[arg(long, env = "ORGRAPH_SIMULATE_SCIM_MANAGER", value_enum, default_value_t = ScimManagerArg::Object)]
+    #[arg(long, env = "ORGRAPH_SIMULATE_SCIM_MANAGER", value_name = "SHAPE", value_enum, default_value_t = ScimManagerArg::Object)]
     pub scim_manager: ScimManagerArg,
 }
 
@@ -48,7 +48,7 @@ pub struct TokenArgs {
     pub scopes: Option<Vec<String>>,
     /// The api_base_url_for_customer that comes with tokens [default: where the token was asked for].
     /// Tokens are refused at any other host.
-    #[arg(long, env = "ORGRAPH_SIMULATE_API_BASE_URL", value_name = "URL")]
+    #[arg(long, env = "ORGRAPH_SIMULATE_API_BASE_URL", value_name = "URL", value_parser = base_url)]
     pub api_base_url: Option<String>,
 }
 
@@ -100,8 +100,16 @@ impl TokenArgs {
             access_token_life: self.access_token_life,
             refresh_grace: self.refresh_grace,
             scopes: self.scopes.clone().unwrap_or(assumed.scopes),
-            api_base_url: self.api_base_url.clone().filter(|url| !url.trim().is_empty()),
+            api_base_url: self.api_base_url.clone(),
         }
+    }
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let rest = text.trim().strip_prefix("https://").or_else(|| text.trim().strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') => Ok(text.trim().to_owned()),
+        _ => Err("expected a URL such as https://us-12345.api.gong.example".to_owned()),
     }
 }
 

@@ -103,6 +103,7 @@ fn changes_that_cannot_be_made_are_named() {
     assert!(simulate(&["--drift", "101"]).contains("from 0 to 100"));
     assert!(simulate(&["--step", "25h"]).contains("24h"));
     assert!(simulate(&["--utc-offset", "Berlin"]).contains("+02:00"));
+    assert!(simulate(&["--api-base-url", "gong"]).contains("https://"));
     assert!(simulate(&["--scopes", "api:users:read,api:everything"]).contains("api:everything"));
 }
 

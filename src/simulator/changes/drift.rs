@@ -161,16 +161,14 @@ impl Touched {
     }
 }
 
-/// Whether the walk up from somebody comes by this id. It ends in a ring at the latest after
-/// everybody.
+/// Whether the walk up from somebody comes by this id. In a ring, it ends where it began to repeat.
 fn reaches(people: &[SimUser], from: usize, id: &str) -> bool {
-    let mut at = people.get(from);
-    for _ in 0..=people.len() {
-        match at {
-            Some(user) if user.id == id => return true,
-            Some(user) => at = user.manager_id.as_deref().and_then(|id| listing::latest(people, id)),
-            None => return false,
+    let (mut at, mut seen) = (people.get(from), BTreeSet::new());
+    while let Some(user) = at.filter(|user| seen.insert(&user.id)) {
+        if user.id == id {
+            return true;
         }
+        at = user.manager_id.as_deref().and_then(|id| listing::latest(people, id));
     }
     false
 }
