@@ -1,7 +1,11 @@
 //! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
 //! variable only, since other users of a machine can see a command line.
 
+mod changes;
 mod credentials;
+mod simulated;
+mod state;
+mod sync;
 
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -16,9 +20,8 @@ use crate::{
     sync::TooOften,
 };
 
-mod state;
-mod sync;
-
+pub use changes::ChangeArgs;
+pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 pub use state::{
     AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
 };
@@ -60,7 +63,9 @@ pub enum Command {
     Serve(ServeArgs),
     /// Serve a simulated Gong workspace: Gong's REST API over a file of users or made-up people.
     ///
-    /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, or `simulator` for both.
+    /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, and gives OAuth tokens to the
+    /// app of GONG_CLIENT_ID and GONG_CLIENT_SECRET for GONG_REFRESH_TOKEN or GONG_AUTHORIZATION_CODE; SCIM
+    /// wants GONG_SCIM_TOKEN. Each is `simulator` if it isn't set.
     Simulate(SimulateArgs),
     /// Have a running service scan Gong now.
     Sync(SyncArgs),
@@ -244,6 +249,15 @@ pub struct SimulateArgs {
     /// How long a cursor lives. Gong's own number is not published; an hour is assumed.
     #[arg(long, env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
     pub cursor_life: Duration,
+    /// What else it is like.
+    #[command(flatten)]
+    pub workspace: WorkspaceArgs,
+    /// What its tokens are like.
+    #[command(flatten)]
+    pub tokens: TokenArgs,
+    /// How its people change.
+    #[command(flatten)]
+    pub changes: ChangeArgs,
 }
 
 impl SimulateArgs {
@@ -252,8 +266,11 @@ impl SimulateArgs {
         let mut settings = simulator::Settings {
             latency: self.latency,
             cursor_life: self.cursor_life,
+            seed: self.people.seed,
+            oauth: self.tokens.oauth(),
             ..simulator::Settings::default()
         };
+        self.workspace.apply(&mut settings);
         if let Ok(key) = env::var(ACCESS_KEY)
             && !key.trim().is_empty()
         {
@@ -304,6 +321,9 @@ pub enum ConfigError {
         /// What is wrong with it, and on which line.
         cause: String,
     },
+    /// The files of a series can't be used.
+    #[error(transparent)]
+    Series(#[from] simulator::SeriesError),
     /// The log's directives can't be read.
     #[error("--log: {0}")]
     Log(String),

@@ -34,6 +34,8 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
         simulator::Settings {
             access_key: "demo".to_owned(),
             access_key_secret: secret.expose_secret().into(),
+            seed: args.people.seed,
+            starts_at: Some(Clock::system().now()),
             ..simulator::Settings::default()
         },
     );

@@ -4,12 +4,19 @@ use anyhow::Result;
 
 use super::{SHIPPED_COMPANY, bind, shutdown::asked_to_stop};
 use crate::{
+    clock::Clock,
     config::{ConfigError, PeopleArgs, SimulateArgs},
-    simulator::{Simulator, Workspace},
+    simulator::{Changes, Settings, Simulator, Step, Workspace},
 };
 
 pub(super) async fn run(args: SimulateArgs) -> Result<()> {
-    let simulator = Simulator::new(workspace(&args.people)?, args.settings());
+    let changes = args.changes.changes(args.people.seed)?;
+    let people = match &changes {
+        Some(Changes::Series(series)) => series.first(),
+        _ => workspace(&args.people)?,
+    };
+    let settings = Settings { starts_at: Some(Clock::system().now()), ..args.settings() };
+    let simulator = Simulator::new(people, settings);
     let listener = bind(args.listen).await?;
     let address = listener.local_addr()?;
     println!(
@@ -19,8 +26,34 @@ pub(super) async fn run(args: SimulateArgs) -> Result<()> {
          (the key is that of this environment, or `simulator` for both)",
         simulator.people()
     );
-    simulator.serve(listener, asked_to_stop()).await?;
+    if let Some(changes) = changes {
+        println!("Its people change; at once with: curl -X POST http://{address}/_simulator/step");
+        simulator.follow(changes);
+    }
+    let steps = simulator.clone();
+    tokio::select! {
+        served = simulator.serve(listener, asked_to_stop()) => served?,
+        // Never the first to end: what doesn't change any more is still served.
+        () = async { steps.keep_stepping(args.changes.step, tell).await; std::future::pending().await } => {}
+    }
     Ok(())
+}
+
+fn tell(step: &Step) {
+    let of = step.of.map(|of| format!(" of {of}")).unwrap_or_default();
+    let name = step.name.as_deref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let changes = step.changes;
+    println!(
+        "Step {}{of}{name}: {} people; {} hired, {} removed, {} deactivated, {} with another manager, {} with \
+         another title",
+        step.step,
+        step.people,
+        changes.hired,
+        changes.removed,
+        changes.deactivated,
+        changes.moved,
+        changes.retitled
+    );
 }
 
 /// The people who are asked for, or the shipped company.

@@ -13,6 +13,7 @@ use super::{
     access::Access,
     envelope::Fault,
     limits::{Refusal, Turnstile},
+    oauth::needed,
     stats::{Endpoint, Ledger},
 };
 
@@ -31,7 +32,8 @@ pub(super) struct Gate {
 /// with it.
 pub(super) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let arrival = gate.turnstile.enter();
-    gate.ledger.arrived(endpoint(&request), arrival.in_flight);
+    let endpoint = endpoint(&request);
+    gate.ledger.arrived(endpoint, arrival.in_flight);
     let _permit = match arrival.outcome {
         Ok(permit) => permit,
         Err(refusal) => {
@@ -39,11 +41,12 @@ pub(super) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: 
             return Fault::from(refusal).into_response();
         }
     };
-    let response = if gate.access.admits(request.headers()) {
-        next.run(request).await
-    } else {
-        gate.ledger.unauthorised();
-        Fault::Unauthorised.into_response()
+    let response = match gate.access.admit(request.headers(), needed(endpoint)) {
+        Ok(()) => next.run(request).await,
+        Err(fault) => {
+            gate.ledger.unauthorised();
+            fault.into_response()
+        }
     };
     if !gate.latency.is_zero() {
         tokio::time::sleep(gate.latency).await;
@@ -57,6 +60,13 @@ fn endpoint(request: &Request) -> Endpoint {
         (&Method::GET, Some("/v2/users")) => Endpoint::Users,
         (&Method::GET, Some("/v2/users/{id}")) => Endpoint::User,
         (&Method::POST, Some("/v2/users/extensive")) => Endpoint::UsersExtensive,
+        (&Method::GET, Some("/v2/users/{id}/settings-history")) => Endpoint::SettingsHistory,
+        (&Method::GET, Some("/v2/calls")) => Endpoint::Calls,
+        (&Method::POST, Some("/v2/calls/extensive")) => Endpoint::CallsExtensive,
+        (&Method::POST, Some("/v2/stats/activity/aggregate")) => Endpoint::Activity,
+        (&Method::GET, Some("/v2/settings/scorecards")) => Endpoint::Scorecards,
+        (&Method::GET, Some("/v2/workspaces")) => Endpoint::Workspaces,
+        (&Method::GET, Some("/v2/coaching")) => Endpoint::Coaching,
         _ => Endpoint::Other,
     }
 }

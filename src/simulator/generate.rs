@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Ids have 18 or 19 digits, as seen at Gong. Some are above 2^63.
-const IDS: std::ops::Range<u64> = 100_000_000_000_000_000..10_000_000_000_000_000_000;
+pub(super) const IDS: std::ops::Range<u64> = 100_000_000_000_000_000..10_000_000_000_000_000_000;
 
 impl Workspace {
     /// Makes up a company of so many people, the same for the same seed.

@@ -52,6 +52,13 @@ pub(super) fn latest<'a>(people: &'a [SimUser], id: &str) -> Option<&'a SimUser>
     people.get(latest_index(people, id)?)
 }
 
+/// The last row of every id, in listing order, avatars left out.
+pub(super) fn everybody(people: &[SimUser]) -> impl Iterator<Item = &SimUser> {
+    let next_ids = people.iter().skip(1).map(|user| Some(&user.id)).chain([None]);
+    let latest = people.iter().zip(next_ids).filter(|(user, next)| Some(&user.id) != *next);
+    latest.map(|(user, _)| user).filter(|user| !user.avatar)
+}
+
 /// The selected rows from an index on, each with its index. Of ids that are asked for, only the
 /// latest row.
 fn selected<'a>(

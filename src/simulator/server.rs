@@ -1,6 +1,6 @@
 //! The simulator as a whole, and its routes.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -12,9 +12,13 @@ use tokio::net::TcpListener;
 
 use super::{
     access::Access,
+    changes::{self, Changes, Step, Stepper},
     envelope::Fault,
     gate::{self, Gate},
     limits::Turnstile,
+    oauth::{self, Tokens},
+    resources,
+    scim::{self, ScimSettings},
     settings::Settings,
     signing::SigningKey,
     stats::{Ledger, Stats},
@@ -34,35 +38,66 @@ pub struct Simulator {
     tenant: Arc<Tenant>,
     gate: Arc<Gate>,
     ledger: Arc<Ledger>,
+    beside: Arc<Beside>,
+    stepper: Arc<Stepper>,
+}
+
+/// What at Gong has another host than the API, and which its limits don't count.
+struct Beside {
+    tokens: Arc<Tokens>,
+    key: SigningKey,
+    scim: ScimSettings,
 }
 
 impl Simulator {
     /// A workspace of these people. Its first day begins now.
     pub fn new(workspace: Workspace, settings: Settings) -> Self {
         let (key, ledger) = (SigningKey::random(), Arc::new(Ledger::default()));
+        let tokens = Arc::new(Tokens::new(key.clone(), &settings.oauth));
         let gate = Gate {
             turnstile: Turnstile::new(&settings),
-            access: Access::new(key.clone(), &settings),
+            access: Access::new(key.clone(), &settings, Arc::clone(&tokens)),
             latency: settings.latency,
             ledger: Arc::clone(&ledger),
         };
-        let tenant = Tenant::new(workspace, &settings, key, Arc::clone(&ledger));
-        Self { tenant: Arc::new(tenant), gate: Arc::new(gate), ledger }
+        let tenant = Tenant::new(workspace, &settings, key.clone(), Arc::clone(&ledger));
+        let beside = Beside { tokens, key, scim: settings.scim };
+        Self {
+            tenant: Arc::new(tenant),
+            gate: Arc::new(gate),
+            ledger,
+            beside: Arc::new(beside),
+            stepper: Arc::default(),
+        }
     }
 
-    /// Gong's endpoints behind the limits, and `GET /_simulator/stats` beside them.
+    /// Gong's API behind the limits; beside it the token endpoint, SCIM, `GET
+    /// /_simulator/stats` and `POST /_simulator/step`.
     pub fn router(&self) -> Router {
         let gong = Router::new()
             .route("/v2/users", get(users::list))
             .route("/v2/users/extensive", post(users::extensive))
             .route("/v2/users/{id}", get(users::by_id))
+            .merge(resources::routes())
             .with_state(Arc::clone(&self.tenant))
             .method_not_allowed_fallback(async || Fault::WrongMethod)
             .fallback(async || Fault::NoSuchPath)
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .layer(from_fn_with_state(Arc::clone(&self.gate), gate::pass));
         let simulator = self.clone();
-        Router::new().route("/_simulator/stats", get(async move || Json(simulator.stats()))).merge(gong)
+        Router::new()
+            .route("/_simulator/stats", get(async move || Json(simulator.stats())))
+            .route("/_simulator/step", post(changes::step_now).with_state(self.clone()))
+            .merge(gong)
+            .merge(self.beside())
+    }
+
+    /// The token endpoint and SCIM.
+    fn beside(&self) -> Router {
+        let Beside { tokens, key, scim } = &*self.beside;
+        oauth::routes(Arc::clone(tokens), Arc::clone(&self.ledger))
+            .layer(DefaultBodyLimit::max(MAX_BODY))
+            .merge(scim::routes(Arc::clone(&self.tenant), key.clone(), scim))
     }
 
     /// Answers calls until `shutdown` is done, then finishes those that are being answered.
@@ -88,6 +123,33 @@ impl Simulator {
     /// and `change` must not use this simulator.
     pub fn edit<T>(&self, change: impl FnOnce(&mut Vec<SimUser>) -> T) -> T {
         self.tenant.edit(change)
+    }
+
+    /// From now on, the people change as these say, a step at a time. A series is taken to stand at
+    /// its first step: begin with [`Series::first`](super::Series::first).
+    pub fn follow(&self, changes: impl Into<Changes>) {
+        self.stepper.follow(changes.into());
+    }
+
+    /// Makes a step of what the simulator follows, and tells it. `None` if that is nothing. A series
+    /// stays at its last step.
+    pub fn step(&self) -> Option<Step> {
+        self.stepper.step(&self.tenant)
+    }
+
+    /// Makes a step every so often and tells each, until there is none left. None at all if the time
+    /// is zero.
+    pub async fn keep_stepping(&self, every: Duration, tell: impl Fn(&Step)) {
+        if every.is_zero() {
+            return;
+        }
+        loop {
+            tokio::time::sleep(every).await;
+            match self.step().filter(|step| step.moved) {
+                Some(step) => tell(&step),
+                None => return,
+            }
+        }
     }
 
     /// The number of rows that a listing without avatars has now.

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::{Timestamp, tz::Offset};
 use secrecy::SecretString;
+
+use super::{oauth::OauthSettings, resources::HistoryRows, scim::ScimSettings};
 
 /// How the simulator behaves. [`Settings::default`] is what is known of Gong, with an access key
 /// for demos.
@@ -31,6 +34,24 @@ pub struct Settings {
     /// The most `userIds` of one request, 100 by default; `None` for no limit. Assumed: the cap is
     /// not published.
     pub max_ids_per_request: Option<usize>,
+    /// What calls, activity, scorecards and histories are made up from: the same seed and people,
+    /// the same calls.
+    pub seed: u64,
+    /// The company's offset from UTC, which times in answers have; `+02:00` by default. It stays
+    /// the same all the year. Users keep the times of creation that they were given.
+    pub utc_offset: Offset,
+    /// What time it is when the simulator begins. Days that aren't over have no calls yet. `None`,
+    /// the default, is for tests: any day from 2000 to 2099 has its calls.
+    pub starts_at: Option<Timestamp>,
+    /// The longest window of a request for calls, in days; `None`, the default, for any. Assumed: a
+    /// guide claims 90, recordings show longer ones.
+    pub max_call_window_days: Option<u32>,
+    /// How a row of a user's settings history looks. Assumed: see [`HistoryRows`].
+    pub history_rows: HistoryRows,
+    /// OAuth 2.0, beside the access key.
+    pub oauth: OauthSettings,
+    /// The identity provider's side.
+    pub scim: ScimSettings,
 }
 
 impl Default for Settings {
@@ -45,6 +66,13 @@ impl Default for Settings {
             cursor_life: Duration::from_secs(60 * 60),
             latency: Duration::ZERO,
             max_ids_per_request: Some(100),
+            seed: 1,
+            utc_offset: Offset::constant(2),
+            starts_at: None,
+            max_call_window_days: None,
+            history_rows: HistoryRows::default(),
+            oauth: OauthSettings::default(),
+            scim: ScimSettings::default(),
         }
     }
 }
@@ -54,8 +82,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_secret_is_not_printed() {
-        let settings = Settings { access_key_secret: SecretString::from("hush"), ..Settings::default() };
+    fn secrets_are_not_printed() {
+        let hush = || SecretString::from("hush");
+        let settings = Settings {
+            access_key_secret: hush(),
+            oauth: OauthSettings {
+                client_secret: hush(),
+                refresh_token: hush(),
+                authorization_code: hush(),
+                ..OauthSettings::default()
+            },
+            scim: ScimSettings { bearer_token: hush(), ..ScimSettings::default() },
+            ..Settings::default()
+        };
         assert!(!format!("{settings:?}").contains("hush"));
     }
 }

@@ -18,7 +18,8 @@ const KEPT_IDS: usize = 100_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stats {
-    /// Calls, answered well or not.
+    /// Calls of the API, answered well or not. The token endpoint and SCIM, which at Gong have
+    /// another host, count below only.
     pub calls: u64,
     /// The same by endpoint.
     pub calls_by_endpoint: CallsByEndpoint,
@@ -33,7 +34,7 @@ pub struct Stats {
     pub most_starts_in_a_second: usize,
     /// Calls refused with 429.
     pub refused: u64,
-    /// Calls refused with 401.
+    /// Calls refused with 401, or 403 for an access token at a wrong host.
     pub unauthorised: u64,
     /// The number of `userIds` of each `extensive` call for a first page that had any. The last
     /// 10,000.
@@ -53,6 +54,24 @@ pub struct CallsByEndpoint {
     pub user: u64,
     /// `POST /v2/users/extensive`
     pub users_extensive: u64,
+    /// `GET /v2/users/{id}/settings-history`
+    pub settings_history: u64,
+    /// `GET /v2/calls`
+    pub calls: u64,
+    /// `POST /v2/calls/extensive`
+    pub calls_extensive: u64,
+    /// `POST /v2/stats/activity/aggregate`
+    pub activity: u64,
+    /// `GET /v2/settings/scorecards`
+    pub scorecards: u64,
+    /// `GET /v2/workspaces`
+    pub workspaces: u64,
+    /// `GET /v2/coaching`
+    pub coaching: u64,
+    /// `POST /oauth2/generate-customer-token`
+    pub oauth_token: u64,
+    /// SCIM, all of it.
+    pub scim: u64,
     /// Other paths and wrong methods.
     pub other: u64,
 }
@@ -63,7 +82,36 @@ pub(super) enum Endpoint {
     Users,
     User,
     UsersExtensive,
+    SettingsHistory,
+    Calls,
+    CallsExtensive,
+    Activity,
+    Scorecards,
+    Workspaces,
+    Coaching,
+    OauthToken,
+    Scim,
     Other,
+}
+
+impl CallsByEndpoint {
+    fn count(&mut self, endpoint: Endpoint) {
+        *match endpoint {
+            Endpoint::Users => &mut self.users,
+            Endpoint::User => &mut self.user,
+            Endpoint::UsersExtensive => &mut self.users_extensive,
+            Endpoint::SettingsHistory => &mut self.settings_history,
+            Endpoint::Calls => &mut self.calls,
+            Endpoint::CallsExtensive => &mut self.calls_extensive,
+            Endpoint::Activity => &mut self.activity,
+            Endpoint::Scorecards => &mut self.scorecards,
+            Endpoint::Workspaces => &mut self.workspaces,
+            Endpoint::Coaching => &mut self.coaching,
+            Endpoint::OauthToken => &mut self.oauth_token,
+            Endpoint::Scim => &mut self.scim,
+            Endpoint::Other => &mut self.other,
+        } += 1;
+    }
 }
 
 /// The statistics in the making.
@@ -86,14 +134,14 @@ impl Ledger {
         let starts = entries.arrivals.push(Instant::now());
         let stats = &mut entries.stats;
         stats.calls += 1;
-        match endpoint {
-            Endpoint::Users => stats.calls_by_endpoint.users += 1,
-            Endpoint::User => stats.calls_by_endpoint.user += 1,
-            Endpoint::UsersExtensive => stats.calls_by_endpoint.users_extensive += 1,
-            Endpoint::Other => stats.calls_by_endpoint.other += 1,
-        }
+        stats.calls_by_endpoint.count(endpoint);
         stats.most_in_flight = stats.most_in_flight.max(in_flight);
         stats.most_starts_in_a_second = stats.most_starts_in_a_second.max(starts);
+    }
+
+    /// A call came in that no limit counts.
+    pub(super) fn arrived_beside(&self, endpoint: Endpoint) {
+        self.entries().stats.calls_by_endpoint.count(endpoint);
     }
 
     /// A call was refused by a limit.

@@ -3,7 +3,11 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use super::{
+    calendar::Calendar,
+    chance::Chance,
     cursor::Cursors,
+    envelope::Fault,
+    resources::HistoryRows,
     settings::Settings,
     signing::SigningKey,
     stats::Ledger,
@@ -17,6 +21,10 @@ pub(super) struct Tenant {
     pub(super) cursors: Cursors,
     pub(super) page_size: usize,
     pub(super) max_ids_per_request: Option<usize>,
+    pub(super) max_call_window_days: Option<u32>,
+    pub(super) history_rows: HistoryRows,
+    pub(super) seed: Chance,
+    pub(super) calendar: Calendar,
     pub(super) ledger: Arc<Ledger>,
 }
 
@@ -33,7 +41,19 @@ impl Tenant {
             cursors: Cursors::new(key, settings.cursor_life),
             page_size: settings.page_size.max(1),
             max_ids_per_request: settings.max_ids_per_request,
+            max_call_window_days: settings.max_call_window_days,
+            history_rows: settings.history_rows,
+            seed: Chance::new(settings.seed),
+            calendar: Calendar::new(settings),
             ledger,
+        }
+    }
+
+    /// Refuses more ids than one request may name.
+    pub(super) fn check_ids(&self, key: &str, many: usize) -> Result<(), Fault> {
+        match self.max_ids_per_request {
+            Some(most) if many > most => Err(Fault::BadRequest(format!("{key} may hold at most {most} ids"))),
+            _ => Ok(()),
         }
     }
 

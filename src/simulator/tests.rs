@@ -1,6 +1,10 @@
 //! Over a real socket, as a client sees it.
 
 mod behaviour;
+mod changes;
+mod made_up;
+mod oauth;
+mod scim;
 mod wire;
 
 use std::sync::Once;

@@ -109,6 +109,13 @@ impl SimUser {
         }
     }
 
+    /// Given and family name, as far as there are any.
+    pub(super) fn full_name(&self) -> Option<String> {
+        let names: Vec<_> =
+            [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    }
+
     /// What a key that is absent from a file stands for.
     fn unnamed() -> Self {
         Self::new("")

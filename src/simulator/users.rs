@@ -8,17 +8,16 @@ use axum::{
         Path, Query, State,
         rejection::{BytesRejection, PathRejection, QueryRejection},
     },
-    http::StatusCode,
     response::Response,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{
-    cursor::{Bookmark, CursorFault},
+    cursor::Bookmark,
     envelope::{Fault, answer},
     filter::{Selection, UserFilter},
     listing,
+    request::{Body, Records, id_of, page_token, query_of, text_of},
     stats::Endpoint,
     tenant::Tenant,
     user::SimUser,
@@ -48,22 +47,12 @@ struct ManyUsers<'a> {
     users: Vec<&'a SimUser>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Records {
-    total_records: usize,
-    current_page_size: usize,
-    current_page_number: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cursor: Option<String>,
-}
-
 /// `GET /v2/users`
 pub(super) async fn list(
     State(tenant): State<Arc<Tenant>>,
     query: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, Fault> {
-    let Query(query) = query.map_err(|rejection| Fault::BadRequest(rejection.body_text()))?;
+    let query = query_of(query)?;
     let include_avatars = query.include_avatars.unwrap_or_default();
     let selection = Selection { include_avatars, ..Selection::default() };
     page(&tenant, Endpoint::Users, &selection, page_token(query.cursor).as_deref())
@@ -74,7 +63,7 @@ pub(super) async fn by_id(
     State(tenant): State<Arc<Tenant>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Fault> {
-    let Path(id) = id.map_err(|rejection| Fault::BadRequest(rejection.body_text()))?;
+    let id = id_of(id)?;
     tenant.ledger.user_looked_up(&id);
     let people = tenant.people();
     listing::latest(&people, &id).map(|user| answer(OneUser { user })).ok_or(Fault::NoSuchUser)
@@ -85,14 +74,8 @@ pub(super) async fn extensive(
     State(tenant): State<Arc<Tenant>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Fault> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Fault::BodyTooLarge,
-        _ => Fault::BadRequest(rejection.body_text()),
-    })?;
-    let Extensive { cursor, selection } = Extensive::read(&body)?;
-    if let Some(most) = tenant.max_ids_per_request.filter(|most| selection.user_ids.len() > *most) {
-        return Err(Fault::BadRequest(format!("filter.userIds may hold at most {most} ids")));
-    }
+    let Extensive { cursor, selection } = Extensive::read(&text_of(body)?)?;
+    tenant.check_ids("filter.userIds", selection.user_ids.len())?;
     let token = page_token(cursor);
     if token.is_none() && !selection.user_ids.is_empty() {
         tenant.ledger.batch_looked_up(&selection.user_ids);
@@ -102,16 +85,7 @@ pub(super) async fn extensive(
 
 impl Extensive {
     fn read(body: &[u8]) -> Result<Self, Fault> {
-        let broken =
-            |error: serde_json::Error| Fault::BadRequest(format!("the body is not as it should be: {error}"));
-        let mut keys: Map<String, Value> = serde_json::from_slice(body).map_err(broken)?;
-        let cursor = keys.remove("cursor").map(serde_json::from_value).transpose().map_err(broken)?.flatten();
-        let filter: UserFilter = match keys.remove("filter") {
-            Some(filter @ Value::Object(_)) => serde_json::from_value(filter).map_err(broken)?,
-            Some(_) | None => {
-                return Err(Fault::BadRequest("filter is required and must be an object".to_owned()));
-            }
-        };
+        let Body { cursor, filter } = Body::<UserFilter>::read(body)?;
         let selection = Selection::try_from(filter).map_err(|error| Fault::BadRequest(error.to_string()))?;
         Ok(Self { cursor, selection })
     }
@@ -145,18 +119,4 @@ fn page(
         cursor,
     };
     Ok(answer(ManyUsers { records, users: page.users }))
-}
-
-/// An empty cursor is none.
-fn page_token(cursor: Option<String>) -> Option<String> {
-    cursor.filter(|token| !token.is_empty())
-}
-
-impl From<CursorFault> for Fault {
-    fn from(fault: CursorFault) -> Self {
-        match fault {
-            CursorFault::Expired => Self::CursorExpired,
-            CursorFault::Unverified => Self::CursorUnverified,
-        }
-    }
 }

@@ -110,6 +110,44 @@ fn a_users_file_that_cannot_be_used_is_named_with_its_line() {
 }
 
 #[test]
+fn changes_that_cannot_be_made_are_named() {
+    let folder = std::env::temp_dir().join(format!("orgraph-steps-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("1.ndjson"), "{\"id\": \"1\"}\n").unwrap();
+    std::fs::write(folder.join("2.ndjson"), "{\"id\": \"1\"}\n{\"id\": 2}\n").unwrap();
+    let series = folder.to_str().unwrap();
+    let simulate = |arguments: &[&str]| refused(orgraph().arg("simulate").args(arguments));
+    let said = simulate(&["--series", series]);
+    assert!(said.contains("2.ndjson: line 2: id is not a string"), "{said}");
+    assert!(simulate(&["--series", series, "--drift", "1"]).contains("cannot be used with"));
+    assert!(simulate(&["--series", series, "--generate", "5"]).contains("cannot be used with"));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(simulate(&["--series", series]).contains(series));
+    assert!(simulate(&["--drift", "101"]).contains("from 0 to 100"));
+    assert!(simulate(&["--step", "25h"]).contains("24h"));
+    assert!(simulate(&["--utc-offset", "Berlin"]).contains("+02:00"));
+    assert!(simulate(&["--api-base-url", "gong"]).contains("https://"));
+    assert!(simulate(&["--scopes", "api:users:read,api:everything"]).contains("api:everything"));
+}
+
+#[test]
+fn a_simulated_series_tells_its_steps() {
+    let series = file("tests/data/series");
+    let mut simulate = orgraph()
+        .args(["simulate", "--listen", "127.0.0.1:0", "--step", "1ms", "--series", series.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(simulate.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let told: Vec<String> = lines.filter(|line| line.starts_with("Step")).take(2).collect();
+    assert!(told[0].starts_with("Step 2 of 3 (2022-04): 270 people; 11 hired, 14 removed"), "{told:?}");
+    assert!(told[1].starts_with("Step 3 of 3 (2022-05): 268 people"), "{told:?}");
+    let stop = Command::new("kill").args(["-TERM", &simulate.id().to_string()]).status().unwrap();
+    assert!(stop.success());
+    assert!(simulate.wait().unwrap().success());
+}
+
+#[test]
 fn demo_answers_says_where_and_stops_when_asked() {
     let users = file("tests/data/northwind.ndjson");
     let mut demo = orgraph()

@@ -93,7 +93,7 @@ async fn bad_requests_are_told_so() {
     assert_eq!(served.extensive(json!({"filter": {"userIds": ["1", "2", "3"]}})).await.status, 400);
     assert_eq!(served.extensive(" ".repeat(1024 * 1024 + 1)).await.status, 413);
     assert_eq!(served.get("/v2/users/9").await.error(), (404, "no user has this id"));
-    assert_eq!(served.get("/v2/calls").await.error(), (404, "no such path"));
+    assert_eq!(served.get("/v2/deals").await.error(), (404, "no such path"));
     let wrong = Answer::read(served.request(Method::DELETE, "/v2/users")).await;
     assert_eq!(wrong.error(), (405, "the method is not allowed here"));
     assert_eq!(wrong.header("x-traceid"), wrong.body["requestId"].as_str());
