@@ -1,10 +1,13 @@
 //! The service, put together.
 
+mod tokens;
+
 use std::{sync::Arc, time::Duration};
 
 use thiserror::Error;
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 
+use self::tokens::TokensOnDisk;
 use crate::{
     admin,
     clock::Clock,
@@ -18,6 +21,7 @@ use crate::{
 
 /// Everything between Gong and the clients, built but not started.
 pub struct App {
+    gong: Arc<Gong>,
     directory: Directory,
     sync: Sync,
     executor: Executor,
@@ -25,6 +29,9 @@ pub struct App {
     request_ids: fastrand::Rng,
     max_snapshot_age: Option<Duration>,
 }
+
+/// How long the end of the process waits for a token that is on its way.
+const LAST_MOMENT: Duration = Duration::from_secs(5);
 
 /// What the service is told, beside Gong's part.
 #[derive(Clone, Debug, Default)]
@@ -61,12 +68,17 @@ impl App {
         clock: Clock,
         mut rng: fastrand::Rng,
     ) -> Result<Self, SettingsError> {
-        let gong = Arc::new(Gong::new(gong, clock.clone(), rng.fork())?);
+        let mut gong = gong.clone();
+        if let Some(store) = &store {
+            gong.tokens = Arc::new(TokensOnDisk(store.clone()));
+        }
+        let gong = Arc::new(Gong::new(&gong, clock.clone(), rng.fork())?);
         let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
         let ends = (writer, desk, directory.clone());
-        let sync = Sync::new(gong, ends, store, settings.sync, clock.clone(), rng.fork());
+        let sync = Sync::new(gong.clone(), ends, store, settings.sync, clock.clone(), rng.fork());
         let executor = Executor::new(directory.clone(), clock.clone());
         Ok(Self {
+            gong,
             directory,
             sync,
             executor,
@@ -91,7 +103,7 @@ impl App {
         admin: Option<TcpListener>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), AppError> {
-        let Self { directory, sync, executor, clock, request_ids, max_snapshot_age } = self;
+        let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age } = self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age };
         let router = http::router(executor, watch, request_ids);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
@@ -103,7 +115,7 @@ impl App {
                 None => std::future::pending().await,
             }
         };
-        tokio::select! {
+        let ended = tokio::select! {
             served = http::serve(listener, router, shutdown) => Ok(served?),
             // Both have no end but a fault: better no service than one that quietly grows old or can't be
             // looked after.
@@ -112,6 +124,9 @@ impl App {
                 Some(Ok(too_often)) => Err(too_often.into()),
                 _ => Err(AppError::SyncEnded),
             },
-        }
+        };
+        // A token that Gong has sent and nobody has stored would be a consent lost.
+        let _ = timeout(LAST_MOMENT, gong.settled()).await;
+        ended
     }
 }

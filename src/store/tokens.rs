@@ -29,6 +29,8 @@ pub struct StoredTokens {
     pub access_token: SecretString,
     /// Buys the next pair, once.
     pub refresh_token: SecretString,
+    /// When the pair was asked for.
+    pub issued_at: Timestamp,
     /// When the access token expires.
     pub expires_at: Timestamp,
     /// Where Gong wants this customer's calls to go.
@@ -50,6 +52,7 @@ struct Record {
     version: i32,
     access_token: String,
     refresh_token: String,
+    issued_at: Moment,
     expires_at: Moment,
     api_base_url: Option<String>,
     origin: String,
@@ -79,6 +82,7 @@ impl TokenFile {
             version: VERSION,
             access_token: tokens.access_token.expose_secret().to_owned(),
             refresh_token: tokens.refresh_token.expose_secret().to_owned(),
+            issued_at: Moment(tokens.issued_at),
             expires_at: Moment(tokens.expires_at),
             api_base_url: tokens.api_base_url.clone(),
             origin: tokens.origin.clone(),
@@ -136,6 +140,7 @@ fn read(path: &Path) -> Result<Option<StoredTokens>, Fault> {
     Ok(Some(StoredTokens {
         access_token: record.access_token.into(),
         refresh_token: record.refresh_token.into(),
+        issued_at: record.issued_at.0,
         expires_at: record.expires_at.0,
         api_base_url: record.api_base_url,
         origin: record.origin,

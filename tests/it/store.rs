@@ -39,6 +39,7 @@ pub(crate) fn tokens(number: u64) -> StoredTokens {
     StoredTokens {
         access_token: format!("access-{number}").into(),
         refresh_token: format!("refresh-{number}").into(),
+        issued_at: Timestamp::MIN,
         expires_at: Timestamp::UNIX_EPOCH,
         api_base_url: Some("https://us-1.api.gong.io".to_owned()),
         origin: "client".to_owned(),
@@ -186,7 +187,7 @@ fn it_comes_back_after_a_restart() {
     let stored = store.load_tokens().unwrap().unwrap();
     assert_eq!(stored.access_token.expose_secret(), "access-1");
     assert_eq!(stored.refresh_token.expose_secret(), "refresh-1");
-    assert_eq!(stored.expires_at, Timestamp::UNIX_EPOCH);
+    assert_eq!((stored.issued_at, stored.expires_at), (Timestamp::MIN, Timestamp::UNIX_EPOCH));
     assert_eq!(stored.api_base_url.as_deref(), Some("https://us-1.api.gong.io"));
     assert_eq!(stored.origin, "client");
     store.clear_quarantine().unwrap();

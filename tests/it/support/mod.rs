@@ -1,6 +1,7 @@
 //! A service to test: everything real, on a port of its own, gone when it is dropped.
 
 mod client;
+mod operator;
 mod scratch;
 mod upstream;
 
@@ -18,6 +19,7 @@ use orgraph::{
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
 pub use client::{Client, code};
+pub use operator::open;
 pub use scratch::Scratch;
 pub use upstream::{Reply, Upstream};
 

@@ -1,0 +1,30 @@
+//! An operator of the service under test.
+
+use std::sync::Arc;
+
+use orgraph::{admin::Client, directory::Decision, store::Store};
+
+use super::{Scratch, Service};
+
+impl Service {
+    /// The commands' end of the operators' door.
+    pub fn operator(&self) -> Client {
+        Client::new(self.admin).unwrap()
+    }
+
+    /// Has Gong scanned now, and waits until that has come to its end.
+    pub async fn scan(&self) {
+        let scan = self.directory.request_scan();
+        self.status(|status| status.scans >= scan).await;
+    }
+
+    /// Decides on what is held back.
+    pub async fn decide(&self, decision: Decision) {
+        self.operator().decide(decision, None).await.unwrap();
+    }
+}
+
+/// What is kept in a state directory.
+pub fn open(state: &Scratch) -> Option<Arc<Store>> {
+    Some(Arc::new(Store::open(state.path()).unwrap().0))
+}
