@@ -12,6 +12,7 @@ use axum::{
 use super::{
     access::Access,
     envelope::Fault,
+    faults::{self, Faults},
     limits::{Refusal, Turnstile},
     stats::{Endpoint, Ledger},
 };
@@ -22,6 +23,7 @@ pub(super) struct Gate {
     pub(super) access: Access,
     pub(super) latency: Duration,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) faults: Faults,
 }
 
 /// Lets a call through to its endpoint, or answers in its stead.
@@ -40,7 +42,7 @@ pub(super) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: 
         }
     };
     let response = if gate.access.admits(request.headers()) {
-        next.run(request).await
+        faults::pass(&gate.faults, request, next).await
     } else {
         gate.ledger.unauthorised();
         Fault::Unauthorised.into_response()

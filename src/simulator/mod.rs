@@ -3,7 +3,8 @@
 //! It speaks the users part of Gong's REST API over HTTP: paging with signed cursors, the three
 //! call limits, Basic authentication, error envelopes. The people come from a file
 //! ([`Workspace::from_ndjson`]) or are made up ([`Workspace::generate`]), and may change while the
-//! server runs ([`Simulator::edit`]). [`Stats`] tells what a client did, so that a test can assert
+//! server runs ([`Simulator::edit`]). What can go wrong at Gong can be made to go wrong here, by name
+//! ([`Simulator::faults`]). [`Stats`] tells what a client did, so that a test can assert
 //! it.
 //!
 //! Bodies and headers have the shapes of recorded and documented answers. What nobody published is
@@ -32,6 +33,7 @@
 mod settings;
 mod server;
 mod gate;
+mod faults;
 mod limits;
 mod sliding;
 mod access;
@@ -51,6 +53,7 @@ mod person;
 mod names;
 mod titles;
 
+pub use faults::{ActiveFault, Effect, Fault, FaultKind, Faults, ScriptError, TooManyFaults, ValueSpec};
 pub use server::Simulator;
 pub use settings::Settings;
 pub use stats::{CallsByEndpoint, Stats};

@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use super::{
     access::Access,
     envelope::Fault,
+    faults::{self, Faults},
     gate::{self, Gate},
     limits::Turnstile,
     settings::Settings,
@@ -45,12 +46,14 @@ impl Simulator {
             access: Access::new(key.clone(), &settings),
             latency: settings.latency,
             ledger: Arc::clone(&ledger),
+            faults: Faults::none(),
         };
         let tenant = Tenant::new(workspace, &settings, key, Arc::clone(&ledger));
         Self { tenant: Arc::new(tenant), gate: Arc::new(gate), ledger }
     }
 
-    /// Gong's endpoints behind the limits, and `GET /_simulator/stats` beside them.
+    /// Gong's endpoints behind the limits, and `/_simulator/stats` and `/_simulator/faults`
+    /// beside them.
     pub fn router(&self) -> Router {
         let gong = Router::new()
             .route("/v2/users", get(users::list))
@@ -62,7 +65,10 @@ impl Simulator {
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .layer(from_fn_with_state(Arc::clone(&self.gate), gate::pass));
         let simulator = self.clone();
-        Router::new().route("/_simulator/stats", get(async move || Json(simulator.stats()))).merge(gong)
+        Router::new()
+            .route("/_simulator/stats", get(async move || Json(simulator.stats())))
+            .merge(faults::routes(self.faults()))
+            .merge(gong)
     }
 
     /// Answers calls until `shutdown` is done, then finishes those that are being answered.
@@ -75,12 +81,23 @@ impl Simulator {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
+        let faults = self.faults();
+        let shutdown = async move {
+            shutdown.await;
+            // A call that a fault holds up would never be finished.
+            faults.clear();
+        };
         axum::serve(listener, self.router()).with_graceful_shutdown(shutdown).await
     }
 
     /// What clients have done so far.
     pub fn stats(&self) -> Stats {
         self.ledger.snapshot(self.gate.turnstile.in_flight())
+    }
+
+    /// The faults: switch them on and off, and see how often they have struck.
+    pub fn faults(&self) -> Faults {
+        self.gate.faults.clone()
     }
 
     /// Changes the people: add, remove, rewrite, in any order. Every call sees all of the change or

@@ -1,6 +1,9 @@
 //! Over a real socket, as a client sees it.
 
 mod behaviour;
+mod faults;
+mod kinds;
+mod raw;
 mod wire;
 
 use std::sync::Once;

@@ -1,0 +1,1 @@
+//! Scripts, the admin endpoint, and when faults strike.
