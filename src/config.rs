@@ -224,6 +224,13 @@ pub struct SimulateArgs {
     /// How long a cursor lives. Gong's own number is not published; an hour is assumed.
     #[arg(long, env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
     pub cursor_life: Duration,
+    /// A fault to switch on, as NAME[=VALUE][@CONDITION,…], for example `cursor-expired@page=3`; can be
+    /// given several times (in the variable, with `;` between them).
+    #[arg(long = "fault", env = "ORGRAPH_SIMULATE_FAULTS", value_delimiter = ';', value_name = "FAULT")]
+    pub faults: Vec<simulator::Fault>,
+    /// Print the names of all faults and what they do, and end.
+    #[arg(long)]
+    pub list_faults: bool,
 }
 
 impl SimulateArgs {
@@ -274,6 +281,9 @@ pub enum ConfigError {
         /// What is wrong with it, and on which line.
         cause: String,
     },
+    /// There are more faults than can be switched on.
+    #[error("--fault: {0}")]
+    Faults(#[from] simulator::TooManyFaults),
     /// The log's directives can't be read.
     #[error("--log: {0}")]
     Log(String),

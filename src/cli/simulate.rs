@@ -5,22 +5,39 @@ use anyhow::Result;
 use super::{SHIPPED_COMPANY, bind, shutdown::asked_to_stop};
 use crate::{
     config::{ConfigError, PeopleArgs, SimulateArgs},
-    simulator::{Simulator, Workspace},
+    simulator::{FaultKind, Simulator, Workspace},
 };
 
 pub(super) async fn run(args: SimulateArgs) -> Result<()> {
+    if args.list_faults {
+        print!("{}", catalogue());
+        return Ok(());
+    }
     let simulator = Simulator::new(workspace(&args.people)?, args.settings());
+    simulator.faults().set(args.faults).map_err(ConfigError::from)?;
     let listener = bind(args.listen).await?;
     let address = listener.local_addr()?;
     println!(
         "A simulated Gong workspace of {} people: http://{address}\n\
          What it has seen: http://{address}/_simulator/stats\n\
+         What goes wrong: http://{address}/_simulator/faults\n\
          To serve it: GONG_BASE_URL=http://{address} GONG_ACCESS_KEY=… GONG_ACCESS_KEY_SECRET=… orgraph serve\n\
          (the key is that of this environment, or `simulator` for both)",
         simulator.people()
     );
     simulator.serve(listener, asked_to_stop()).await?;
     Ok(())
+}
+
+/// Every fault: its name with its value, what a client should make of it, and what it does.
+fn catalogue() -> String {
+    let mut lines = String::new();
+    for kind in FaultKind::ALL {
+        let value = kind.value().map(|spec| format!("[={}]", spec.unit)).unwrap_or_default();
+        let name = format!("{kind}{value}");
+        lines.push_str(&format!("{name:<48} {:<10}  {}\n", kind.effect().name(), kind.description()));
+    }
+    lines
 }
 
 /// The people who are asked for, or the shipped company.
