@@ -30,4 +30,5 @@ mod limits;
 mod command;
 mod contract;
 mod readme;
+mod simulator_page;
 mod house;

@@ -14,8 +14,14 @@ use super::{board::Faults, kind::FaultKind, script::Fault};
 /// What is switched on, and what there is.
 #[derive(Serialize)]
 struct Overview {
-    active: Vec<Active>,
+    #[serde(flatten)]
+    on: SwitchedOn,
     catalogue: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct SwitchedOn {
+    active: Vec<Active>,
 }
 
 #[derive(Serialize)]
@@ -70,21 +76,21 @@ async fn show(State(faults): State<Faults>) -> Json<Overview> {
     Json(overview(&faults))
 }
 
-async fn add(State(faults): State<Faults>, body: String) -> Result<Json<Overview>, Refused> {
+async fn add(State(faults): State<Faults>, body: String) -> Result<Json<SwitchedOn>, Refused> {
     let new = read(&body)?;
     faults.extend(new).map_err(|error| Refused(error.to_string()))?;
-    Ok(Json(overview(&faults)))
+    Ok(Json(switched_on(&faults)))
 }
 
-async fn replace(State(faults): State<Faults>, body: String) -> Result<Json<Overview>, Refused> {
+async fn replace(State(faults): State<Faults>, body: String) -> Result<Json<SwitchedOn>, Refused> {
     let new = read(&body)?;
     faults.set(new).map_err(|error| Refused(error.to_string()))?;
-    Ok(Json(overview(&faults)))
+    Ok(Json(switched_on(&faults)))
 }
 
-async fn clear(State(faults): State<Faults>) -> Json<Overview> {
+async fn clear(State(faults): State<Faults>) -> Json<SwitchedOn> {
     faults.clear();
-    Json(overview(&faults))
+    Json(switched_on(&faults))
 }
 
 fn read(body: &str) -> Result<Vec<Fault>, Refused> {
@@ -100,8 +106,6 @@ fn read(body: &str) -> Result<Vec<Fault>, Refused> {
 }
 
 fn overview(faults: &Faults) -> Overview {
-    let active = faults.active().into_iter();
-    let active = active.map(|active| Active { fault: active.fault.to_string(), struck: active.struck });
     let entry = |kind: &FaultKind| Entry {
         name: kind.name(),
         value: kind.value().map(|spec| ValueEntry { unit: spec.unit, default: spec.default }),
@@ -109,7 +113,13 @@ fn overview(faults: &Faults) -> Overview {
         description: kind.description(),
         struck: faults.struck(*kind),
     };
-    Overview { active: active.collect(), catalogue: FaultKind::ALL.iter().map(entry).collect() }
+    Overview { on: switched_on(faults), catalogue: FaultKind::ALL.iter().map(entry).collect() }
+}
+
+fn switched_on(faults: &Faults) -> SwitchedOn {
+    let active = faults.active().into_iter();
+    let active = active.map(|active| Active { fault: active.fault.to_string(), struck: active.struck });
+    SwitchedOn { active: active.collect() }
 }
 
 /// What was asked for can't be switched on; nothing has changed.
