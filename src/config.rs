@@ -224,7 +224,7 @@ pub struct SimulateArgs {
     /// How long a cursor lives. Gong's own number is not published; an hour is assumed.
     #[arg(long, env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
     pub cursor_life: Duration,
-    /// A fault to switch on, as NAME[=VALUE][@CONDITION,…], for example `cursor-expired@page=3`; can be
+    /// A fault to switch on, as `NAME[=VALUE][@CONDITION,…]`, for example `cursor-expired@page=3`; can be
     /// given several times (in the variable, with `;` between them).
     #[arg(long = "fault", env = "ORGRAPH_SIMULATE_FAULTS", value_delimiter = ';', value_name = "FAULT")]
     pub faults: Vec<simulator::Fault>,

@@ -11,7 +11,7 @@ use axum::{
 use futures_util::stream;
 use serde_json::{Value, json};
 
-use super::{board::Strikes, kind::FaultKind, script::Fault};
+use super::{board::Strikes, json, kind::FaultKind, script::Fault};
 
 const LONGEST: usize = 256 * 1024 * 1024;
 const MEBIBYTE: usize = 1024 * 1024;
@@ -101,8 +101,7 @@ async fn spliced(strikes: &Strikes, fault: &Fault, response: Response, field: &s
 fn around(body: &[u8], field: &str) -> Option<(String, String)> {
     let mut answer: Value = serde_json::from_slice(body).ok()?;
     let object = answer.as_object_mut()?;
-    let list = object.values_mut().find_map(|value| value.as_array_mut()?.first_mut()?.as_object_mut());
-    list?.insert(field.to_owned(), json!(PLACE));
+    json::records(object).into_iter().next()?.insert(field.to_owned(), json!(PLACE));
     let text = answer.to_string();
     let (before, after) = text.split_once(&format!("\"{PLACE}\""))?;
     Some((before.to_owned(), after.to_owned()))

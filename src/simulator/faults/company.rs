@@ -141,3 +141,83 @@ fn add(people: &mut Vec<SimUser>, _: &Fault) {
     people.push(added);
     put_in_order(people);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{super::super::Workspace, *};
+
+    fn changed(kind: FaultKind, script: &str, people: &[SimUser]) -> Vec<SimUser> {
+        let mut people = people.to_vec();
+        change(kind, true).unwrap()(&mut people, &script.parse().unwrap());
+        people
+    }
+
+    fn generated() -> Vec<SimUser> {
+        Workspace::generate(1_000, 7).into_users()
+    }
+
+    #[test]
+    fn a_part_is_exact_spread_and_leaves_avatars_alone() {
+        let mut people: Vec<_> = (100..300).map(|id| SimUser::new(id.to_string())).collect();
+        people[7].avatar = true;
+        // A second row of the same id.
+        people[51].id = people[50].id.clone();
+        for percent in [1, 20, 33, 50, 99, 100] {
+            let struck = part(&people, percent, |_| true);
+            let hit = || people.iter().zip(&struck).filter(|(_, struck)| **struck).map(|(user, _)| user);
+            let ids: BTreeSet<_> = hit().map(|user| &user.id).collect();
+            assert_eq!(ids.len() as u64, 198 * percent / 100, "{percent} %");
+            assert!(hit().all(|user| !user.avatar));
+            assert_eq!(struck[50], struck[51]);
+        }
+        let first_half = part(&people, 20, |_| true)[..100].iter().filter(|struck| **struck).count();
+        assert!((18..=21).contains(&first_half), "{first_half}");
+    }
+
+    #[test]
+    fn shuffled_managers_are_all_others_and_nobody_is_their_own() {
+        let people = generated();
+        let shuffled = changed(FaultKind::ManagersShuffled, "managers-shuffled", &people);
+        let managed = |people: &[SimUser]| people.iter().filter(|user| user.manager_id.is_some()).count();
+        assert_eq!(managed(&shuffled), managed(&people));
+        let own = |people: &[SimUser]| {
+            people.iter().filter(|user| user.manager_id.as_ref() == Some(&user.id)).count()
+        };
+        assert!(own(&shuffled) <= own(&people));
+        let unchanged = people.iter().zip(&shuffled).filter(|(before, after)| {
+            !before.avatar && before.manager_id.is_some() && before.manager_id == after.manager_id
+        });
+        assert_eq!(unchanged.count(), 0);
+    }
+
+    #[test]
+    fn everybody_replaced_is_the_same_company_under_other_ids() {
+        let people = generated();
+        let replaced = changed(FaultKind::EverybodyReplaced, "everybody-replaced", &people);
+        let ids = |people: &[SimUser]| -> BTreeSet<String> {
+            people.iter().filter(|user| !user.avatar).map(|user| user.id.clone()).collect()
+        };
+        assert_eq!(ids(&replaced).len(), ids(&people).len());
+        assert!(ids(&replaced).is_disjoint(&ids(&people)));
+        let lines = |people: &[SimUser]| -> BTreeSet<(Option<String>, Option<String>)> {
+            let by_id: BTreeMap<_, _> = people.iter().map(|user| (&user.id, &user.email_address)).collect();
+            let manager = |user: &SimUser| by_id.get(user.manager_id.as_ref()?).copied().cloned().flatten();
+            people.iter().map(|user| (user.email_address.clone(), manager(user))).collect()
+        };
+        assert_eq!(lines(&replaced), lines(&people));
+        assert!(replaced.is_sorted_by(|one, next| by_id(&one.id, &next.id).is_le()));
+    }
+
+    #[test]
+    fn other_ids_are_distinct_at_every_length() {
+        let long = (0..2_000u64).map(|n| (1_000_000_000_000_000_000 + n * 4_000_000_000_000_000).to_string());
+        let longest = (0..2_000u64).map(|n| format!("1{:019}", n * 7_919));
+        let ids: Vec<String> = (0..2_000u64).map(|n| n.to_string()).chain(long).chain(longest).collect();
+        let others: BTreeSet<String> = ids.iter().map(|id| another(id)).collect();
+        assert_eq!(others.len(), ids.len());
+        assert!(others.iter().all(|id| id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit())));
+        assert!(ids.iter().all(|id| !others.contains(id)));
+    }
+}

@@ -14,6 +14,8 @@ const LONGEST: usize = 256 * 1024 * 1024;
 
 /// What an answer has to have, for a fault to find something to do.
 enum Need {
+    /// A list of records, or the one that was asked for.
+    Record,
     List,
     Records,
     Cursor,
@@ -45,11 +47,10 @@ pub(super) async fn rewrite(strikes: &Strikes, call: &Call, response: Response) 
 
 fn need(kind: FaultKind) -> Option<Need> {
     Some(match kind {
-        FaultKind::WrongTypes
-        | FaultKind::IdAsNumber
-        | FaultKind::IdMissing
-        | FaultKind::IdNull
-        | FaultKind::RecordNull
+        FaultKind::WrongTypes | FaultKind::IdAsNumber | FaultKind::IdMissing | FaultKind::IdNull => {
+            Need::Record
+        }
+        FaultKind::RecordNull
         | FaultKind::UsersNull
         | FaultKind::UsersMissing
         | FaultKind::AnotherOrder
@@ -74,6 +75,7 @@ impl Need {
         let records = answer.get("records").and_then(Value::as_object);
         let has_cursor = records.is_some_and(|records| records.contains_key("cursor"));
         match self {
+            Self::Record => list(answer).is_some() || answer.contains_key("user"),
             Self::List => list(answer).is_some(),
             Self::Records => records.is_some(),
             Self::Cursor => has_cursor,
@@ -116,8 +118,8 @@ fn edit(answer: &mut Map<String, Value>, fault: &Fault, call: &Call) {
                 rows.truncate(rows.len().saturating_sub(amount(fault)));
             }
         }
-        FaultKind::UnknownFields => unknown_fields(answer, &name),
-        FaultKind::NullsEverywhere => nulls(answer, &name),
+        FaultKind::UnknownFields => unknown_fields(answer),
+        FaultKind::NullsEverywhere => nulls(answer),
         FaultKind::RecordsMissing | FaultKind::RecordsMissingEarly => _ = answer.remove("records"),
         _ => {
             if let Some(Value::Object(records)) = answer.get_mut("records") {
@@ -165,9 +167,17 @@ fn rows<'a>(answer: &'a mut Map<String, Value>, list: &str) -> Option<&'a mut Ve
 }
 
 fn each_record(answer: &mut Map<String, Value>, fault: &Fault, change: impl FnMut(&mut Map<String, Value>)) {
-    let name = list(answer).unwrap_or_default();
-    let records = rows(answer, &name).into_iter().flatten().filter_map(Value::as_object_mut);
-    records.take(amount(fault)).for_each(change);
+    records(answer).into_iter().take(amount(fault)).for_each(change);
+}
+
+/// The records of an answer, whether it has a list of them or the one that was asked for.
+pub(super) fn records(answer: &mut Map<String, Value>) -> Vec<&mut Map<String, Value>> {
+    let name = list(answer);
+    let (rows, one) = match &name {
+        Some(name) => (rows(answer, name), None),
+        None => (None, answer.get_mut("user")),
+    };
+    rows.into_iter().flatten().chain(one).filter_map(Value::as_object_mut).collect()
 }
 
 fn amount(fault: &Fault) -> usize {
@@ -191,40 +201,30 @@ fn number(id: &str) -> Value {
     id.parse::<u64>().map(Value::from).or_else(|_| id.parse::<f64>().map(Value::from)).unwrap_or(Value::Null)
 }
 
-fn unknown_fields(answer: &mut Map<String, Value>, list: &str) {
+fn unknown_fields(answer: &mut Map<String, Value>) {
     let add = |object: &mut Map<String, Value>| {
         object.insert("addedByGong".to_owned(), json!({ "since": 2031, "values": [null, true, "new"] }));
     };
-    for row in rows(answer, list).into_iter().flatten() {
-        if let Some(record) = row.as_object_mut() {
-            add(record);
-            record.get_mut("settings").and_then(Value::as_object_mut).map(add);
-        }
+    for record in records(answer) {
+        add(record);
+        record.get_mut("settings").and_then(Value::as_object_mut).map(add);
     }
-    for key in ["records", "user"] {
-        answer.get_mut(key).and_then(Value::as_object_mut).map(add);
-    }
+    answer.get_mut("records").and_then(Value::as_object_mut).map(add);
     add(answer);
 }
 
 /// Only where `null` is as good as what stands there: `active: false` says something.
-fn nulls(answer: &mut Map<String, Value>, list: &str) {
-    let sparse = |record: &mut Map<String, Value>| {
-        for (key, value) in record.iter_mut() {
-            match value {
-                Value::Array(values) if values.is_empty() => *value = Value::Null,
-                Value::String(text) if text.is_empty() => *value = Value::Null,
-                Value::Object(settings) if key == "settings" => {
-                    settings.values_mut().filter(|flag| **flag == false).for_each(|flag| *flag = Value::Null);
-                }
-                _ => {}
+fn nulls(answer: &mut Map<String, Value>) {
+    for (key, value) in records(answer).into_iter().flatten() {
+        match value {
+            Value::Array(values) if values.is_empty() => *value = Value::Null,
+            Value::String(text) if text.is_empty() => *value = Value::Null,
+            Value::Object(settings) if key == "settings" => {
+                settings.values_mut().filter(|flag| **flag == false).for_each(|flag| *flag = Value::Null);
             }
+            _ => {}
         }
-    };
-    for row in rows(answer, list).into_iter().flatten() {
-        row.as_object_mut().map(sparse);
     }
-    answer.get_mut("user").and_then(Value::as_object_mut).map(sparse);
     if let Some(Value::Object(records)) = answer.get_mut("records") {
         records.entry("cursor").or_insert(Value::Null);
         records.insert("currentPageSize".to_owned(), Value::Null);

@@ -88,12 +88,13 @@ impl fmt::Display for ValueSpec {
             Some(_) if self.takes_all() => f.write_str("a number of records from 1, or `all`"),
             Some(range) if *range.end() == ALL => write!(f, "a number of {}", self.unit.to_lowercase()),
             Some(range) => {
-                let unit = match self.unit {
-                    "MIB" => "MiB".to_owned(),
-                    "KIB" => "KiB".to_owned(),
-                    other => other.to_lowercase(),
+                let what = match self.unit {
+                    "PERCENT" => "a percentage".to_owned(),
+                    "MIB" => "a number of MiB".to_owned(),
+                    "KIB" => "a number of KiB".to_owned(),
+                    unit => format!("a number of {}", unit.to_lowercase()),
                 };
-                write!(f, "a number of {unit} from {} to {}", range.start(), range.end())
+                write!(f, "{what} from {} to {}", range.start(), range.end())
             }
             None => f.write_str("a host such as `127.0.0.1:8090`"),
         }

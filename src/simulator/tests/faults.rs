@@ -108,7 +108,7 @@ fn a_bad_script_is_refused_with_cause_place_and_what_may_be_meant() {
         ("bom=1", r#""bom=1", character 5: bom takes no value"#.to_owned()),
         ("slow-drip=0", r#""slow-drip=0", character 11: the value of slow-drip is a number of milliseconds from 1 to 86400000"#.to_owned()),
         ("slow-drip=+5", r#""slow-drip=+5", character 11: the value of slow-drip is a number of milliseconds from 1 to 86400000"#.to_owned()),
-        ("half-the-users=all", r#""half-the-users=all", character 16: the value of half-the-users is a number of percent from 1 to 100"#.to_owned()),
+        ("half-the-users=all", r#""half-the-users=all", character 16: the value of half-the-users is a percentage from 1 to 100"#.to_owned()),
         ("wrong-types=some", r#""wrong-types=some", character 13: the value of wrong-types is a number of records from 1, or `all`"#.to_owned()),
         ("redirect-to-another-host=a/b", r#""redirect-to-another-host=a/b", character 26: the value of redirect-to-another-host is a host such as `127.0.0.1:8090`"#.to_owned()),
     ] {
@@ -189,6 +189,19 @@ async fn a_part_of_the_company_is_as_large_as_it_says() {
         assert_eq!(left.ids().len(), 100 - percent, "{script}");
         assert_eq!(left.body["records"]["totalRecords"], 100 - percent);
     }
+}
+
+#[tokio::test]
+async fn the_record_of_a_look_up_is_struck_as_those_of_a_listing_are() {
+    let served = served().await;
+    for (script, key) in [("wrong-types", "active"), ("id-null", "id"), ("unknown-fields", "addedByGong")] {
+        let before = served.get("/v2/users/1").await.body["user"][key].clone();
+        served.simulator.faults().set([fault(script)]).unwrap();
+        assert_ne!(served.get("/v2/users/1").await.body["user"][key], before, "{script}");
+        served.simulator.faults().clear();
+    }
+    served.simulator.faults().set([fault("latin-1-bytes")]).unwrap();
+    assert!(str::from_utf8(&served.raw("/v2/users/1").await.body).is_err());
 }
 
 #[tokio::test]
