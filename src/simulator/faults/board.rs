@@ -3,6 +3,7 @@
 use std::{
     array,
     convert::Infallible,
+    ops::Deref,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -160,30 +161,16 @@ impl Strikes {
         self.0.as_deref().filter(|call| !call.entries.is_empty()).map(|call| &call.call)
     }
 
-    /// The faults, in the order in which they were switched on. Each has to [`strike`](Self::strike)
-    /// before it does its work.
-    pub(super) fn faults(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter().flat_map(|call| &call.entries).map(|entry| &entry.fault)
-    }
-
-    /// Whether the fault may strike once more; if so, that is counted.
-    pub(super) fn strike(&self, fault: &Fault) -> bool {
-        let Some(call) = &self.0 else { return false };
-        let Some(entry) = call.entries.iter().find(|entry| std::ptr::eq(&entry.fault, fault)) else {
-            return false;
-        };
-        let times = fault.conditions.times.unwrap_or(u64::MAX);
-        let once_more = |struck: u64| (struck < times).then_some(struck + 1);
-        let strikes = entry.struck.fetch_update(Relaxed, Relaxed, once_more).is_ok();
-        if strikes {
-            call.faults.0.struck[fault.kind as usize].fetch_add(1, Relaxed);
-        }
-        strikes
+    /// The faults, in the order in which they were switched on.
+    pub(super) fn faults<'a>(&'a self) -> impl Iterator<Item = Armed<'a>> {
+        let armed =
+            |call: &'a OneCall| call.entries.iter().map(move |entry| Armed { entry, faults: &call.faults });
+        self.0.as_deref().into_iter().flat_map(armed)
     }
 
     /// Strikes with the first fault of this kind.
     pub(super) fn strike_with(&self, kind: FaultKind) -> bool {
-        self.faults().any(|fault| fault.kind == kind && self.strike(fault))
+        self.faults().any(|fault| fault.kind == kind && fault.strikes())
     }
 
     /// Done when faults are switched off.
@@ -195,6 +182,34 @@ impl Strikes {
                 None => std::future::pending().await,
             }
         }
+    }
+}
+
+/// A fault that may strike a call. It has to [`strike`](Self::strikes) before it does its work.
+#[derive(Clone, Copy)]
+pub(super) struct Armed<'a> {
+    entry: &'a Entry,
+    faults: &'a Faults,
+}
+
+impl Armed<'_> {
+    /// Whether it may strike once more; if so, that is counted.
+    pub(super) fn strikes(self) -> bool {
+        let times = self.conditions.times.unwrap_or(u64::MAX);
+        let once_more = |struck: u64| (struck < times).then_some(struck + 1);
+        let strikes = self.entry.struck.fetch_update(Relaxed, Relaxed, once_more).is_ok();
+        if strikes {
+            self.faults.0.struck[self.kind as usize].fetch_add(1, Relaxed);
+        }
+        strikes
+    }
+}
+
+impl Deref for Armed<'_> {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        &self.entry.fault
     }
 }
 

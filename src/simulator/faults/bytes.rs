@@ -11,7 +11,12 @@ use axum::{
 use futures_util::stream;
 use serde_json::{Value, json};
 
-use super::{board::Strikes, json, kind::FaultKind, script::Fault};
+use super::{
+    board::{Armed, Strikes},
+    json,
+    kind::FaultKind,
+    script::Fault,
+};
 
 const LONGEST: usize = 256 * 1024 * 1024;
 const MEBIBYTE: usize = 1024 * 1024;
@@ -26,28 +31,28 @@ pub(super) async fn rewrite(strikes: &Strikes, mut response: Response) -> Respon
     }
     for fault in strikes.faults() {
         match fault.kind {
-            FaultKind::ConnectionClosed if strikes.strike(fault) => {
+            FaultKind::ConnectionClosed if fault.strikes() => {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            FaultKind::WrongContentType if strikes.strike(fault) => {
+            FaultKind::WrongContentType if fault.strikes() => {
                 response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
             }
-            FaultKind::GzipThatIsNone if strikes.strike(fault) => {
+            FaultKind::GzipThatIsNone if fault.strikes() => {
                 response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             }
-            FaultKind::HugeHeaders if strikes.strike(fault) => huge_headers(&mut response, fault),
-            FaultKind::TruncatedJson if strikes.strike(fault) => {
+            FaultKind::HugeHeaders if fault.strikes() => huge_headers(&mut response, &fault),
+            FaultKind::TruncatedJson if fault.strikes() => {
                 response = with_body(response, |body| Body::from(body.slice(..body.len() / 2))).await;
             }
-            FaultKind::Bom if strikes.strike(fault) => {
+            FaultKind::Bom if fault.strikes() => {
                 let bom = |body: Bytes| Body::from([b"\xEF\xBB\xBF", body.as_ref()].concat());
                 response = with_body(response, bom).await;
             }
-            FaultKind::Latin1Bytes => response = spliced(strikes, fault, response, "firstName").await,
-            FaultKind::LoneSurrogates => response = spliced(strikes, fault, response, "firstName").await,
-            FaultKind::HugeField => response = spliced(strikes, fault, response, "title").await,
+            FaultKind::Latin1Bytes => response = spliced(fault, response, "firstName").await,
+            FaultKind::LoneSurrogates => response = spliced(fault, response, "firstName").await,
+            FaultKind::HugeField => response = spliced(fault, response, "title").await,
             FaultKind::DeepNesting => {
-                response = spliced(strikes, fault, response, "conferencingProviders").await;
+                response = spliced(fault, response, "conferencingProviders").await;
             }
             _ => {}
         }
@@ -72,10 +77,10 @@ async fn with_body(response: Response, change: impl FnOnce(Bytes) -> Body) -> Re
 }
 
 /// Puts what the fault is about into a field of the first record, if there is one.
-async fn spliced(strikes: &Strikes, fault: &Fault, response: Response, field: &str) -> Response {
+async fn spliced(fault: Armed<'_>, response: Response, field: &str) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, LONGEST).await.unwrap_or_default();
-    let Some((before, after)) = around(&body, field).filter(|_| strikes.strike(fault)) else {
+    let Some((before, after)) = around(&body, field).filter(|_| fault.strikes()) else {
         return Response::from_parts(parts, Body::from(body));
     };
     let middle = |bytes: Vec<u8>| Body::from([before.as_bytes(), &bytes, after.as_bytes()].concat());

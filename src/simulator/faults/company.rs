@@ -23,9 +23,9 @@ impl Strikes {
         let later = self.call().is_some_and(|call| call.is_later());
         for fault in self.faults() {
             if let Some(change) = change(fault.kind, later)
-                && self.strike(fault)
+                && fault.strikes()
             {
-                change(people.to_mut(), fault);
+                change(people.to_mut(), &fault);
             }
         }
         people

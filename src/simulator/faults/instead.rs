@@ -29,19 +29,19 @@ const SCOPE: &str = "You don't have permission to use 'api:users:read' in your a
 pub(super) async fn answer(strikes: &Strikes, call: &Call) -> Option<Response> {
     for fault in strikes.faults() {
         match fault.kind {
-            FaultKind::SlowAnswer if strikes.strike(fault) => {
+            FaultKind::SlowAnswer if fault.strikes() => {
                 let pause = tokio::time::sleep(Duration::from_millis(fault.amount()));
                 tokio::select! { () = pause => {} () = strikes.lifted() => {} }
             }
-            FaultKind::TimeOut if strikes.strike(fault) => {
+            FaultKind::TimeOut if fault.strikes() => {
                 strikes.lifted().await;
                 return Some(wire::cut());
             }
-            FaultKind::GzipBomb if strikes.strike(fault) => return Some(gzip_bomb(fault.amount()).await),
+            FaultKind::GzipBomb if fault.strikes() => return Some(gzip_bomb(fault.amount()).await),
             FaultKind::CursorExpired if call.cursor.is_none() => {}
             _ => {
-                if let Some(response) = at_once(fault, call)
-                    && strikes.strike(fault)
+                if let Some(response) = at_once(&fault, call)
+                    && fault.strikes()
                 {
                     return Some(response);
                 }

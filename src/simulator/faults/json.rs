@@ -34,11 +34,9 @@ pub(super) async fn rewrite(strikes: &Strikes, call: &Call, response: Response) 
         return Response::from_parts(parts, Body::from(bytes));
     };
     for fault in strikes.faults() {
-        if need(fault.kind).is_some_and(|need| need.is_met(&answer))
-            && hits(fault, call)
-            && strikes.strike(fault)
+        if need(fault.kind).is_some_and(|need| need.is_met(&answer)) && hits(&fault, call) && fault.strikes()
         {
-            edit(&mut answer, fault, call);
+            edit(&mut answer, &fault, call);
         }
     }
     parts.headers.remove(CONTENT_LENGTH);

@@ -24,7 +24,7 @@ impl Strikes {
         self.faults().any(|fault| {
             fault.kind == FaultKind::EmptyPageWithCursor
                 && (call.page == Some(1) || call.page.is_some() && fault.conditions.page.is_some())
-                && self.strike(fault)
+                && fault.strikes()
         })
     }
 }

@@ -17,12 +17,12 @@ const LONGEST: usize = 256 * 1024 * 1024;
 pub(super) async fn send(strikes: &Strikes, response: Response) -> Response {
     for fault in strikes.faults() {
         match fault.kind {
-            FaultKind::SlowDrip if strikes.strike(fault) => {
+            FaultKind::SlowDrip if fault.strikes() => {
                 let pause = Duration::from_millis(fault.amount());
                 let lifted = strikes.lifted();
                 return streamed(response, |body| drip(body, pause, lifted)).await;
             }
-            FaultKind::ResetInMidBody if strikes.strike(fault) => {
+            FaultKind::ResetInMidBody if fault.strikes() => {
                 return streamed(response, |body| cut_after(body.slice(..body.len() / 2))).await;
             }
             _ => {}

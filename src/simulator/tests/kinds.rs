@@ -415,7 +415,7 @@ async fn check(kind: FaultKind, served: &Served, truth: &[Value]) {
 fn tried(kind: FaultKind) -> Fault {
     let smaller = match kind {
         FaultKind::SlowAnswer => "=30",
-        FaultKind::SlowDrip => "=20",
+        FaultKind::SlowDrip => "=200",
         FaultKind::HugeField => "=1",
         FaultKind::GzipBomb => "=8",
         _ => "",
