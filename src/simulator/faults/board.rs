@@ -121,14 +121,12 @@ impl Faults {
     /// What may strike this call.
     pub(super) fn on(&self, call: Call) -> Strikes {
         let entries = self.0.entries.read().unwrap_or_else(PoisonError::into_inner);
-        let may_strike = |entry: &&Arc<Entry>| {
+        let may_strike = |entry: &Arc<Entry>| {
             let conditions = &entry.fault.conditions;
-            conditions.counts(&call) && {
-                let number = entry.calls.fetch_add(1, Relaxed) + 1;
-                conditions.hold(&call, number, entry.since.elapsed())
-            }
+            let number = conditions.counts(&call).then(|| entry.calls.fetch_add(1, Relaxed) + 1)?;
+            conditions.hold(&call, number, entry.since.elapsed()).then(|| (Arc::clone(entry), number))
         };
-        let entries = entries.iter().filter(may_strike).cloned().collect();
+        let entries = entries.iter().filter_map(may_strike).collect();
         // Under the lock: nothing is switched off unseen.
         let lifted = self.0.lifted.subscribe();
         Strikes(Some(Arc::new(OneCall { entries, call, faults: self.clone(), lifted })))
@@ -149,7 +147,8 @@ fn entries(faults: impl IntoIterator<Item = Fault>) -> Result<Vec<Arc<Entry>>, T
 pub(in super::super) struct Strikes(Option<Arc<OneCall>>);
 
 struct OneCall {
-    entries: Vec<Arc<Entry>>,
+    /// Each with the number of the call as it counts calls, from 1.
+    entries: Vec<(Arc<Entry>, u64)>,
     call: Call,
     faults: Faults,
     lifted: watch::Receiver<()>,
@@ -163,8 +162,14 @@ impl Strikes {
 
     /// The faults, in the order in which they were switched on.
     pub(super) fn faults<'a>(&'a self) -> impl Iterator<Item = Armed<'a>> {
-        let armed =
-            |call: &'a OneCall| call.entries.iter().map(move |entry| Armed { entry, faults: &call.faults });
+        let armed = |call: &'a OneCall| {
+            let armed = |(entry, number): &'a (Arc<Entry>, u64)| Armed {
+                entry,
+                number: *number,
+                faults: &call.faults,
+            };
+            call.entries.iter().map(armed)
+        };
         self.0.as_deref().into_iter().flat_map(armed)
     }
 
@@ -189,10 +194,17 @@ impl Strikes {
 #[derive(Clone, Copy)]
 pub(super) struct Armed<'a> {
     entry: &'a Entry,
+    number: u64,
     faults: &'a Faults,
 }
 
 impl Armed<'_> {
+    /// Whether something has been asked for before this call, so that a change comes in the middle; or the
+    /// script says itself when it comes.
+    pub(super) fn is_in_the_middle(self) -> bool {
+        self.number > 1 || self.conditions.page.is_some() || self.conditions.call.is_some()
+    }
+
     /// Whether it may strike once more; if so, that is counted.
     pub(super) fn strikes(self) -> bool {
         let times = self.conditions.times.unwrap_or(u64::MAX);

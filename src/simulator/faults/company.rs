@@ -20,9 +20,8 @@ impl Strikes {
     /// The people as this call sees them, in listing order.
     pub(in super::super) fn company<'a>(&self, people: &'a [SimUser]) -> Cow<'a, [SimUser]> {
         let mut people = Cow::Borrowed(people);
-        let later = self.call().is_some_and(|call| call.is_later());
         for fault in self.faults() {
-            if let Some(change) = change(fault.kind, later)
+            if let Some(change) = change(fault.kind, fault.is_in_the_middle())
                 && fault.strikes()
             {
                 change(people.to_mut(), &fault);
@@ -34,7 +33,7 @@ impl Strikes {
 
 type Change = fn(&mut Vec<SimUser>, &Fault);
 
-fn change(kind: FaultKind, later: bool) -> Option<Change> {
+fn change(kind: FaultKind, in_the_middle: bool) -> Option<Change> {
     Some(match kind {
         FaultKind::ZeroUsers => |people, _| people.clear(),
         FaultKind::HalfTheUsers => |people, fault| {
@@ -52,8 +51,8 @@ fn change(kind: FaultKind, later: bool) -> Option<Change> {
         },
         FaultKind::ManagersShuffled => |people, fault| shuffle(people, fault),
         FaultKind::EverybodyReplaced => |people, fault| replace(people, fault),
-        FaultKind::PersonAddedInMidScan if later => add,
-        FaultKind::PersonRemovedInMidScan if later => |people, _| {
+        FaultKind::PersonAddedInMidScan if in_the_middle => add,
+        FaultKind::PersonRemovedInMidScan if in_the_middle => |people, _| {
             if let Some(last) = people.iter().rfind(|user| !user.avatar).map(|user| user.id.clone()) {
                 people.retain(|user| user.id != last);
             }

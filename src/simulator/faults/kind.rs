@@ -138,8 +138,8 @@ catalogue! {
     EverybodyInactive "everybody-inactive" Suspicious "nobody is active any more";
     ManagersShuffled "managers-shuffled" Suspicious "everybody reports to somebody else's manager";
     EverybodyReplaced "everybody-replaced" Suspicious "the same people under other ids";
-    PersonAddedInMidScan "person-added-in-mid-scan" Changed "one more person from the second page on";
-    PersonRemovedInMidScan "person-removed-in-mid-scan" Changed "the last person is gone from the second page on";
+    PersonAddedInMidScan "person-added-in-mid-scan" Changed "one more person from the second call on";
+    PersonRemovedInMidScan "person-removed-in-mid-scan" Changed "the last person is gone from the second call on";
 }
 
 impl FaultKind {

@@ -67,11 +67,6 @@ impl Call {
         let call = Self { uri: parts.uri.clone(), endpoint, page, cursor };
         Some((call, Request::from_parts(parts, Body::from(body))))
     }
-
-    /// Whether a listing has begun before it, as far as it can tell: look-ups are later than any page.
-    pub(super) fn is_later(&self) -> bool {
-        self.page.is_none_or(|page| page > 1)
-    }
 }
 
 fn inputs(method: &Method, uri: &Uri, body: &Bytes) -> Inputs {

@@ -36,7 +36,7 @@ impl FaultKind {
             Self::ThrottledWithRetryAfter => number("SECONDS", "1", 0..=u64::MAX),
             Self::SlowAnswer => number("MILLISECONDS", "1000", 0..=86_400_000),
             Self::SlowDrip => number("MILLISECONDS", "1000", 1..=86_400_000),
-            Self::HugeField => number("MIB", "40", 1..=1024),
+            Self::HugeField => number("MIB", "40", 1..=200),
             Self::GzipBomb => number("MIB", "64", 1..=256),
             Self::HugeHeaders => number("KIB", "1024", 1..=4096),
             Self::DeepNesting => number("LEVELS", "10000", 1..=1_000_000),
