@@ -258,6 +258,13 @@ pub struct SimulateArgs {
     /// How its people change.
     #[command(flatten)]
     pub changes: ChangeArgs,
+    /// A fault to switch on, as `NAME[=VALUE][@CONDITION,…]`, for example `cursor-expired@page=3`; can be
+    /// given several times (in the variable, with `;` between them).
+    #[arg(long = "fault", env = "ORGRAPH_SIMULATE_FAULTS", value_delimiter = ';', value_name = "FAULT")]
+    pub faults: Vec<simulator::Fault>,
+    /// Print the names of all faults and what they do, and end.
+    #[arg(long)]
+    pub list_faults: bool,
 }
 
 impl SimulateArgs {
@@ -324,6 +331,9 @@ pub enum ConfigError {
     /// The files of a series can't be used.
     #[error(transparent)]
     Series(#[from] simulator::SeriesError),
+    /// There are more faults than can be switched on.
+    #[error("--fault: {0}")]
+    Faults(#[from] simulator::TooManyFaults),
     /// The log's directives can't be read.
     #[error("--log: {0}")]
     Log(String),

@@ -6,10 +6,14 @@ use super::{SHIPPED_COMPANY, bind, shutdown::asked_to_stop};
 use crate::{
     clock::Clock,
     config::{ConfigError, PeopleArgs, SimulateArgs},
-    simulator::{Changes, Settings, Simulator, Step, Workspace},
+    simulator::{Changes, FaultKind, Settings, Simulator, Step, Workspace},
 };
 
 pub(super) async fn run(args: SimulateArgs) -> Result<()> {
+    if args.list_faults {
+        print!("{}", catalogue());
+        return Ok(());
+    }
     let changes = args.changes.changes(args.people.seed)?;
     let people = match &changes {
         Some(Changes::Series(series)) => series.first(),
@@ -17,11 +21,13 @@ pub(super) async fn run(args: SimulateArgs) -> Result<()> {
     };
     let settings = Settings { starts_at: Some(Clock::system().now()), ..args.settings() };
     let simulator = Simulator::new(people, settings);
+    simulator.faults().set(args.faults).map_err(ConfigError::from)?;
     let listener = bind(args.listen).await?;
     let address = listener.local_addr()?;
     println!(
         "A simulated Gong workspace of {} people: http://{address}\n\
          What it has seen: http://{address}/_simulator/stats\n\
+         What goes wrong: http://{address}/_simulator/faults\n\
          To serve it: GONG_BASE_URL=http://{address} GONG_ACCESS_KEY=… GONG_ACCESS_KEY_SECRET=… orgraph serve\n\
          (the key is that of this environment, or `simulator` for both)",
         simulator.people()
@@ -54,6 +60,17 @@ fn tell(step: &Step) {
         changes.moved,
         changes.retitled
     );
+}
+
+/// Every fault: its name with its value, what a client should make of it, and what it does.
+fn catalogue() -> String {
+    let mut lines = String::new();
+    for kind in FaultKind::ALL {
+        let value = kind.value().map(|spec| format!("[={}]", spec.unit)).unwrap_or_default();
+        let name = format!("{kind}{value}");
+        lines.push_str(&format!("{name:<48} {:<10}  {}\n", kind.effect().name(), kind.description()));
+    }
+    lines
 }
 
 /// The people who are asked for, or the shipped company.

@@ -72,6 +72,13 @@ impl Cursors {
     }
 }
 
+/// The number of the page, from 0, that a token is for, whether or not it can be verified.
+pub(super) fn page_of(token: &str) -> Option<usize> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (_, payload) = bytes.split_at_checked(TAG_BYTES)?;
+    parse(payload).map(|(_, bookmark)| bookmark.page)
+}
+
 /// Milliseconds from the simulator's start to the expiry, and the bookmark. The id comes last, as
 /// it is free text.
 fn parse(payload: &[u8]) -> Option<(u128, Bookmark)> {

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Serialize;
 
-const JSON: &str = "application/json;charset=UTF-8";
+pub(super) const JSON: &str = "application/json;charset=UTF-8";
 
 /// A body: `requestId` and the rest.
 #[derive(Serialize)]
@@ -111,7 +111,8 @@ impl IntoResponse for Fault {
     }
 }
 
-fn enveloped(status: StatusCode, content: impl Serialize) -> Response {
+/// An answer with any status.
+pub(super) fn enveloped(status: StatusCode, content: impl Serialize) -> Response {
     let request_id: String = repeat_with(fastrand::alphanumeric).take(19).collect();
     match serde_json::to_vec(&Envelope { request_id: &request_id, content }) {
         Ok(body) => {

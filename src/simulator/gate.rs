@@ -12,6 +12,7 @@ use axum::{
 use super::{
     access::Access,
     envelope::Fault,
+    faults::{self, Faults},
     limits::{Refusal, Turnstile},
     oauth::needed,
     stats::{Endpoint, Ledger},
@@ -23,6 +24,7 @@ pub(super) struct Gate {
     pub(super) access: Access,
     pub(super) latency: Duration,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) faults: Faults,
 }
 
 /// Lets a call through to its endpoint, or answers in its stead.
@@ -42,7 +44,7 @@ pub(super) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: 
         }
     };
     let response = match gate.access.admit(request.headers(), needed(endpoint)) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => faults::pass(&gate.faults, request, next).await,
         Err(fault) => {
             gate.ledger.unauthorised();
             fault.into_response()

@@ -16,6 +16,11 @@ pub(super) struct Position {
     pub(super) rows: usize,
 }
 
+impl Position {
+    /// Before every row.
+    pub(super) const BEGINNING: Self = Self { id: String::new(), rows: 0 };
+}
+
 /// Some of the rows.
 #[derive(Debug)]
 pub(super) struct Page<'a> {

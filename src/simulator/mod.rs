@@ -4,9 +4,10 @@
 //! scorecards and workspaces with signed cursors, the three call limits, Basic authentication,
 //! OAuth 2.0 and error envelopes; and beside it SCIM 2.0. The people come from a file
 //! ([`Workspace::from_ndjson`]) or are made up ([`Workspace::generate`]), and may change while the
-//! server runs ([`Simulator::edit`]), by a [`Series`] of files or a [`Drift`] too. What they did is made up from who they are: pure functions of
-//! seed, person and day that fit together. [`Stats`] tells what a client did, so that a test can
-//! assert it.
+//! server runs ([`Simulator::edit`]), by a [`Series`] of files or a [`Drift`] too. What they did is
+//! made up from who they are: pure functions of seed, person and day that fit together. What can go
+//! wrong at Gong can be made to go wrong here, by name ([`Simulator::faults`]). [`Stats`] tells what a
+//! client did, so that a test can assert it.
 //!
 //! Bodies and headers have the shapes of recorded and documented answers. What nobody published is
 //! assumed:
@@ -48,6 +49,7 @@
 mod settings;
 mod server;
 mod gate;
+mod faults;
 mod limits;
 mod sliding;
 mod access;
@@ -76,6 +78,7 @@ mod names;
 mod titles;
 
 pub use changes::{Changes, Difference, Drift, Series, SeriesError, Step};
+pub use faults::{ActiveFault, Effect, Fault, FaultKind, Faults, ScriptError, TooManyFaults, ValueSpec};
 pub use oauth::{OauthSettings, SCOPES};
 pub use resources::HistoryRows;
 pub use scim::{ScimManager, ScimSettings};

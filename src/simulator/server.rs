@@ -14,6 +14,7 @@ use super::{
     access::Access,
     changes::{self, Changes, Step, Stepper},
     envelope::Fault,
+    faults::{self, Faults},
     gate::{self, Gate},
     limits::Turnstile,
     oauth::{self, Tokens},
@@ -59,6 +60,7 @@ impl Simulator {
             access: Access::new(key.clone(), &settings, Arc::clone(&tokens)),
             latency: settings.latency,
             ledger: Arc::clone(&ledger),
+            faults: Faults::none(),
         };
         let tenant = Tenant::new(workspace, &settings, key.clone(), Arc::clone(&ledger));
         let beside = Beside { tokens, key, scim: settings.scim };
@@ -71,8 +73,8 @@ impl Simulator {
         }
     }
 
-    /// Gong's API behind the limits; beside it the token endpoint, SCIM, `GET
-    /// /_simulator/stats` and `POST /_simulator/step`.
+    /// Gong's API behind the limits; beside it the token endpoint, SCIM, and `/_simulator/stats`,
+    /// `/_simulator/faults` and `POST /_simulator/step`.
     pub fn router(&self) -> Router {
         let gong = Router::new()
             .route("/v2/users", get(users::list))
@@ -88,6 +90,7 @@ impl Simulator {
         Router::new()
             .route("/_simulator/stats", get(async move || Json(simulator.stats())))
             .route("/_simulator/step", post(changes::step_now).with_state(self.clone()))
+            .merge(faults::routes(self.faults()))
             .merge(gong)
             .merge(self.beside())
     }
@@ -110,12 +113,23 @@ impl Simulator {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
+        let faults = self.faults();
+        let shutdown = async move {
+            shutdown.await;
+            // A call that a fault holds up would never be finished.
+            faults.clear();
+        };
         axum::serve(listener, self.router()).with_graceful_shutdown(shutdown).await
     }
 
     /// What clients have done so far.
     pub fn stats(&self) -> Stats {
         self.ledger.snapshot(self.gate.turnstile.in_flight())
+    }
+
+    /// The faults: switch them on and off, and see how often they have struck.
+    pub fn faults(&self) -> Faults {
+        self.gate.faults.clone()
     }
 
     /// Changes the people: add, remove, rewrite, in any order. Every call sees all of the change or

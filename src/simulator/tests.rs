@@ -5,6 +5,9 @@ mod changes;
 mod made_up;
 mod oauth;
 mod scim;
+mod faults;
+mod kinds;
+mod raw;
 mod wire;
 
 use std::sync::Once;

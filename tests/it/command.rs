@@ -5,6 +5,8 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use orgraph::simulator::FaultKind;
+
 use crate::support::{file, text};
 
 fn orgraph() -> Command {
@@ -145,6 +147,24 @@ fn a_simulated_series_tells_its_steps() {
     let stop = Command::new("kill").args(["-TERM", &simulate.id().to_string()]).status().unwrap();
     assert!(stop.success());
     assert!(simulate.wait().unwrap().success());
+}
+
+#[test]
+fn faults_are_listed_and_a_bad_one_is_refused() {
+    let output = orgraph().args(["simulate", "--list-faults"]).output().unwrap();
+    assert!(output.status.success());
+    let list = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(list.lines().count(), FaultKind::ALL.len());
+    for (line, kind) in list.lines().zip(FaultKind::ALL) {
+        assert!(line.starts_with(kind.name()) && line.ends_with(kind.description()), "{line}");
+    }
+    let bad = ["simulate", "--fault", "bom", "--fault", "cursor-expird@page=3"];
+    let said = refused(orgraph().args(bad));
+    assert!(said.contains("'--fault <FAULT>'") && said.contains("cursor-expired is the nearest"), "{said}");
+    let said = refused(orgraph().arg("simulate").env("ORGRAPH_SIMULATE_FAULTS", "bom;bom@page=0"));
+    assert!(said.contains("page is a number from 1"), "{said}");
+    let said = refused(orgraph().arg("simulate").env("ORGRAPH_SIMULATE_FAULTS", ["bom"; 65].join(";")));
+    assert!(said.contains("at most 64 faults"), "{said}");
 }
 
 #[test]

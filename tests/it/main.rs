@@ -35,4 +35,5 @@ mod store_kill;
 mod command;
 mod contract;
 mod readme;
+mod simulator_page;
 mod house;
