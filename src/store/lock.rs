@@ -11,7 +11,7 @@ use super::{error::StoreError, files};
 /// Holds the directory for as long as it lives. The system lets go of it when the process ends, however it
 /// ends.
 #[derive(Debug)]
-pub(super) struct DirectoryLock(#[expect(dead_code, reason = "held, not read")] File);
+pub(super) struct DirectoryLock(File);
 
 const LOCK: &str = "lock";
 const PROBE: &str = "probe.new";
@@ -30,6 +30,13 @@ impl DirectoryLock {
         files::keep_private(&path).map_err(unusable)?;
         probe(directory).map_err(unusable)?;
         Ok(Self(file))
+    }
+}
+
+impl Drop for DirectoryLock {
+    /// Closing the file isn't enough: a process that is being started holds a copy of it until it runs.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
     }
 }
 

@@ -47,22 +47,32 @@ pub(super) struct UserRecord<'a> {
     fetched_at: Moment,
 }
 
-#[derive(Default, Deserialize, PartialEq, Serialize)]
+/// The switches in the order of [`Settings`], without their names: those would be a third of a record. One
+/// that is added comes last, and is nothing in records that end before it.
+#[derive(Clone, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default, into = "[Option<bool>; 7]")]
 struct SettingsRecord {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     web_conferences_recorded: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     prevent_web_conference_recording: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     telephony_calls_imported: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     emails_imported: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     prevent_email_import: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     non_recorded_meetings_imported: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     gong_connect_enabled: Option<bool>,
+}
+
+impl From<SettingsRecord> for [Option<bool>; 7] {
+    fn from(record: SettingsRecord) -> Self {
+        [
+            record.web_conferences_recorded,
+            record.prevent_web_conference_recording,
+            record.telephony_calls_imported,
+            record.emails_imported,
+            record.prevent_email_import,
+            record.non_recorded_meetings_imported,
+            record.gong_connect_enabled,
+        ]
+    }
 }
 
 impl SettingsRecord {
@@ -228,5 +238,24 @@ impl From<SettingsRecord> for Settings {
             non_recorded_meetings_imported: record.non_recorded_meetings_imported,
             gong_connect_enabled: record.gong_connect_enabled,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_holds_less_is_read() {
+        let json =
+            r#"{"id":"1","active":true,"settings":[true,null,false],"fetched_at":"2026-03-01T10:11:12Z"}"#;
+        let user = User::from(serde_json::from_str::<UserRecord<'_>>(json).unwrap());
+        assert_eq!(user.settings.web_conferences_recorded, Some(true));
+        assert_eq!(user.settings.telephony_calls_imported, Some(false));
+        assert_eq!(user.settings.gong_connect_enabled, None);
+        assert_eq!(
+            serde_json::to_string(&UserRecord::from(&user)).unwrap(),
+            json.replace("[true,null,false]", "[true,null,false,null,null,null,null]",)
+        );
     }
 }
