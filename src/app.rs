@@ -12,7 +12,7 @@ use crate::{
     admin,
     clock::Clock,
     directory::{self, Directory},
-    gong::{self, Gong, SettingsError},
+    gong::{self, Credentials, Gong, SettingsError},
     graphql::Executor,
     http,
     store::Store,
@@ -69,7 +69,7 @@ impl App {
         mut rng: fastrand::Rng,
     ) -> Result<Self, SettingsError> {
         let mut gong = gong.clone();
-        if let Some(store) = &store {
+        if let (Some(store), Credentials::OAuth(_)) = (&store, &gong.credentials) {
             gong.tokens = Arc::new(TokensOnDisk(store.clone()));
         }
         let gong = Arc::new(Gong::new(&gong, clock.clone(), rng.fork())?);
@@ -125,6 +125,7 @@ impl App {
                 _ => Err(AppError::SyncEnded),
             },
         };
+        sync_task.shutdown().await;
         // A token that Gong has sent and nobody has stored would be a consent lost.
         let _ = timeout(LAST_MOMENT, gong.settled()).await;
         ended

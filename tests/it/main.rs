@@ -25,6 +25,7 @@ mod queries;
 mod lookups;
 mod bad_input;
 mod faults;
+mod guard;
 mod limits;
 mod oauth;
 

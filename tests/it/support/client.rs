@@ -24,6 +24,11 @@ impl Client {
         self.http.request(method, format!("{}{path}", self.base))
     }
 
+    /// A POST to another address.
+    pub fn elsewhere(&self, url: &str) -> RequestBuilder {
+        self.http.post(url)
+    }
+
     /// The whole answer to a query.
     pub async fn ask(&self, query: &str) -> Value {
         self.ask_with(query, json!({})).await

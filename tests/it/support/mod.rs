@@ -34,7 +34,7 @@ pub struct Service {
     pub admin: SocketAddr,
     /// How it ended.
     pub ended: JoinHandle<Result<(), AppError>>,
-    _stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
 }
 
 /// Limits that don't slow a test down.
@@ -68,7 +68,7 @@ impl Service {
         let ended = tokio::spawn(app.run(listener, Some(door), async {
             let _ = stopped.await;
         }));
-        Self { client, directory, admin, ended, _stop: stop }
+        Self { client, directory, admin, ended, stop }
     }
 
     /// A service in front of `simulator`, with its first snapshot.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use orgraph::{admin::Client, directory::Decision, store::Store};
 
+use reqwest::Method;
+
 use super::{Scratch, Service};
 
 impl Service {
@@ -16,6 +18,17 @@ impl Service {
     pub async fn scan(&self) {
         let scan = self.directory.request_scan();
         self.status(|status| status.scans >= scan).await;
+    }
+
+    /// What `/metrics` tells.
+    pub async fn metrics(&self) -> String {
+        self.client.request(Method::GET, "/metrics").send().await.unwrap().text().await.unwrap()
+    }
+
+    /// Stops it, and waits until it has let go of everything.
+    pub async fn stop(self) {
+        drop(self.stop);
+        self.ended.await.unwrap().unwrap();
     }
 
     /// Decides on what is held back.
