@@ -234,6 +234,8 @@ async fn what_is_held_back_outlives_a_restart() {
     let service = start(&simulator, &state).await;
     service.ready().await;
     assert_eq!(people(&service).await["users"]["totalCount"], 100);
+    // A save that is under way holds the files.
+    service.status(|status| status.scans > 0).await;
     service.stop().await;
     assert_eq!(Store::open(state.path()).unwrap().0.load_quarantine().unwrap(), None);
 }
