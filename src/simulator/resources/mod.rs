@@ -5,6 +5,7 @@
 mod activity;
 mod calls;
 mod coaching;
+mod found;
 mod history;
 mod scorecards;
 mod team;

@@ -79,6 +79,16 @@ async fn windows_that_touch_share_no_call_and_lose_none() {
 }
 
 #[tokio::test]
+async fn a_window_of_ages_is_answered() {
+    let served = company().await;
+    let ages = "fromDateTime=-009999-01-03T00:00:00Z&toDateTime=9999-12-30T21:59:59Z";
+    let total = served.get(&format!("/v2/calls?{ages}")).await.body["records"]["totalRecords"].as_u64();
+    assert!(total > Some(100_000), "{total:?}");
+    let before = "fromDateTime=1980-01-01T00:00:00Z&toDateTime=1999-12-31T00:00:00Z";
+    assert_eq!(served.get(&format!("/v2/calls?{before}")).await.error(), NO_CALLS);
+}
+
+#[tokio::test]
 async fn extensive_calls_are_the_same_calls() {
     let served = company().await;
     let calls = all(&served, &format!("/v2/calls?{WEEK}"), "calls").await;
@@ -98,6 +108,9 @@ async fn extensive_calls_are_the_same_calls() {
     let plain = post(&served, "/v2/calls/extensive", json!({"filter": window})).await;
     assert_eq!(plain.body["calls"][0].as_object().unwrap().len(), 1);
     assert_eq!(plain.body["records"]["totalRecords"], calls.len());
+    filter["callIds"] = json!(["5"]);
+    assert_eq!(post(&served, "/v2/calls/extensive", json!({"filter": filter})).await.status, 400);
+    filter["callIds"] = json!([]);
     filter["primaryUserIds"] = json!(["5"]);
     assert_eq!(post(&served, "/v2/calls/extensive", json!({"filter": filter})).await.error(), NO_CALLS);
 }
@@ -125,6 +138,9 @@ async fn windows_are_checked() {
         let answer = post(&served, "/v2/stats/activity/aggregate", json!({"filter": filter})).await;
         assert_eq!(answer.status, 400, "{filter}");
     }
+    let forever = json!({"fromDate": "0000-01-01", "toDate": "9999-12-31"});
+    let ages = post(&served, "/v2/stats/activity/aggregate", json!({"filter": forever})).await;
+    assert_eq!(ages.body["fromDateTime"], "0000-01-01T00:00:00+02:00");
     let longest = "fromDateTime=2024-01-01T00:00:00Z&toDateTime=2024-03-31T00:00:00Z";
     assert_ne!(served.get(&format!("/v2/calls?{longest}")).await.status, 400);
 }

@@ -101,6 +101,15 @@ async fn a_scope_that_is_missing_is_named() {
         let expected = format!("You don't have permission to use '{scope}' in your app.");
         assert_eq!(with_token(&served, path, token).await.error(), (401, expected.as_str()));
     }
+    for (path, scope) in [
+        ("/v2/users/extensive", "api:users:read"),
+        ("/v2/calls/extensive", "api:calls:read:extensive"),
+        ("/v2/stats/activity/aggregate", "api:stats:user-actions"),
+    ] {
+        let answer = Answer::read(served.anonymous(Method::POST, path).bearer_auth(token)).await;
+        let expected = format!("You don't have permission to use '{scope}' in your app.");
+        assert_eq!(answer.error(), (401, expected.as_str()));
+    }
     assert_eq!(served.get("/v2/users").await.status, 200, "an access key has every scope");
 }
 
