@@ -19,6 +19,8 @@ mod error;
 mod decode;
 mod paging;
 mod users;
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use client::{Fetched, Gong};
 pub use error::GongError;

@@ -113,7 +113,7 @@ struct ExtensiveFilter<'a> {
 
 /// An answer with users. `users` has to be there and a list: an answer without it is no empty company.
 #[derive(Debug, Deserialize)]
-struct UsersAnswer {
+pub(super) struct UsersAnswer {
     #[serde(default, deserialize_with = "null_as_default")]
     records: Records,
     users: Vec<User>,

@@ -29,6 +29,7 @@ mod limits;
 mod oauth;
 
 mod command;
+mod corpus;
 mod contract;
 mod readme;
 mod house;
