@@ -21,6 +21,8 @@ mod decode;
 mod paging;
 mod record;
 mod users;
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use client::{Fetched, Gong};
 pub use error::GongError;

@@ -138,7 +138,7 @@ struct ExtensiveFilter<'a> {
 
 /// An answer with users. `users` has to be there and a list: an answer without it is no empty company.
 #[derive(Debug, Deserialize)]
-struct UsersAnswer {
+pub(super) struct UsersAnswer {
     #[serde(default, deserialize_with = "null_as_default")]
     records: Records,
     users: Vec<RawRecord>,
@@ -253,7 +253,7 @@ impl Gong {
     }
 }
 
-fn page(answer: Fetched<UsersAnswer>) -> (Page<Fetched<User>>, Option<String>) {
+pub(super) fn page(answer: Fetched<UsersAnswer>) -> (Page<Fetched<User>>, Option<String>) {
     let Fetched { value: UsersAnswer { records, users }, asked_at } = answer;
     let mut page =
         Page { items: Vec::with_capacity(users.len()), refused: Vec::new(), total: records.total_records };

@@ -14,6 +14,8 @@ mod input;
 mod connection;
 mod model;
 mod scalar;
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use error::{ErrorCode, fault};
 pub use executor::{Executor, Method, Outcome};

@@ -34,6 +34,7 @@ mod store_damage;
 mod store_kill;
 
 mod command;
+mod corpus;
 mod contract;
 mod readme;
 mod simulator_page;

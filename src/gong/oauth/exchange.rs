@@ -44,7 +44,7 @@ const LONGEST_LIFE: u64 = 365 * 24 * 60 * 60;
 
 /// Gong's answer; unknown fields (`scope`, `token_type`) are ignored.
 #[derive(Deserialize)]
-pub(super) struct TokenAnswer {
+pub(in crate::gong) struct TokenAnswer {
     access_token: String,
     /// Absent from a server that doesn't rotate: then the old one stays good (*assumed*).
     #[serde(default, deserialize_with = "empty_as_none")]
@@ -117,7 +117,7 @@ impl Exchange {
             return Ok(answer.into_tokens(token, asked_at, origin));
         }
         let body = body.unwrap_or_default();
-        let envelope = error_envelope(&body).or_else(|| oauth_error(&body));
+        let envelope = token_error(&body);
         Err(match self.door.refusal(status, &headers, envelope) {
             // 400 is what the standard has for a refresh token that is used up (`invalid_grant`).
             GongError::Unauthorized { status, message, request_id }
@@ -134,7 +134,13 @@ impl Exchange {
 }
 
 impl TokenAnswer {
-    fn into_tokens(self, used: &SecretString, asked_at: Timestamp, origin: &str) -> Tokens {
+    /// The pair that it holds; `used` is the refresh token that bought it.
+    pub(in crate::gong) fn into_tokens(
+        self,
+        used: &SecretString,
+        asked_at: Timestamp,
+        origin: &str,
+    ) -> Tokens {
         let life = self.expires_in.unwrap_or(USUAL_LIFE).clamp(SHORTEST_LIFE, LONGEST_LIFE);
         let life = SignedDuration::from_secs(life as i64);
         Tokens {
@@ -148,7 +154,12 @@ impl TokenAnswer {
     }
 }
 
-/// The error of the standard: `{"error": …, "error_description": …}`, beside which Gong's own may come.
+/// The words and the id of a refusal: Gong's envelope, or the standard's.
+pub(in crate::gong) fn token_error(body: &[u8]) -> Option<(String, Option<String>)> {
+    error_envelope(body).or_else(|| oauth_error(body))
+}
+
+/// `{"error": …, "error_description": …}`
 fn oauth_error(body: &[u8]) -> Option<(String, Option<String>)> {
     let Value::Object(answer) = serde_json::from_slice(body).ok()? else { return None };
     let text = |key| answer.get(key).and_then(Value::as_str);

@@ -34,6 +34,7 @@ use secrecy::SecretString;
 pub use store::{MemoryTokenStore, TokenStore, TokenStoreError};
 pub use tokens::Tokens;
 
+pub(super) use exchange::{TokenAnswer, token_error};
 pub(super) use session::Session;
 
 /// An integration registered with Gong, and the company's consent to it.

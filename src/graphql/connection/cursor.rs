@@ -8,7 +8,7 @@ use crate::org::{Position, SnapshotVersion, SortKey, UserId};
 
 /// A place in a listing of one snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cursor {
+pub(in crate::graphql) struct Cursor {
     pub(super) version: SnapshotVersion,
     pub(super) position: Position,
 }
@@ -20,7 +20,7 @@ const LONGEST: usize = 4_096;
 
 impl Cursor {
     /// Layout, version, checksum of what follows, kind of key, length of the key, key, id.
-    pub(super) fn encode(&self) -> String {
+    pub(in crate::graphql) fn encode(&self) -> String {
         let (kind, key) = match &self.position.key {
             SortKey::Text(text) => (b't', text.clone().into_bytes()),
             SortKey::Moment(moment) => (b'm', moment.as_nanosecond().to_be_bytes().to_vec()),
@@ -41,7 +41,7 @@ impl Cursor {
     }
 
     /// The cursor of this text; `None` if it is damaged or none of ours.
-    pub(super) fn decode(text: &str) -> Option<Self> {
+    pub(in crate::graphql) fn decode(text: &str) -> Option<Self> {
         if text.len() > LONGEST {
             return None;
         }

@@ -7,6 +7,7 @@ mod users;
 mod reports;
 mod orphans;
 
+pub(super) use cursor::Cursor;
 pub(super) use orphans::OrphanConnection;
 pub(super) use page::{PageArguments, Slice, cost};
 pub(super) use reports::ReportConnection;
