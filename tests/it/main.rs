@@ -26,6 +26,10 @@ mod lookups;
 mod bad_input;
 mod faults;
 mod guard;
+mod records;
+mod parts;
+mod repair;
+mod restart;
 mod limits;
 mod oauth;
 

@@ -57,7 +57,17 @@ impl Service {
 
     /// The same, told more, and with what is on disk.
     pub async fn with(gong: &gong::Settings, settings: app::Settings, store: Option<Arc<Store>>) -> Self {
-        let app = App::new(gong, settings, store, Clock::system(), fastrand::Rng::with_seed(1)).unwrap();
+        Self::at(Clock::system(), gong, settings, store).await
+    }
+
+    /// The same, by another clock.
+    pub async fn at(
+        clock: Clock,
+        gong: &gong::Settings,
+        settings: app::Settings,
+        store: Option<Arc<Store>>,
+    ) -> Self {
+        let app = App::new(gong, settings, store, clock, fastrand::Rng::with_seed(1)).unwrap();
         let directory = app.directory().clone();
         let [listener, door] =
             [TcpListener::bind("127.0.0.1:0").await, TcpListener::bind("127.0.0.1:0").await];
