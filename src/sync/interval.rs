@@ -127,6 +127,8 @@ impl Interval {
             Self::Every(said) => said.max(shortest(cost, left)),
             Self::Auto => {
                 let for_scans = share.of(limits.daily_budget).min(left.saturating_sub(usage.lookups_today));
+                // The next scan may take a few calls more than the last: people come, a call is tried again.
+                let cost = cost.saturating_add(cost / 50 + 1);
                 match for_scans / cost {
                     0 => DAY,
                     scans => (DAY / scans).clamp(SHORTEST_AUTO, DAY),
@@ -175,18 +177,20 @@ mod tests {
 
     #[test]
     fn the_interval_follows_from_the_size_and_what_is_left_of_the_day() {
-        let auto = |cost, lookups| {
-            Interval::Auto.for_cost(cost, Percent::new(25), &DEFAULT, &usage(lookups)).as_secs()
+        let with = |share, cost, lookups| {
+            Interval::Auto.for_cost(cost, Percent::new(share), &DEFAULT, &usage(lookups)).as_secs()
         };
-        assert_eq!(auto(3, 0), 103, "833 scans of 3 calls");
-        assert_eq!(auto(1, 0), 60, "never below a minute");
-        assert_eq!(auto(101, 0), 3_600, "24 scans of 101 calls");
-        assert_eq!(auto(501, 0), 21_600, "4 scans of 501 calls");
-        assert_eq!(auto(2_001, 0), 86_400, "one of 2,001");
+        let auto = |cost, lookups| with(25, cost, lookups);
+        assert_eq!(auto(3, 0), 138, "625 scans of up to 4 calls");
+        assert_eq!(auto(1, 0), 69, "1,250 scans of up to 2 calls");
+        assert_eq!(with(100, 1, 0), 60, "never below a minute");
+        assert_eq!(auto(101, 0), 3_600, "24 scans of up to 104 calls");
+        assert_eq!(auto(501, 0), 21_600, "4 scans of up to 512 calls");
+        assert_eq!(auto(2_001, 0), 86_400, "one of up to 2,042");
         assert_eq!(auto(9_000, 0), 86_400, "never above a day");
         assert_eq!(auto(101, 8_000), 9_600, "look-ups have left 1,000: 9 scans");
         assert_eq!(auto(101, 9_000), 86_400);
-        assert_eq!(auto(0, 0), 60);
+        assert_eq!(auto(0, 0), 69);
     }
 
     #[test]

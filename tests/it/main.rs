@@ -30,6 +30,7 @@ mod records;
 mod parts;
 mod repair;
 mod restart;
+mod day;
 mod limits;
 mod oauth;
 
