@@ -3,24 +3,27 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /orgraph
 # Dependencies first: they change less often than the code.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src tests/it \
- && echo 'fn main() {}' | tee src/main.rs > tests/it/main.rs \
+RUN mkdir -p src tests/it benches \
+ && echo 'fn main() {}' | tee src/main.rs benches/scan.rs benches/restart.rs > tests/it/main.rs \
  && touch src/lib.rs \
  && cargo build --release --locked \
- && rm -r src tests
+ && rm -r src
 COPY src src
 COPY data data
-RUN touch src/lib.rs src/main.rs && mkdir -p tests/it && touch tests/it/main.rs && cargo build --release --locked
+RUN touch src/lib.rs src/main.rs && cargo build --release --locked
 
 FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates curl \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --no-create-home --uid 10001 orgraph
+ && useradd --system --no-create-home --uid 10001 orgraph \
+ && install -d -o orgraph -m 0700 /var/lib/orgraph
 COPY --from=build /orgraph/target/release/orgraph /usr/local/bin/orgraph
 USER orgraph
+# What has to outlive the container: the last good snapshot, the day's calls, OAuth's tokens.
+VOLUME /var/lib/orgraph
 # Inside a container the loopback address reaches nobody.
-ENV ORGRAPH_LISTEN=0.0.0.0:8080 ORGRAPH_LOG_FORMAT=json
+ENV ORGRAPH_LISTEN=0.0.0.0:8080 ORGRAPH_LOG_FORMAT=json ORGRAPH_STATE_DIR=/var/lib/orgraph
 EXPOSE 8080
 # Alive, not ready: a container that waits for Gong must not be restarted for it.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
