@@ -1,5 +1,6 @@
 //! What goes through the door, as JSON.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::directory::{Breach, Quarantine, SyncState, SyncStatus};
@@ -30,13 +31,17 @@ impl HeldBack {
         let reason = |breach: &Breach| (breach.reason.as_str().to_owned(), breach.to_string());
         Self {
             id: quarantine.id,
-            at: quarantine.at.to_string(),
-            taken_at: quarantine.taken_at.to_string(),
+            at: to_the_second(quarantine.at),
+            taken_at: to_the_second(quarantine.taken_at),
             user_count: quarantine.user_count,
             served_user_count,
             reasons: quarantine.breaches.iter().map(reason).collect(),
         }
     }
+}
+
+fn to_the_second(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
 }
 
 /// A decision: on the scan of this number, or whichever is held back.

@@ -27,6 +27,9 @@ pub(super) async fn first_sync(directory: &Directory) {
         }
     }
     bar.finish_and_clear();
+    if directory.status().scans == 0 {
+        return; // it was on disk
+    }
     if let Some(snapshot) = directory.snapshot() {
         let pages = snapshot.checks.pages_read;
         println!("Read {} people on {pages} pages.", snapshot.graph.person_count());

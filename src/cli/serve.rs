@@ -1,10 +1,10 @@
 //! `orgraph serve`
 
-use std::{path::Path, sync::Arc};
+use std::{io::IsTerminal, path::Path, sync::Arc};
 
 use anyhow::{Context, Result};
 
-use super::{bind, bind_admin, shutdown::asked_to_stop};
+use super::{bind, bind_admin, progress, shutdown::asked_to_stop};
 use crate::{
     admin,
     app::{App, AppError, Settings},
@@ -37,7 +37,19 @@ pub(super) async fn run(args: ServeArgs) -> Result<()> {
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "there is no authentication: whoever reaches this address reads the whole company");
     }
-    match app.run(listener, Some(door), asked_to_stop()).await {
+    let directory = app.directory().clone();
+    let watched = async {
+        if std::io::stdout().is_terminal() {
+            progress::first_sync(&directory).await;
+        }
+        std::future::pending().await
+    };
+    let ended = tokio::select! {
+        ended = app.run(listener, Some(door), asked_to_stop()) => ended,
+        // Never the first to end.
+        () = watched => return Ok(()),
+    };
+    match ended {
         Ok(()) => {
             tracing::info!("stopped");
             Ok(())

@@ -38,6 +38,19 @@ impl SyncState {
         Self::Unauthorized,
         Self::BudgetSpent,
     ];
+
+    /// The state as a word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Starting => "STARTING",
+            Self::Syncing => "SYNCING",
+            Self::Idle => "IDLE",
+            Self::Retrying => "RETRYING",
+            Self::Quarantined => "QUARANTINED",
+            Self::Unauthorized => "UNAUTHORIZED",
+            Self::BudgetSpent => "BUDGET_SPENT",
+        }
+    }
 }
 
 /// Why a scan failed, as far as a program may want to tell.

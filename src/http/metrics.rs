@@ -66,7 +66,7 @@ impl Watch {
 
     fn sync(&self, metrics: &mut Metrics<'_, '_>) -> fmt::Result {
         let status = self.directory.status();
-        let states = SyncState::ALL.map(|state| (format!("{state:?}").to_lowercase(), state == status.state));
+        let states = SyncState::ALL.map(|state| (state.as_str().to_lowercase(), state == status.state));
         metrics.one_of("sync_state", "What the sync is doing: 1 for the state it is in", "state", &states)?;
         metrics.counter("sync_scans", "Scans that have ended, good or not", status.scans)?;
         metrics.gauge(

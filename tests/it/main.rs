@@ -39,6 +39,7 @@ mod store_damage;
 mod store_kill;
 
 mod command;
+mod operators;
 mod corpus;
 mod contract;
 mod readme;
