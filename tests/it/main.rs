@@ -33,6 +33,8 @@ mod store_damage;
 mod store_kill;
 
 mod command;
+mod kill;
+
 mod contract;
 mod readme;
 mod house;
