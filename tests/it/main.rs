@@ -34,6 +34,7 @@ mod store_kill;
 
 mod command;
 mod kill;
+mod canary;
 
 mod contract;
 mod readme;
