@@ -11,7 +11,7 @@ use super::{error::StoreError, files};
 /// Holds the directory for as long as it lives. The system lets go of it when the process ends, however it
 /// ends.
 #[derive(Debug)]
-pub(super) struct DirectoryLock(#[expect(dead_code, reason = "held, not read")] File);
+pub(super) struct DirectoryLock(File);
 
 const LOCK: &str = "lock";
 const PROBE: &str = "probe.new";
@@ -33,6 +33,14 @@ impl DirectoryLock {
     }
 }
 
+/// Closing the file is not enough: a child of this process has a copy of it until it runs its own program.
+impl Drop for DirectoryLock {
+    fn drop(&mut self) {
+        // Closing it will have to do.
+        let _ = self.0.unlock();
+    }
+}
+
 /// The lock may be from better days: tries whether a file can be made. A full disk is none of this check's
 /// business, since it may pass.
 fn probe(directory: &Path) -> io::Result<()> {
@@ -41,5 +49,20 @@ fn probe(directory: &Path) -> io::Result<()> {
     match files::make_private(&path) {
         Err(error) if error.kind() == io::ErrorKind::StorageFull => Ok(()),
         made => made.and_then(|_| files::remove(&path)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_the_file_does_not_keep_it_locked() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = DirectoryLock::take(directory.path()).unwrap();
+        assert!(matches!(DirectoryLock::take(directory.path()), Err(StoreError::Locked { .. })));
+        let _copy = lock.0.try_clone().unwrap();
+        drop(lock);
+        assert!(DirectoryLock::take(directory.path()).is_ok());
     }
 }
