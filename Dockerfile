@@ -3,14 +3,15 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /orgraph
 # Dependencies first: they change less often than the code.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src tests/it \
- && echo 'fn main() {}' | tee src/main.rs > tests/it/main.rs \
+RUN mkdir -p src tests/it benches \
+ && echo 'fn main() {}' | tee src/main.rs tests/it/main.rs > benches/restart.rs \
  && touch src/lib.rs \
  && cargo build --release --locked \
- && rm -r src tests
+ && rm -r src tests benches
 COPY src src
 COPY data data
-RUN touch src/lib.rs src/main.rs && mkdir -p tests/it && touch tests/it/main.rs && cargo build --release --locked
+RUN touch src/lib.rs src/main.rs && mkdir -p tests/it benches && touch tests/it/main.rs benches/restart.rs \
+ && cargo build --release --locked
 
 FROM debian:bookworm-slim
 RUN apt-get update \
