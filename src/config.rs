@@ -137,7 +137,8 @@ impl LimitArgs {
     }
 }
 
-/// Options of `serve`.
+/// Options of `serve`. Help doesn't show what the URLs are: a credential that was put into one by mistake
+/// would be shown too.
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
     /// Where it listens.
@@ -145,10 +146,10 @@ pub struct ServeArgs {
     pub listen: ListenArgs,
     /// Where Gong is. Plain http is taken for this machine only. With OAuth, the address that comes with a
     /// token goes before it.
-    #[arg(long, env = "GONG_BASE_URL", default_value = GONG, value_name = "URL")]
+    #[arg(long, env = "GONG_BASE_URL", hide_env_values = true, default_value = GONG, value_name = "URL")]
     pub gong_base_url: String,
     /// Where Gong issues OAuth's tokens. Plain http is taken for this machine only.
-    #[arg(long, env = "GONG_TOKEN_URL", default_value = GONG_TOKENS, value_name = "URL")]
+    #[arg(long, env = "GONG_TOKEN_URL", hide_env_values = true, default_value = GONG_TOKENS, value_name = "URL")]
     pub gong_token_url: String,
     /// How long one call to Gong may take, from connecting to the last byte, from 1s to 24h.
     #[arg(long, env = "ORGRAPH_GONG_TIMEOUT", default_value = "30s", value_name = "TIME", value_parser = call_timeout)]

@@ -8,6 +8,9 @@ use crate::config::{ConfigError, LogArgs, LogFormat};
 
 /// Sends logs to standard error from now on. `default` is the level if nothing is said.
 ///
+/// What dependencies say through the `log` crate is not taken: the HTTP client's goes down to the bytes on the
+/// wire, and OAuth's tokens are in its URLs.
+///
 /// # Errors
 /// If the directives can't be read.
 pub fn init(args: &LogArgs, default: &str) -> Result<(), ConfigError> {

@@ -21,7 +21,7 @@ pub(super) struct Secrets {
 }
 
 /// Forms of issued tokens that are remembered: those of the last few pairs. Older ones open nothing.
-const REMEMBERED: usize = 24;
+const REMEMBERED: usize = 32;
 
 impl Secrets {
     pub(super) fn of(credentials: &Credentials) -> Self {
@@ -34,10 +34,12 @@ impl Secrets {
             }
         };
         let name = name.expose_secret();
-        configured.push(BASE64_STANDARD.encode(format!("{name}:{}", secret.expose_secret())));
+        let basic = BASE64_STANDARD.encode(format!("{name}:{}", secret.expose_secret()));
+        // Whoever repeats it may have left the padding out.
+        configured.extend([basic.trim_end_matches('='), &basic].into_iter().flat_map(forms));
         configured.extend(forms(secret.expose_secret()));
         // A key's name is longer than any word that an error would use, unless it is a test's.
-        configured.extend((name.len() >= 8).then(|| name.to_owned()));
+        configured.extend(if name.len() >= 8 { forms(name) } else { Vec::new() });
         let configured = configured.into_iter().map(SecretString::from).collect();
         Self { configured, issued: Mutex::default() }
     }
@@ -73,12 +75,18 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// A secret as it is, as JSON writes it and as a query string does.
+/// A secret as it is, as JSON writes it (once, and again where an error quotes JSON) and as a query string
+/// does.
 fn forms(secret: &str) -> Vec<String> {
-    let quoted = serde_json::Value::from(secret).to_string();
-    let mut forms = vec![secret.to_owned(), quoted.trim_matches('"').to_owned()];
+    let in_json = |text: &str| {
+        let quoted = serde_json::Value::from(text).to_string();
+        quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+    };
+    let quoted = in_json(secret);
+    let mut forms = vec![secret.to_owned(), in_json(&quoted), quoted];
     let url = Url::parse_with_params("https://localhost", [("s", secret)]);
     forms.extend(url.ok().and_then(|url| Some(url.query()?.strip_prefix("s=")?.to_owned())));
+    forms.sort_unstable();
     forms.dedup();
     forms
 }
@@ -96,6 +104,22 @@ mod tests {
         });
         let text = format!("bad key AK123456:hush ({})", BASE64_STANDARD.encode("AK123456:hush"));
         assert_eq!(secrets.redact(text), "bad key [redacted]:[redacted] ([redacted])");
+    }
+
+    #[test]
+    fn a_key_is_not_repeated_in_any_form() {
+        let secrets = Secrets::of(&Credentials::AccessKey {
+            access_key: "AK/12\"456".into(),
+            access_key_secret: "hush".into(),
+        });
+        let basic = BASE64_STANDARD.encode("AK/12\"456:hush");
+        assert!(basic.ends_with('='), "{basic}");
+        let unpadded = basic.trim_end_matches('=');
+        let text = format!(
+            "{basic} {} {unpadded} AK%2F12%22456 AK/12\\\"456 AK/12\\\\\\\"456",
+            basic.replace('=', "%3D")
+        );
+        assert_eq!(secrets.redact(text), ["[redacted]"; 6].join(" "));
     }
 
     #[test]

@@ -50,3 +50,18 @@ fn probe(directory: &Path) -> io::Result<()> {
         made => made.and_then(|_| files::remove(&path)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_the_file_does_not_keep_it_locked() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = DirectoryLock::take(directory.path()).unwrap();
+        assert!(matches!(DirectoryLock::take(directory.path()), Err(StoreError::Locked { .. })));
+        let _copy = lock.0.try_clone().unwrap();
+        drop(lock);
+        assert!(DirectoryLock::take(directory.path()).is_ok());
+    }
+}

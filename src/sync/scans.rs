@@ -77,7 +77,9 @@ impl Scans<'_> {
         let last = self.publisher.writer.current();
         match scan(self.gong, self.directory.people(), last.as_deref(), began_at, progress).await {
             Ok(scan) => {
-                self.cost = Some(u32::try_from(limiter.scan_calls().saturating_sub(calls_before)).unwrap_or(u32::MAX));
+                self.cost = Some(
+                    u32::try_from(limiter.scan_calls().saturating_sub(calls_before)).unwrap_or(u32::MAX),
+                );
                 match self.publisher.offer(scan, began_at).await {
                     Outcome::Published(snapshot) => self.succeed(&snapshot, began.elapsed()),
                     Outcome::Quarantined(quarantine) => self.hold_back(&quarantine, began.elapsed()),

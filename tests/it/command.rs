@@ -7,17 +7,7 @@ use std::{
 
 use orgraph::simulator::FaultKind;
 
-use crate::support::{file, text};
-
-fn orgraph() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_orgraph"));
-    for (name, _) in
-        std::env::vars().filter(|(name, _)| name.starts_with("ORGRAPH_") || name.starts_with("GONG_"))
-    {
-        command.env_remove(name);
-    }
-    command
-}
+use crate::support::{file, orgraph, text};
 
 /// Ends with 2 and says why, having bound nothing.
 fn refused(command: &mut Command) -> String {

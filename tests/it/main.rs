@@ -41,6 +41,9 @@ mod store_kill;
 mod command;
 mod operators;
 mod corpus;
+mod kill;
+mod canary;
+
 mod contract;
 mod readme;
 mod simulator_page;

@@ -15,6 +15,8 @@ pub struct Client {
 impl Client {
     #[expect(clippy::disallowed_methods, reason = "this one speaks to the service, not to Gong")]
     pub fn new(address: SocketAddr) -> Self {
+        // Fails only if one is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().no_gzip().build().unwrap();
         Self { http, base: format!("http://{address}") }
     }

@@ -2,6 +2,7 @@
 
 mod client;
 mod operator;
+mod process;
 mod scratch;
 mod upstream;
 
@@ -20,6 +21,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
 pub use client::{Client, code};
 pub use operator::open;
+pub use process::{Process, orgraph, serving};
 pub use scratch::Scratch;
 pub use upstream::{Reply, Upstream};
 
