@@ -42,6 +42,15 @@ pub struct Settings {
     pub max_snapshot_age: Option<Duration>,
 }
 
+/// Where operators come in.
+#[derive(Debug)]
+pub struct Door {
+    /// On loopback.
+    pub listener: TcpListener,
+    /// What the service calls itself.
+    pub name: String,
+}
+
 /// Why the service has ended without being asked to.
 #[derive(Debug, Error)]
 pub enum AppError {
@@ -93,14 +102,14 @@ impl App {
         &self.directory
     }
 
-    /// Reads Gong and serves on `listener`, and for operators on `admin`, until `shutdown` is done.
+    /// Reads Gong and serves on `listener`, and for operators at `door`, until `shutdown` is done.
     ///
     /// # Errors
     /// If a listener fails, or the sync ends.
     pub async fn run(
         self,
         listener: TcpListener,
-        admin: Option<TcpListener>,
+        door: Option<Door>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), AppError> {
         let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age } = self;
@@ -110,8 +119,8 @@ impl App {
         let mut sync_task = JoinSet::new();
         sync_task.spawn(sync.run());
         let admin = async {
-            match admin {
-                Some(listener) => admin::serve(listener, directory).await,
+            match door {
+                Some(Door { listener, name }) => admin::serve(listener, name, directory).await,
                 None => std::future::pending().await,
             }
         };

@@ -6,13 +6,17 @@ use reqwest::{Method, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use super::wire::{HEADER, HeldBack, Judgement, Progress, Refused, Requested};
+use super::{
+    Address,
+    wire::{ANY, HEADER, HeldBack, Judgement, Progress, Refused, Requested},
+};
 use crate::directory::Decision;
 
 /// Speaks to the door of a running service.
 pub struct Client {
     http: reqwest::Client,
     address: SocketAddr,
+    name: String,
 }
 
 /// Why the service didn't do what was asked.
@@ -39,16 +43,17 @@ pub enum ClientError {
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Client {
-    /// A client of the service whose door is at `address`. Nothing is sent yet.
+    /// A client of the service at this address. Nothing is sent yet.
     ///
     /// # Errors
     /// If no HTTP client can be made.
     #[expect(clippy::disallowed_methods, reason = "this one speaks to the service, not to Gong")]
-    pub fn new(address: SocketAddr) -> Result<Self, ClientError> {
+    pub fn new(address: Address) -> Result<Self, ClientError> {
         // Fails only if one is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build();
-        Ok(Self { http: http.map_err(|error| ClientError::Refused(error.to_string()))?, address })
+        let http = http.map_err(|error| ClientError::Refused(error.to_string()))?;
+        Ok(Self { http, address: address.door, name: address.name.unwrap_or_else(|| ANY.to_owned()) })
     }
 
     /// The scan that is held back, if one is.
@@ -94,7 +99,8 @@ impl Client {
         body: Option<impl Serialize>,
     ) -> Result<T, ClientError> {
         let address = self.address;
-        let mut request = self.http.request(method, format!("http://{address}{path}")).header(HEADER, "1");
+        let mut request =
+            self.http.request(method, format!("http://{address}{path}")).header(HEADER, &self.name);
         if let Some(body) = body {
             let body = serde_json::json!(body).to_string();
             request = request.header("content-type", "application/json").body(body);

@@ -1,18 +1,18 @@
 //! The end that is in the service.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
     extract::{Path, Request, State},
     http::{HeaderMap, StatusCode, header::HOST},
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use tokio::{net::TcpListener, time::timeout};
 
-use super::wire::{HEADER, HeldBack, Judgement, Progress, Refused, Requested};
+use super::wire::{ANY, HEADER, HeldBack, Judgement, Progress, Refused, Requested};
 use crate::directory::{Decision, DecisionError, Directory};
 
 /// How long somebody who waits for a scan is kept before being told how far it has come.
@@ -20,11 +20,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The most that is read of a body.
 const MAX_BODY: usize = 1_024;
 
-/// Serves operators on `listener` for as long as it is polled.
+/// Serves operators of the service of this name on `listener` for as long as it is polled.
 ///
 /// # Errors
 /// If the listener fails, or isn't on loopback.
-pub async fn serve(listener: TcpListener, directory: Directory) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, name: String, directory: Directory) -> std::io::Result<()> {
     if !listener.local_addr()?.ip().is_loopback() {
         return Err(std::io::Error::other("the admin door is open on loopback only"));
     }
@@ -37,18 +37,26 @@ pub async fn serve(listener: TcpListener, directory: Directory) -> std::io::Resu
         .with_state(directory)
         .fallback(async || refused(StatusCode::NOT_FOUND, "no such path"))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn(let_in));
+        .layer(from_fn_with_state(Arc::<str>::from(name), let_in));
     axum::serve(listener, router).await
 }
 
 /// Lets in who is on this machine and no web page: those can't send the header, and a name that resolves
 /// to this machine is not this machine's.
-async fn let_in(request: Request, next: Next) -> Response {
-    if request.headers().contains_key(HEADER) && is_this_machine(request.headers()) {
-        next.run(request).await
-    } else {
-        refused(StatusCode::FORBIDDEN, "this door is for the orgraph command on this machine")
+async fn let_in(State(name): State<Arc<str>>, request: Request, next: Next) -> Response {
+    match request.headers().get(HEADER) {
+        Some(meant) if !is_this_machine(request.headers()) || meant.is_empty() => stranger(),
+        Some(meant) if meant == ANY || meant.as_bytes() == name.as_bytes() => next.run(request).await,
+        Some(_) => refused(
+            StatusCode::CONFLICT,
+            "another service has this address by now; the one that is meant has ended",
+        ),
+        None => stranger(),
     }
+}
+
+fn stranger() -> Response {
+    refused(StatusCode::FORBIDDEN, "this door is for the orgraph command on this machine")
 }
 
 fn is_this_machine(headers: &HeaderMap) -> bool {

@@ -9,7 +9,7 @@ mod door;
 mod client;
 mod address;
 
-pub use address::{DEFAULT, announce, find};
+pub use address::{Address, Announcement, DEFAULT, announce, find};
 pub use client::{Client, ClientError};
 pub use door::serve;
 pub use wire::{HeldBack, Judgement, Progress, Requested};

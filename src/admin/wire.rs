@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::{Breach, Quarantine, SyncState, SyncStatus};
 
-/// The header that whoever comes through the door has to send.
+/// The header that whoever comes through the door has to send: the name of the service that is meant, or
+/// [`ANY`].
 pub(super) const HEADER: &str = "x-orgraph-admin";
+
+/// Whichever service is there.
+pub(super) const ANY: &str = "any";
 
 /// A scan that is held back.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -9,7 +9,7 @@ use anyhow::Result;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use super::{bind, bind_admin, progress, shutdown::asked_to_stop, simulate::workspace};
+use super::{bind, door, progress, shutdown::asked_to_stop, simulate::workspace};
 use crate::{
     app::{App, AppError, Settings},
     clock::Clock,
@@ -54,7 +54,7 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
-    let door = bind_admin(args.admin.admin).await?;
+    let (door, _) = door::open(args.admin.admin, None).await?;
 
     let (stop_gong, gong_stopped) = oneshot::channel::<()>();
     let gong = tokio::spawn(simulator.serve(gong, async {
@@ -67,7 +67,7 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
         introduce(address);
     };
     tokio::select! {
-        served = app.run(listener, Some(door), asked_to_stop()) => served.map_err(too_often)?,
+        served = app.run(listener, door, asked_to_stop()) => served.map_err(too_often)?,
         // Never the first to end: it waits for ever once it has spoken.
         () = async { introduction.await; std::future::pending().await } => {}
     }

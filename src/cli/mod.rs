@@ -7,6 +7,7 @@ mod sync;
 mod quarantine;
 mod progress;
 mod shutdown;
+mod door;
 
 use std::net::SocketAddr;
 
@@ -14,7 +15,6 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 
 use crate::{
-    admin,
     config::{Cli, Command},
     graphql, telemetry,
 };
@@ -43,17 +43,6 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("can't listen on {address}; another address can be given with --listen"))
-}
-
-/// Where operators come in: at the address that was said, or else the usual one, or any if that is taken.
-async fn bind_admin(said: Option<SocketAddr>) -> Result<TcpListener> {
-    let address = said.unwrap_or(admin::DEFAULT);
-    match TcpListener::bind(address).await {
-        Err(_) if said.is_none() => bind(SocketAddr::new(address.ip(), 0)).await,
-        Err(error) => Err(error)
-            .with_context(|| format!("can't listen on {address}; another address can be given with --admin")),
-        Ok(listener) => Ok(listener),
-    }
 }
 
 /// The company that `demo` and `simulate` show if nothing else is said; see `data/README.md`.

@@ -2,11 +2,10 @@
 
 use std::{io::IsTerminal, path::Path, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use super::{bind, bind_admin, progress, shutdown::asked_to_stop};
+use super::{bind, door, progress, shutdown::asked_to_stop};
 use crate::{
-    admin,
     app::{App, AppError, Settings},
     clock::Clock,
     config::{ConfigError, ServeArgs},
@@ -18,7 +17,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<()> {
     let settings = Settings { sync: args.refresh.sync(), max_snapshot_age: args.freshness.max_snapshot_age };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;
-    let store = args.state.state_dir.as_deref().map(open).transpose()?;
+    let store = args.state.directory().map(open).transpose()?;
     if store.is_none() {
         tracing::warn!("nothing outlives this process: no state directory is set (ORGRAPH_STATE_DIR)");
     }
@@ -27,13 +26,8 @@ pub(super) async fn run(args: ServeArgs) -> Result<()> {
         App::new(&gong, settings, store, Clock::system(), fastrand::Rng::new()).map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
-    let door = bind_admin(args.admin.admin).await?;
-    let admin = door.local_addr()?;
-    if let Some(directory) = &args.state.state_dir {
-        admin::announce(directory, admin)
-            .with_context(|| format!("can't write into the state directory {}", directory.display()))?;
-    }
-    tracing::info!(%address, %admin, %interval, "serving");
+    let (door, _announced) = door::open(args.admin.admin, args.state.directory()).await?;
+    tracing::info!(%address, %interval, "serving");
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "there is no authentication: whoever reaches this address reads the whole company");
     }
@@ -45,7 +39,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<()> {
         std::future::pending().await
     };
     let ended = tokio::select! {
-        ended = app.run(listener, Some(door), asked_to_stop()) => ended,
+        ended = app.run(listener, door, asked_to_stop()) => ended,
         // Never the first to end.
         () = watched => return Ok(()),
     };

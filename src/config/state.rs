@@ -1,25 +1,37 @@
 //! What outlives the process, and the door for operators.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand};
 
-use crate::admin;
+use crate::admin::{self, Address};
 
 /// Where state is kept.
 #[derive(Clone, Debug, Args)]
 pub struct StateArgs {
     /// The directory for what has to survive a restart: the last good snapshot, the day's spent calls, OAuth
     /// tokens, a scan that is held back. It is made if it isn't there [default: none, all is forgotten].
-    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR")]
-    pub state_dir: Option<PathBuf>,
+    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR", value_parser = path)]
+    state_dir: Option<PathBuf>,
+}
+
+impl StateArgs {
+    /// The directory, if one is named.
+    pub fn directory(&self) -> Option<&Path> {
+        directory(&self.state_dir)
+    }
 }
 
 /// Where operators come in.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct AdminArgs {
     /// The address of the door for `orgraph sync` and `orgraph quarantine`: on loopback, port 0 for any
-    /// [default: 127.0.0.1:8079, or any port if that one is taken; the state directory tells the commands].
+    /// [default: 127.0.0.1:8079; if that is taken, any port if there is a state directory to tell the commands,
+    /// or else no door].
     #[arg(long, env = "ORGRAPH_ADMIN", value_name = "ADDR", value_parser = loopback)]
     pub admin: Option<SocketAddr>,
 }
@@ -32,15 +44,17 @@ pub struct ServiceArgs {
     #[arg(long, env = "ORGRAPH_ADMIN", value_name = "ADDR", value_parser = loopback)]
     pub admin: Option<SocketAddr>,
     /// The service's state directory.
-    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR")]
+    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR", value_parser = path)]
     pub state_dir: Option<PathBuf>,
 }
 
 impl ServiceArgs {
-    /// Where the door is.
-    pub fn door(&self) -> SocketAddr {
+    /// Where the door is: as it was said, as the state directory tells, or at the usual address.
+    pub fn door(&self) -> Address {
         let said = self.admin.filter(|address| address.port() != 0);
-        said.or_else(|| admin::find(self.state_dir.as_deref()?)).unwrap_or(admin::DEFAULT)
+        let said = said.map(|door| Address { door, name: None });
+        said.or_else(|| admin::find(directory(&self.state_dir)?))
+            .unwrap_or(Address { door: admin::DEFAULT, name: None })
     }
 }
 
@@ -83,6 +97,15 @@ pub struct DecisionArgs {
     /// Which service.
     #[command(flatten)]
     pub service: ServiceArgs,
+}
+
+/// A directory that is named; a variable that is set to nothing says nothing.
+fn directory(said: &Option<PathBuf>) -> Option<&Path> {
+    said.as_deref().filter(|path| !path.as_os_str().is_empty())
+}
+
+fn path(text: &str) -> Result<PathBuf, Infallible> {
+    Ok(text.into())
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {

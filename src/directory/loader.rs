@@ -102,7 +102,9 @@ impl UsersLoader {
         for record in found {
             let kind = kinds.get(&record.value.id).copied().unwrap_or(UserKind::Avatar);
             let user = Arc::new(convert::user(record, kind));
-            self.repairs.offer(&user);
+            if self.urgency == Urgency::Lookup {
+                self.repairs.offer(&user);
+            }
             answers.insert(user.id.clone(), Answer::found(user));
         }
         let mut nameless = None;
@@ -136,6 +138,8 @@ impl UsersLoader {
                     graph.find(&user.id).map(|index| graph.user(index).kind)
                 });
                 match known {
+                    // A scan is there to notice that a person has become an avatar.
+                    Some(UserKind::Person) if self.urgency == Urgency::Scan => unknown.push(user.id.clone()),
                     Some(kind) => _ = kinds.insert(user.id.clone(), kind),
                     None => unknown.push(user.id.clone()),
                 }

@@ -133,19 +133,23 @@ impl Writer {
         self.status.borrow().clone()
     }
 
-    /// Records that look-ups found to differ from the snapshot's, as soon as there are any.
-    pub async fn repairs(&self) -> Vec<Arc<User>> {
-        loop {
-            let records = self.repairs.take();
-            if !records.is_empty() {
-                return records;
-            }
-            self.repairs.arrived().await;
-        }
+    /// Done as soon as look-ups have found something that the snapshot doesn't have.
+    pub async fn repairs_arrived(&self) {
+        self.repairs.arrived().await;
     }
 
-    /// Those that have come in by now.
+    /// What they have found by now: the latest record of each id.
     pub fn take_repairs(&self) -> Vec<Arc<User>> {
         self.repairs.take()
+    }
+
+    /// What was taken is in the snapshot, or never will be.
+    pub fn repairs_settled(&self) {
+        self.repairs.settled();
+    }
+
+    /// Whether a scan is running: what look-ups find may be later than what it has read, news or not.
+    pub fn scanning(&self, running: bool) {
+        self.repairs.scanning(running);
     }
 }

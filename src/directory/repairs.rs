@@ -1,7 +1,7 @@
 //! What look-ups bring back that the snapshot doesn't have: on its way to the writer.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -9,12 +9,20 @@ use tokio::sync::{Notify, watch};
 
 use crate::org::{OrgSnapshot, User, UserId, UserKind};
 
-/// Records that differ from the snapshot's, the latest of each id. Look-ups put them in, the writer takes
+/// Records that the snapshot doesn't have, the latest of each id. Look-ups put them in, the writer takes
 /// them out.
 pub(super) struct Repairs {
     snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
-    records: Mutex<HashMap<UserId, Arc<User>>>,
+    state: Mutex<State>,
     arrived: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    records: HashMap<UserId, Arc<User>>,
+    /// Those that the writer is about to publish.
+    taken: HashSet<UserId>,
+    scanning: bool,
 }
 
 /// Records kept for the writer. It takes them within seconds; what is beyond comes with the next scan.
@@ -22,41 +30,53 @@ const MOST_KEPT: usize = 10_000;
 
 impl Repairs {
     pub(super) fn new(snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>) -> Self {
-        Self { snapshots, records: Mutex::default(), arrived: Notify::new() }
+        Self { snapshots, state: Mutex::default(), arrived: Notify::new() }
     }
 
-    /// Keeps `user` for the writer if the snapshot's record is another one or there is none. Avatars
-    /// whom the snapshot doesn't know have no place in it: nobody names them.
+    /// Keeps `user` for the writer if the snapshot's record is another one or there is none, or soon may be:
+    /// because an earlier record is on its way into it, or a scan is. Avatars whom the snapshot doesn't
+    /// know have no place in it: nobody names them.
     pub(super) fn offer(&self, user: &Arc<User>) {
         let is_news = match self.snapshots.borrow().as_deref() {
-            None => false, // the first scan will have it
+            None => return, // the first scan will have it
             Some(OrgSnapshot { graph, .. }) => match graph.find(user.id.as_str()) {
                 Some(known) => !graph.user(known).says_the_same_as(user),
-                None => user.kind == UserKind::Person,
+                None if user.kind == UserKind::Person => true,
+                None => return,
             },
         };
-        if !is_news {
-            return;
-        }
-        let mut records = self.records();
-        if records.len() < MOST_KEPT || records.contains_key(&user.id) {
-            records.insert(user.id.clone(), user.clone());
-            drop(records);
+        let mut state = self.state();
+        let replaces = state.records.contains_key(&user.id) || state.taken.contains(&user.id);
+        let has_room = state.records.len() < MOST_KEPT || state.records.contains_key(&user.id);
+        if (is_news || replaces || state.scanning) && has_room {
+            state.records.insert(user.id.clone(), user.clone());
+            drop(state);
             self.arrived.notify_one();
         }
     }
 
-    /// Done as soon as there is something to [take](Self::take).
+    /// Done when something came in since this was last done.
     pub(super) async fn arrived(&self) {
         self.arrived.notified().await;
     }
 
-    /// All that came in since the last time.
     pub(super) fn take(&self) -> Vec<Arc<User>> {
-        self.records().drain().map(|(_, user)| user).collect()
+        let mut state = self.state();
+        let records = std::mem::take(&mut state.records);
+        state.taken = records.keys().cloned().collect();
+        records.into_values().collect()
     }
 
-    fn records(&self) -> MutexGuard<'_, HashMap<UserId, Arc<User>>> {
-        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn settled(&self) {
+        self.state().taken.clear();
+    }
+
+    pub(super) fn scanning(&self, running: bool) {
+        self.state().scanning = running;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Each change is whole, so a panic elsewhere doesn't spoil it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

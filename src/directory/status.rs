@@ -68,6 +68,23 @@ pub enum FailureKind {
     InvalidAnswer,
 }
 
+impl FailureKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Unauthorized, Self::BudgetSpent, Self::Throttled, Self::Unavailable, Self::InvalidAnswer];
+
+    /// The kind as a word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "UNAUTHORIZED",
+            Self::BudgetSpent => "BUDGET_SPENT",
+            Self::Throttled => "THROTTLED",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::InvalidAnswer => "INVALID_ANSWER",
+        }
+    }
+}
+
 /// One failed scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncFailure {

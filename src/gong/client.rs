@@ -156,7 +156,15 @@ impl Gong {
         }
         turn.begin();
         let asked_at = self.clock.now();
-        let response = self.door.send(request).await?;
+        let response = match self.door.send(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                if matches!(error, GongError::TimedOut(_)) {
+                    turn.keep_for(self.door.timeout());
+                }
+                return Err(error);
+            }
+        };
         turn.heard();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.door.read(response, self.max_body).await;

@@ -46,6 +46,11 @@ impl Door {
         })
     }
 
+    /// How long one call may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// What must not be told.
     pub(super) fn secrets(&self) -> &Secrets {
         &self.secrets

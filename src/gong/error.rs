@@ -133,6 +133,18 @@ impl GongError {
             if !message.starts_with("You don't have permission to use"))
     }
 
+    /// Whether Gong has answered, and the answer is of no use: asked in another way it may be.
+    pub fn is_an_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected { .. }
+                | Self::Decode { .. }
+                | Self::SameCursorTwice { .. }
+                | Self::CursorRefused { .. }
+                | Self::TooManyPages { .. }
+        )
+    }
+
     /// What the retry policy should think of it.
     pub(super) fn setback(&self) -> Setback {
         match self {

@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::Notify,
     time::{Instant, sleep_until},
@@ -77,7 +77,7 @@ impl State {
 const KEPT_OPEN: Duration = Duration::from_secs(15);
 
 /// What opening a connection may take. Longer than that nobody is held up by an answer that is slow.
-const HANDSHAKE: Duration = Duration::from_secs(2);
+const HANDSHAKE: Duration = Duration::from_millis(500);
 
 /// What a waiting caller does next.
 enum Next {
@@ -178,19 +178,25 @@ impl Limiter {
     /// When a scan of so many calls can begin, so that scans stay within `share` calls of the day and all
     /// calls within what the day has for scans: now, or when enough of the earlier calls are a day ago. A
     /// scan that doesn't fit into a day at all fits as soon as no other call is in its way.
+    ///
+    /// For the share, the hour of which only a part is within the day isn't counted: a scan that is due after
+    /// a day would otherwise wait until that hour is over.
     pub fn scan_fits_at(&self, calls: u32, share: u32) -> Timestamp {
         let today = self.clock.now();
         let hours = self.spent_by_hour();
-        let fits = |spent: &dyn Fn(&SpentHour) -> u32, budget: u32| {
+        let fits = |spent: &dyn Fn(&SpentHour) -> u32, now: Timestamp, budget: u32| {
             let mut ledger = DayLedger::default();
             hours.iter().for_each(|hour| ledger.add_hour(hour.hour, spent(hour)));
             let before = budget.saturating_sub(calls);
-            if ledger.spent(today) <= before { today } else { ledger.opens_at(today, before + 1) }
+            if ledger.spent(now) <= before { now } else { ledger.opens_at(now, before + 1) }
         };
-        let scans = fits(&|hour| hour.calls.saturating_sub(hour.lookups), share);
-        let all =
-            fits(&|hour| hour.calls, self.limits.daily_budget.saturating_sub(self.limits.lookup_reserve));
-        scans.max(all)
+        let for_scans = self.limits.daily_budget.saturating_sub(self.limits.lookup_reserve);
+        let all = fits(&|hour| hour.calls, today, for_scans);
+        // What the ledger says of an hour later leaves out the oldest hour.
+        let hour = SignedDuration::from_hours(1);
+        let later = today.saturating_add(hour).unwrap_or(today);
+        let scans = fits(&|hour| hour.calls.saturating_sub(hour.lookups), later, share);
+        all.max(scans.saturating_sub(hour).unwrap_or(scans))
     }
 
     /// Done when a call was made since this was last done. For one who waits: whoever keeps
@@ -337,6 +343,17 @@ impl Turn {
         self.warm(&mut state, Instant::now());
         drop(state);
         limiter.changed.notify_waiters();
+    }
+
+    /// Nobody waits for the answer any more, but Gong may still be at work on it: the place stays taken for
+    /// as long again.
+    pub(super) fn keep_for(mut self, wait: Duration) {
+        let limiter = self.limiter.clone();
+        self.warm(&mut limiter.state(), Instant::now());
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            drop(self);
+        });
     }
 
     /// The answer is read to its end: the connection can serve another call.

@@ -17,7 +17,7 @@ use prometheus_client::{
 };
 
 use super::Watch;
-use crate::directory::{QuarantineReason, Storage, SyncState};
+use crate::directory::{FailureKind, QuarantineReason, Storage, SyncState};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -68,6 +68,14 @@ impl Watch {
         let status = self.directory.status();
         let states = SyncState::ALL.map(|state| (state.as_str().to_lowercase(), state == status.state));
         metrics.one_of("sync_state", "What the sync is doing: 1 for the state it is in", "state", &states)?;
+        let failure = status.last_failure.as_ref().map(|failure| failure.kind);
+        let kinds = FailureKind::ALL.map(|kind| (kind.as_str().to_lowercase(), failure == Some(kind)));
+        metrics.one_of(
+            "sync_failure",
+            "Why the last scan failed: 1 for the kind of failure",
+            "kind",
+            &kinds,
+        )?;
         metrics.counter("sync_scans", "Scans that have ended, good or not", status.scans)?;
         metrics.gauge(
             "sync_failures_in_a_row",

@@ -18,6 +18,11 @@ impl SnapshotVersion {
         Self(previous.map_or(now, |previous| now.max(previous.0 + 1)))
     }
 
+    /// About when the snapshot was published.
+    pub fn published_at(self) -> Option<Timestamp> {
+        Timestamp::from_millisecond(self.0.try_into().ok()?).ok()
+    }
+
     /// The version as a number.
     pub fn as_u64(self) -> u64 {
         self.0

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     directory::{Breach, QuarantineReason},
-    org::{Changes, OrgGraph, SnapshotChecks},
+    org::{Changes, OrgGraph, OrgSnapshot, SnapshotChecks},
 };
 
 /// A part in a hundred, from 0 to 100.
@@ -65,13 +65,13 @@ impl GuardBounds {
     /// Every bound that `after` breaks. `before` is what is served now, if anything is.
     pub(super) fn breaches(
         &self,
-        before: Option<&OrgGraph>,
+        before: Option<&OrgSnapshot>,
         after: &OrgGraph,
         checks: &SnapshotChecks,
     ) -> Vec<Breach> {
-        let mut breaches = evidence(checks);
+        let mut breaches = evidence(checks, before.map(|before| &before.checks));
         if let Some(before) = before {
-            breaches.extend(self.changes(before, after));
+            breaches.extend(self.changes(&before.graph, after));
         }
         breaches
     }
@@ -98,12 +98,17 @@ impl GuardBounds {
     }
 }
 
-/// What a scan says about itself: whether it is whole.
-fn evidence(checks: &SnapshotChecks) -> Vec<Breach> {
+/// What a scan says about itself: whether it is whole. Where the total has been as far off in what is served
+/// already, which an operator has accepted then, it is no news.
+fn evidence(checks: &SnapshotChecks, before: Option<&SnapshotChecks>) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    if let Some(announced) = checks.records_announced {
+    let excess = |checks: &SnapshotChecks| {
+        checks.records_announced.map(|announced| i64::from(announced) - i64::from(checks.ids_read))
+    };
+    let usual = before.and_then(excess).unwrap_or(0);
+    if let (Some(announced), Some(off)) = (checks.records_announced, excess(checks)) {
         let allowed = tolerance(announced);
-        if announced.abs_diff(checks.ids_read) > allowed {
+        if off.unsigned_abs().min(off.abs_diff(usual)) > u64::from(allowed) {
             let found = checks.ids_read;
             breaches.push(Breach { reason: QuarantineReason::TotalDiffers, found, of: announced, allowed });
         }

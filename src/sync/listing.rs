@@ -6,14 +6,12 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use futures_util::{
-    Stream, StreamExt, TryStreamExt,
-    future::{join_all, join3},
-};
+use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt, future::join3, stream};
 
 use super::progress::Progress;
-use crate::gong::{
-    self, Avatars, CreatedWindow, Fetched, Found, Gong, GongError, Listed, RefusedRecord, Urgency,
+use crate::{
+    gong::{self, Avatars, CreatedWindow, Fetched, Found, Gong, GongError, Listed, RefusedRecord, Urgency},
+    org::{OrgSnapshot, UserKind},
 };
 
 /// What a listing brought.
@@ -30,8 +28,11 @@ pub(super) struct Listing {
 }
 
 /// How to cut the listing: by what the scan before has seen.
-pub(super) struct Cut {
+pub(super) struct Cut<'a> {
+    pub(super) last: &'a OrgSnapshot,
     pub(super) windows: Vec<CreatedWindow>,
+    /// How many of them are read at once.
+    pub(super) lanes: usize,
     /// People without a moment of creation, who are in no window.
     pub(super) undated: Vec<String>,
     /// How many records Gong announced then that no page held.
@@ -43,33 +44,59 @@ pub(super) async fn plain(gong: &Gong, progress: Progress<'_>) -> Result<Listing
     read(gong.users(), progress, &Stop::default()).await
 }
 
-/// The same people, in parts that are read at once. The first page of the plain listing comes along: it
-/// tells how many there are. If the parts hold fewer, the plain listing is read to its end instead.
-pub(super) async fn in_parts(gong: &Gong, cut: &Cut, progress: Progress<'_>) -> Result<Listing, GongError> {
-    let stop = Stop::default();
-    let first = stop.on_error(read(gong.users().take(1), progress, &stop));
-    let undated = stop.on_error(by_ids(gong, &cut.undated));
-    let windows =
-        cut.windows.iter().map(|&window| stop.on_error(read(gong.users_created(window), progress, &stop)));
-    let (first, undated, windows) = join3(first, undated, join_all(windows)).await;
+/// The same people, in parts that are read at once. Where that doesn't work out, the plain listing is read
+/// instead: if Gong doesn't take the windows, or if they hold fewer people than it announces.
+pub(super) async fn in_parts(
+    gong: &Gong,
+    cut: &Cut<'_>,
+    progress: Progress<'_>,
+) -> Result<Listing, GongError> {
+    let why = match parts(gong, cut, progress).await {
+        Ok(whole) => match missing(&whole, cut) {
+            0 => return Ok(whole),
+            missing => format!("they hold {missing} people fewer than Gong announced"),
+        },
+        Err(error) if error.is_an_answer() => error.to_string(),
+        Err(error) => return Err(error),
+    };
+    tracing::warn!(why, "the parts of the listing don't do; it is read in one");
+    progress.begin_anew();
+    plain(gong, progress).await
+}
 
-    let mut whole = first?;
-    let announced = whole.announced;
-    whole.extend(undated?);
+async fn parts(gong: &Gong, cut: &Cut<'_>, progress: Progress<'_>) -> Result<Listing, GongError> {
+    let stop = Stop::default();
+    let total = stop.on_error(first_page(gong, progress));
+    let undated = stop.on_error(by_ids(gong, &cut.undated));
+    let windows: Vec<_> = cut
+        .windows
+        .iter()
+        .map(|&window| stop.on_error(read(gong.users_created(window), progress, &stop)).boxed())
+        .collect();
+    let windows = stream::iter(windows).buffer_unordered(cut.lanes).collect::<Vec<_>>();
+    let (total, undated, windows) = join3(total, undated, windows).await;
+
+    let mut whole = undated?;
     for window in windows {
         whole.extend(window?);
     }
-    whole.announced = announced;
-    let missing = announced.map_or(0, |announced| announced.saturating_sub(whole.ids_read()));
-    if missing <= cut.shortfall {
-        return Ok(whole);
-    }
-    tracing::warn!(
-        missing,
-        "the parts of the listing hold fewer people than Gong announced; it is read again in one"
-    );
-    progress.void(whole.pages, whole.pages);
-    plain(gong, progress).await
+    // Its people are in the windows too; whoever isn't came in the meantime, or has no moment of creation.
+    let Listing { records, announced, pages, .. } = total?;
+    let listed = whole.ids();
+    let others: Vec<_> = records.into_iter().filter(|record| !listed.contains(&record.value.id)).collect();
+    whole.records.extend(others);
+    whole.pages += pages;
+    Ok(Listing { announced, ..whole })
+}
+
+/// How many people Gong announces beyond those who were listed and those who were there the last time, and
+/// will be asked for by id: people whom no window holds.
+fn missing(whole: &Listing, cut: &Cut<'_>) -> u32 {
+    let Some(announced) = whole.announced else { return 0 };
+    let listed = whole.ids();
+    let persons = cut.last.graph.users().iter().filter(|user| user.kind == UserKind::Person);
+    let absent = persons.filter(|user| !listed.contains(user.id.as_str())).count() as u32;
+    announced.saturating_sub(whole.ids_read()).saturating_sub(cut.shortfall).saturating_sub(absent)
 }
 
 /// Tells the other parts of a listing that one has failed. They end after their page instead of being cut
@@ -126,6 +153,20 @@ async fn read(
     Ok(listing)
 }
 
+/// The first page of the plain listing: it tells how many people there are.
+async fn first_page(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
+    let mut pages = pin!(gong.users());
+    let mut listing = Listing::default();
+    progress.expect(1);
+    if let Some(Listed::Page(page)) = pages.try_next().await? {
+        listing.announced = page.total.and_then(|total| total.try_into().ok());
+        listing.pages = 1;
+        listing.records = page.items;
+        progress.page_read();
+    }
+    Ok(listing)
+}
+
 /// People of whom a listing by creation knows nothing.
 async fn by_ids(gong: &Gong, ids: &[String]) -> Result<Listing, GongError> {
     let Found { users, refused } = gong.users_by_ids(ids, Avatars::LeaveOut, Urgency::Scan, None).await?;
@@ -140,13 +181,15 @@ impl Listing {
         self.restarts += part.restarts;
     }
 
+    fn ids(&self) -> HashSet<String> {
+        let named = self.refused.iter().filter_map(|record| record.id.clone());
+        self.records.iter().map(|record| record.value.id.clone()).chain(named).collect()
+    }
+
     /// How many people were listed: a record without an id is somebody else's than all others.
     pub(super) fn ids_read(&self) -> u32 {
-        let named = self.refused.iter().filter_map(|record| record.id.as_deref());
-        let ids: HashSet<&str> =
-            self.records.iter().map(|record| record.value.id.as_str()).chain(named).collect();
         let nameless = self.refused.iter().filter(|record| record.id.is_none()).count();
-        (ids.len() + nameless) as u32
+        (self.ids().len() + nameless) as u32
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::{
     directory::{Freshness, People},
     gong::GongError,
-    org::{OrgSnapshot, User, UserId},
+    org::{OrgGraph, OrgSnapshot, User, UserId, UserKind},
 };
 
 /// Who was found, and how many were asked for.
@@ -21,6 +21,32 @@ pub(super) struct Found {
 /// steps up the line is taken as broken.
 const MAX_STEPS_UP: usize = 10;
 
+/// The managers of `users` beyond what is served, as fresh as look-ups usually are.
+pub(super) async fn find_beyond(
+    users: &[User],
+    served: &OrgGraph,
+    people: &People,
+) -> Result<Vec<User>, Arc<GongError>> {
+    let mut known: HashSet<UserId> = served.users().iter().map(|user| user.id.clone()).collect();
+    known.extend(users.iter().map(|user| user.id.clone()));
+    let since = users.iter().map(|user| user.fetched_at).min().unwrap_or(Timestamp::MIN);
+    Ok(climb(users, &mut known, None, people, since).await?.users)
+}
+
+/// Asks for the managers whom the last snapshot had beyond its listing, so that their answers are at hand
+/// when [`find_missing`] asks for them. What fails here fails there too, if it still matters then.
+pub(super) async fn ask_ahead(last: Option<&OrgSnapshot>, people: &People, since: Timestamp) {
+    let Some(graph) = last.map(|last| &last.graph) else { return };
+    let is_listed =
+        |id: &UserId| graph.find(id.as_str()).is_some_and(|user| graph.user(user).kind == UserKind::Person);
+    let named = graph.users().iter().filter_map(|user| user.manager_id.as_ref());
+    let beyond: HashSet<UserId> = named.filter(|id| !is_listed(id)).cloned().collect();
+    let beyond: Vec<_> = beyond.into_iter().collect();
+    if let Err(error) = people.look_up_all(&beyond, Freshness::Since(since)).await {
+        tracing::debug!(%error, "managers beyond the listing could not be asked for ahead");
+    }
+}
+
 /// Looks up every manager whom `listed` names and doesn't hold. Costs one call a hundred of them, and one
 /// more to tell avatars from people where any are found. Of a manager whose record can't be read, the one
 /// of the `last` snapshot counts, or else what is left of the record.
@@ -31,8 +57,19 @@ pub(super) async fn find_missing(
     since: Timestamp,
 ) -> Result<Found, Arc<GongError>> {
     let mut known: HashSet<UserId> = listed.iter().map(|user| user.id.clone()).collect();
+    climb(listed, &mut known, last, people, since).await
+}
+
+/// From the managers of `users` who aren't `known` to theirs, step by step.
+async fn climb(
+    users: &[User],
+    known: &mut HashSet<UserId>,
+    last: Option<&OrgSnapshot>,
+    people: &People,
+    since: Timestamp,
+) -> Result<Found, Arc<GongError>> {
     let mut found = Found { users: Vec::new(), asked_for: 0 };
-    let mut missing = missing_managers(listed, &mut known);
+    let mut missing = missing_managers(users, known);
     for _ in 0..MAX_STEPS_UP {
         if missing.is_empty() {
             break;
@@ -51,7 +88,7 @@ pub(super) async fn find_missing(
                 if answer.fault.is_some() { last_good(id).or(read) } else { read }
             })
             .collect();
-        missing = missing_managers(&step, &mut known);
+        missing = missing_managers(&step, known);
         found.users.extend(step);
     }
     Ok(found)

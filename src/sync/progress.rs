@@ -18,6 +18,7 @@ const MOST_TOLD: usize = 100;
 impl<'a> Progress<'a> {
     /// A scan begins.
     pub(super) fn begin(writer: &'a Writer, began_at: Timestamp) -> Self {
+        writer.scanning(true);
         writer.report(|status| {
             status.state = SyncState::Syncing;
             status.last_attempt_at = Some(began_at);
@@ -34,6 +35,14 @@ impl<'a> Progress<'a> {
     pub(super) fn expect(self, pages: u32) {
         self.0.report(|status| {
             status.pages_expected = Some(status.pages_expected.unwrap_or(0).saturating_add(pages));
+        });
+    }
+
+    /// All pages count for nothing: the listing is read in another way.
+    pub(super) fn begin_anew(self) {
+        self.0.report(|status| {
+            status.pages_read = 0;
+            status.pages_expected = None;
         });
     }
 

@@ -9,11 +9,12 @@ use tokio::{sync::Mutex, task::spawn_blocking};
 use super::{
     guard::GuardBounds,
     kept::{Kept, Restored},
+    managers,
     scan::Scan,
 };
 use crate::{
     clock::Clock,
-    directory::{Breach, Decision, DecisionError, Quarantine, SyncState, Writer},
+    directory::{Breach, Decision, DecisionError, People, Quarantine, SyncState, Writer},
     org::{self, OrgGraph, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserId},
 };
 
@@ -64,6 +65,9 @@ impl Publisher {
     pub(super) async fn restore(&self) {
         let mut held = self.held.lock().await;
         let Restored { snapshot, quarantined } = self.kept.restore().await;
+        // One that is no newer than what is served was decided on, and the process died over it.
+        let served = snapshot.as_ref().map(|snapshot| snapshot.taken_at);
+        let quarantined = quarantined.filter(|held| served.is_none_or(|served| held.about.taken_at > served));
         if let Some(snapshot) = snapshot {
             tracing::info!(
                 version = snapshot.version.as_u64(),
@@ -71,11 +75,14 @@ impl Publisher {
                 taken_at = %snapshot.taken_at,
                 "serving the snapshot on disk"
             );
-            let published_at = i64::try_from(snapshot.version.as_u64()).ok();
-            let published_at = published_at.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+            // A scan's own snapshot is published as it ends; of a repaired one only the beginning is known.
+            let ended_at = match snapshot.source {
+                SnapshotSource::FullScan => snapshot.version.published_at(),
+                SnapshotSource::ReadRepair => Some(snapshot.taken_at),
+            };
             held.scanned = Some(snapshot.clone());
             self.writer.publish(snapshot);
-            self.writer.report(|status| status.last_success_at = published_at);
+            self.writer.report(|status| status.last_success_at = ended_at);
         }
         if let Some(quarantined) = quarantined {
             self.writer.report(|status| {
@@ -92,12 +99,11 @@ impl Publisher {
     pub(super) async fn offer(&self, scan: Scan, taken_at: Timestamp) -> Outcome {
         let mut held = self.held.lock().await;
         let Scan { users, checks } = scan;
-        let later: Vec<_> =
-            held.repairs.values().filter(|repair| repair.fetched_at >= taken_at).cloned().collect();
+        let later = later_than(&held.repairs, taken_at);
         let (before, bounds) = (self.writer.current(), self.bounds);
         let (graph, breaches) = on_a_thread(move || {
             let graph = org::build(laid_over(users, later));
-            let breaches = bounds.breaches(before.as_deref().map(|before| &before.graph), &graph, &checks);
+            let breaches = bounds.breaches(before.as_deref(), &graph, &checks);
             (graph, breaches)
         })
         .await;
@@ -137,17 +143,34 @@ impl Publisher {
     }
 
     /// Publishes the last scan with what look-ups have found since, unless that would change more than
-    /// the guard lets through.
-    pub(super) async fn repair(&self, records: Vec<Arc<User>>) {
+    /// the guard lets through. Managers whom only those records name are asked for before.
+    pub(super) async fn repair(&self, records: Vec<Arc<User>>, people: &People) {
+        let Some(served) = self.writer.current() else { return };
+        let says_the_same = |record: &User| {
+            let known = served.graph.find(record.id.as_str());
+            known.is_some_and(|user| served.graph.user(user).says_the_same_as(record))
+        };
+        let news: Vec<User> = records
+            .iter()
+            .filter(|record| !says_the_same(record))
+            .map(|record| User::clone(record))
+            .collect();
+        let managers = match managers::find_beyond(&news, &served.graph, people).await {
+            Ok(managers) => managers,
+            Err(error) => {
+                tracing::warn!(%error, records = news.len(), "what look-ups found is left to the next scan: a manager can't be asked for");
+                return;
+            }
+        };
+
         let mut held = self.held.lock().await;
         let Some(scanned) = held.scanned.clone() else { return };
-        let mut news = Vec::new();
-        for record in records {
+        let before = held.repairs.clone();
+        for record in records.into_iter().chain(managers.into_iter().map(Arc::new)) {
             let known = scanned.graph.find(record.id.as_str()).map(|user| scanned.graph.user(user));
             let is_later = known.is_none_or(|known| known.fetched_at <= record.fetched_at);
-            let has_room = held.repairs.len() < MOST_REPAIRS || held.repairs.contains_key(&record.id);
+            let has_room = held.repairs.len() < MOST_REPAIRS || before.contains_key(&record.id);
             if is_later && has_room {
-                news.push(record.id.clone());
                 held.repairs.insert(record.id.clone(), record);
             }
         }
@@ -155,10 +178,10 @@ impl Publisher {
             return;
         }
         let (repairs, bounds): (Vec<_>, _) = (held.repairs.values().cloned().collect(), self.bounds);
-        let before = scanned.clone();
+        let base = scanned.clone();
         let (graph, breaches) = on_a_thread(move || {
-            let graph = org::build(laid_over(before.graph.records().cloned().collect(), repairs));
-            let breaches = bounds.changes(&before.graph, &graph);
+            let graph = org::build(laid_over(base.graph.records().cloned().collect(), repairs));
+            let breaches = bounds.changes(&base.graph, &graph);
             (graph, breaches)
         })
         .await;
@@ -171,9 +194,13 @@ impl Publisher {
                 "snapshot repaired by look-ups"
             );
         } else {
-            news.iter().for_each(|id| _ = held.repairs.remove(id));
+            held.repairs = before;
             let why = breaches.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            tracing::warn!(records = news.len(), why, "what look-ups found is not published");
+            tracing::warn!(
+                records = news.len(),
+                why,
+                "what look-ups found is not published; the next scan tells"
+            );
         }
     }
 
@@ -189,8 +216,11 @@ impl Publisher {
         };
         tracing::info!(quarantine = about.id, ?decision, "a decision on the scan in quarantine");
         if decision == Decision::Accept {
+            let later = later_than(&held.repairs, about.taken_at);
+            let graph =
+                on_a_thread(move || org::build(laid_over(graph.records().cloned().collect(), later))).await;
             let snapshot = self.publish(graph, about.taken_at, SnapshotSource::FullScan, checks).await;
-            held.repairs.retain(|_, repair| repair.fetched_at >= about.taken_at);
+            held.repairs.clear();
             held.scanned = Some(snapshot);
         }
         self.kept.forget_quarantine().await;
@@ -227,6 +257,10 @@ impl Publisher {
         });
         snapshot
     }
+}
+
+fn later_than(repairs: &HashMap<UserId, Arc<User>>, taken_at: Timestamp) -> Vec<Arc<User>> {
+    repairs.values().filter(|repair| repair.fetched_at >= taken_at).cloned().collect()
 }
 
 /// `users` with later records in the place of earlier ones, and people whom only those know.

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use futures_util::future::join;
 use jiff::Timestamp;
 
 use super::{
@@ -36,10 +37,15 @@ pub(super) async fn scan(
     progress: Progress<'_>,
 ) -> Result<Scan, Arc<GongError>> {
     let most_at_once = gong.limiter().limits().max_in_flight as usize;
-    let listing = match last.and_then(|last| cut(last, most_at_once)) {
-        Some(cut) => listing::in_parts(gong, &cut, progress).await?,
-        None => listing::plain(gong, progress).await?,
+    let listing = async {
+        match last.and_then(|last| cut(last, most_at_once)) {
+            Some(cut) => listing::in_parts(gong, &cut, progress).await,
+            None => listing::plain(gong, progress).await,
+        }
     };
+    // Most managers beyond the listing are the same as the last time: they needn't be waited for at its end.
+    let (listing, ()) = join(listing, managers::ask_ahead(last, people, started)).await;
+    let listing = listing?;
     let ids_read = listing.ids_read();
     let Listing { mut records, refused, pages, announced, restarts } = listing;
     // Where an id comes twice the later record counts, and parts were read side by side.
@@ -50,13 +56,11 @@ pub(super) async fn scan(
         ids_read,
         records_announced: announced,
         listing_restarts: restarts,
-        records_refused: refused.len() as u32,
         ..SnapshotChecks::default()
     };
     let mut users: Vec<User> = records.into_iter().map(person).collect();
 
-    progress.refused(&refused);
-    let nameless = refused.iter().any(|record| record.id.is_none());
+    let mut unreadable = refused.clone();
     let (kept, salvaged) = instead_of(refused, last, &users);
     checks.records_kept = kept.len() as u32;
     users.extend(kept);
@@ -64,12 +68,16 @@ pub(super) async fn scan(
 
     if let Some(last) = last {
         let listed: HashSet<&str> = users.iter().map(|user| user.id.as_str()).collect();
-        let present = absentees::find_present(last, &listed, nameless, people, started).await?;
+        let present = absentees::find_present(gong, last, &listed).await?;
         checks.absentees_asked_for = present.asked_for;
         checks.absentees_found = present.users.len() as u32;
         checks.records_kept += present.kept;
+        unreadable.extend(present.refused);
         users.extend(present.users);
     }
+
+    checks.records_refused = unreadable.len() as u32;
+    progress.refused(&unreadable);
 
     let found = managers::find_missing(&users, last, people, started).await?;
     checks.managers_asked_for = found.asked_for;
@@ -80,14 +88,20 @@ pub(super) async fn scan(
 
 /// How to cut the listing, if that is any use: not for few pages, and not for a company of which much is
 /// in no window.
-fn cut(last: &OrgSnapshot, most_at_once: usize) -> Option<Cut> {
+fn cut(last: &OrgSnapshot, lanes: usize) -> Option<Cut<'_>> {
     let persons = last.graph.users().iter().filter(|user| user.kind == UserKind::Person);
     let (dated, undated): (Vec<_>, Vec<_>) = persons.partition(|user| user.created.is_some());
-    let windows = windows(dated.iter().filter_map(|user| user.created).collect(), most_at_once);
+    let windows = windows(dated.iter().filter_map(|user| user.created).collect(), lanes);
     let checks = &last.checks;
     let shortfall = checks.records_announced.map_or(0, |total| total.saturating_sub(checks.ids_read));
     let undated: Vec<_> = undated.iter().map(|user| user.id.as_str().to_owned()).collect();
-    (windows.len() > 1 && undated.len() <= MAX_IDS_PER_CALL).then_some(Cut { windows, undated, shortfall })
+    (windows.len() > 1 && undated.len() <= MAX_IDS_PER_CALL).then_some(Cut {
+        last,
+        windows,
+        lanes,
+        undated,
+        shortfall,
+    })
 }
 
 /// Who stands in for records that can't be read: the last good record of each id, or else what is left of

@@ -46,6 +46,13 @@ impl Scans<'_> {
         }
         // Nobody spends the day by starting the service again and again.
         let mut wait = self.until_there_is_room();
+        if self.cost.is_some() {
+            self.publisher.writer.report(|status| {
+                if status.state == SyncState::Starting {
+                    status.state = SyncState::Idle;
+                }
+            });
+        }
         loop {
             self.pause(wait).await;
             let directory = self.directory;
@@ -150,6 +157,7 @@ impl Scans<'_> {
     /// The scan is over. What was asked for meanwhile is done with it.
     fn finish(&self, change: impl FnOnce(&mut SyncStatus)) {
         self.requests.given();
+        self.publisher.writer.scanning(false);
         self.publisher.writer.report(|status| {
             status.scans += 1;
             change(status);
@@ -181,11 +189,7 @@ impl Scans<'_> {
         let cost = self.cost.unwrap_or(1);
         let share = match self.settings.interval {
             Interval::Every(_) => u32::MAX,
-            Interval::Auto => {
-                let share = self.settings.share.of(limiter.limits().daily_budget).max(cost);
-                // The ledger counts an hour more than a day. A scan that is due has its place.
-                share.saturating_add(share / 24).saturating_add(cost)
-            }
+            Interval::Auto => self.settings.share.of(limiter.limits().daily_budget).max(cost),
         };
         let room = limiter.scan_fits_at(cost, share);
         Duration::try_from(room.duration_since(self.clock.now())).unwrap_or_default()

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 use super::{GuardBounds, Interval, Percent, TooOften, kept::Kept, publisher::Publisher, scans::Scans};
 use crate::{
     clock::Clock,
-    directory::{Desk, Directory, Verdicts, Writer},
+    directory::{Desk, Directory, People, Verdicts, Writer},
     gong::Gong,
     store::Store,
 };
@@ -84,20 +84,20 @@ impl Sync {
         tokio::select! {
             too_often = scans.run() => too_often,
             () = kept.keep_count(gong.limiter()) => pending().await,
-            () = repair(&publisher) => pending().await,
+            () = repair(&publisher, directory.people()) => pending().await,
             () = decide(&publisher, desk.verdicts) => pending().await,
         }
     }
 }
 
 /// Publishes what look-ups find, for ever.
-async fn repair(publisher: &Publisher) {
+async fn repair(publisher: &Publisher, people: &People) {
     loop {
-        let mut records = publisher.writer.repairs().await;
+        publisher.writer.repairs_arrived().await;
         sleep(GATHER).await;
-        records.extend(publisher.writer.take_repairs());
         let began = Instant::now();
-        publisher.repair(records).await;
+        publisher.repair(publisher.writer.take_repairs(), people).await;
+        publisher.writer.repairs_settled();
         sleep(began.elapsed() * (ONE_IN - 1)).await;
     }
 }

@@ -7,21 +7,25 @@ use crate::gong::CreatedWindow;
 
 /// Records on a page of Gong's.
 const PAGE: usize = 100;
-/// A part of fewer pages isn't worth a cursor of its own.
-const LEAST_PAGES: usize = 2;
+/// A company of fewer pages isn't worth it: each listing begun costs a call or two.
+const LEAST_PAGES: usize = 4;
 
-/// At most `most` windows that hold about equally many of those who were created at these moments, and
-/// between them everybody who ever was or will be. Each but the last holds whole pages. A single one means
-/// that a plain listing does as well.
-pub(super) fn windows(mut created: Vec<Timestamp>, most: usize) -> Vec<CreatedWindow> {
+/// Windows that hold between them everybody who ever was or will be created, for `lanes` of them to be read
+/// at once. By those who were created at these moments, each but the last holds whole pages, so that the
+/// cut costs no calls; and the later ones are the smaller, so that all lanes come to their end together. A
+/// single window means that a plain listing does as well.
+pub(super) fn windows(mut created: Vec<Timestamp>, lanes: usize) -> Vec<CreatedWindow> {
     created.sort_unstable();
     let pages = created.len().div_ceil(PAGE);
-    let parts = most.min(pages / LEAST_PAGES).max(1);
-    let mut edges: Vec<Timestamp> = (1..parts)
+    let mut edges = Vec::new();
+    let mut read = 0;
+    while lanes > 1 && pages >= LEAST_PAGES && read < pages {
+        read += ((pages - read) / (2 * lanes)).max(1);
         // Who was created in the same moment as the one at the edge stays together, behind it.
-        .filter_map(|part| created.get((pages * part / parts) * PAGE).copied())
-        .filter(|edge| created.first().is_some_and(|first| first < edge))
-        .collect();
+        edges.extend(
+            created.get(read * PAGE).filter(|edge| created.first().is_some_and(|first| first < *edge)),
+        );
+    }
     edges.dedup();
     let from = std::iter::once(None).chain(edges.iter().copied().map(Some));
     let to = edges.iter().copied().map(Some).chain([None]);
@@ -45,7 +49,11 @@ mod tests {
         let created: Vec<_> = (0..10_050).rev().map(at).collect();
         let windows = windows(created.clone(), 3);
         let held = windows.iter().map(|window| created.iter().filter(|at| holds(window, **at)).count());
-        assert_eq!(held.collect::<Vec<_>>(), [3_300, 3_400, 3_350]);
+        let held: Vec<_> = held.collect();
+        assert_eq!(held[..8], [1_600, 1_400, 1_100, 1_000, 800, 700, 500, 500]);
+        assert_eq!(held[held.len() - 3..], [100, 100, 50]);
+        assert!(held[..held.len() - 1].iter().all(|people| people % PAGE == 0), "{held:?}");
+        assert_eq!(held.iter().sum::<usize>(), created.len());
         for odd in [Timestamp::MIN, Timestamp::MAX, at(-1), at(3_300), at(6_700), at(1 << 33)] {
             assert_eq!(windows.iter().filter(|window| holds(window, odd)).count(), 1, "{odd}");
         }
@@ -59,7 +67,8 @@ mod tests {
         let edge = Some(at(7));
         assert_eq!(
             windows(mostly, 3),
-            [CreatedWindow { from: None, to: edge }, CreatedWindow { from: edge, to: None }]
+            [(None, edge), (edge, Some(at(9))), (Some(at(9)), None)]
+                .map(|(from, to)| CreatedWindow { from, to })
         );
     }
 
@@ -67,7 +76,7 @@ mod tests {
     fn a_small_company_is_not_cut() {
         assert_eq!(windows(Vec::new(), 3), [CreatedWindow::default()]);
         assert_eq!(windows((0..300).map(at).collect(), 3), [CreatedWindow::default()]);
-        assert_eq!(windows((0..400).map(at).collect(), 3).len(), 2);
+        assert_eq!(windows((0..301).map(at).collect(), 3).len(), 4);
         assert_eq!(windows((0..100_000).map(at).collect(), 1).len(), 1);
     }
 }

@@ -28,7 +28,7 @@ async fn a_scan_can_be_asked_for_and_is_waited_for() {
     let service = Service::of(&simulator).await;
     simulator.edit(|users| users.truncate(240));
     let state = Scratch::new();
-    admin::announce(state.path(), service.admin).unwrap();
+    let announced = admin::announce(state.path(), service.admin, "test").unwrap();
     let known = [("ORGRAPH_STATE_DIR", state.path().to_str().unwrap())];
     let people = simulator.people();
     let output = orgraph(&["sync"], &known).await;
@@ -44,6 +44,14 @@ async fn a_scan_can_be_asked_for_and_is_waited_for() {
     assert_eq!((code, told.as_str()), (Some(0), "No scan is in quarantine.\n"));
     let (code, _, error) = said(&orgraph(&["quarantine", "accept"], &known).await);
     assert_eq!((code, error.as_str()), (Some(1), "orgraph: no scan is in quarantine\n"));
+
+    // Another service has the port by now.
+    let _later = admin::announce(state.path(), service.admin, "somebody-else").unwrap();
+    let (code, _, error) = said(&orgraph(&["sync"], &known).await);
+    assert_eq!(code, Some(1));
+    assert!(error.starts_with("orgraph: another service has this address by now"), "{error}");
+    drop(announced);
+    assert_eq!(admin::find(state.path()), None, "nothing is left behind");
 }
 
 #[tokio::test]

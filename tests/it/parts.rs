@@ -63,13 +63,18 @@ async fn nobody_is_lost_at_an_edge_in_another_offset_or_without_a_moment() {
         service.scan().await;
         let after = simulator.stats().calls_by_endpoint;
         assert_eq!(after.users - before.users, 1, "one page of the plain listing, for the total");
-        // Three windows, whole pages but the last and those where many came at once; one look-up of
-        // whoever has no moment.
+        // The windows held whole pages before so many came at their edges; one look-up of whoever has no
+        // moment.
         let calls = after.users_extensive - before.users_extensive;
-        assert!((14..=18).contains(&calls), "{calls}");
+        assert!((14..=26).contains(&calls), "{calls}");
         assert_eq!(served(&service).await, listed(&simulator), "seed {seed}");
-        let checks = service.directory.snapshot().unwrap().checks;
+        let snapshot = service.directory.snapshot().unwrap();
+        let checks = snapshot.checks;
         assert_eq!(checks.records_announced, Some(checks.ids_read));
+        assert_eq!(checks.records_read, checks.ids_read, "nobody is read twice");
+        assert_eq!(snapshot.graph.anomalies(), []);
+        let status = service.directory.status();
+        assert_eq!(status.pages_expected, Some(status.pages_read));
     }
 }
 
@@ -86,6 +91,35 @@ async fn whom_no_window_holds_is_found_all_the_same() {
     // From then on that is known.
     service.scan().await;
     assert_eq!(simulator.stats().calls_by_endpoint.users, whole + 1);
+    assert_eq!(served(&service).await, listed(&simulator));
+}
+
+#[tokio::test]
+async fn whole_windows_cost_no_call_more() {
+    let moment = |at: i64| jiff::Timestamp::from_second(1_600_000_000 + at).unwrap().to_string();
+    let user = |at: i64| SimUser { created: Some(moment(at)), ..SimUser::new((1_000 + at).to_string()) };
+    let simulator = simulate(Workspace::new((0..5_000).map(user).collect()));
+    let service = Service::of(&simulator).await;
+    let before = simulator.stats().calls;
+    service.scan().await;
+    assert_eq!(simulator.stats().calls - before, 50 + 1, "the pages, and one for the total");
+    // Newcomers are at the end, where they cost a page when one is full.
+    simulator.edit(|users| users.extend((5_000..5_050).map(user)));
+    let before = simulator.stats().calls;
+    service.scan().await;
+    assert_eq!(simulator.stats().calls - before, 51 + 1);
+}
+
+#[tokio::test]
+async fn windows_that_gong_does_not_take_are_done_without() {
+    let simulator = simulate(company(900, 1));
+    let service = Service::of(&simulator).await;
+    simulator.faults().add("not-found-404@endpoint=extensive".parse::<Fault>().unwrap()).unwrap();
+    let before = simulator.stats().calls_by_endpoint.users;
+    // Nobody has gone and no manager is missing, so nothing else needs that endpoint.
+    service.scan().await;
+    assert_eq!(service.directory.status().last_failure, None);
+    assert_eq!(simulator.stats().calls_by_endpoint.users - before, 1 + 9, "the total, and the listing");
     assert_eq!(served(&service).await, listed(&simulator));
 }
 

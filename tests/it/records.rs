@@ -97,12 +97,21 @@ async fn every_fault_of_a_record_is_told_with_its_place() {
 async fn while_a_record_has_no_id_nobody_is_taken_for_gone() {
     let good = page(&[person("1", "Chief"), person("2", "Sales"), person("3", "Support")]);
     let nameless = page(&[person("1", "Boss"), json!({ "active": true })]);
-    let (data, service) = served_after([good, nameless]).await;
+    // Whom the listing doesn't hold is asked for, and that answer is no clearer.
+    let unclear = page(&[json!({ "active": true })]);
+    let (_, url) = Upstream::start([good, nameless, unclear]).await;
+    let service = Service::start(&settings(url, UNHURRIED), "1d").await;
+    service.ready().await;
+    service.scan().await;
+    let data = service
+        .client
+        .data("{ users { nodes { id title } } snapshot { checks { recordsRefused recordsKept } } }")
+        .await;
     let ids: Vec<_> =
         data["users"]["nodes"].as_array().unwrap().iter().map(|user| user["id"].clone()).collect();
     assert_eq!(ids, ["1", "2", "3"]);
     assert_eq!(data["users"]["nodes"][0]["title"], "Boss");
-    assert_eq!(data["snapshot"]["checks"], json!({ "recordsRefused": 1, "recordsKept": 2 }));
+    assert_eq!(data["snapshot"]["checks"], json!({ "recordsRefused": 2, "recordsKept": 2 }));
     // What is kept is as old as it is: it is no answer to somebody who wants it fresh.
     let age = service.client.ask(r#"{ user(id: "3", maxAge: 0) { id } }"#).await;
     assert_eq!(age["data"]["user"], Value::Null);

@@ -90,6 +90,55 @@ async fn what_a_look_up_finds_is_in_the_next_snapshot() {
 }
 
 #[tokio::test]
+async fn a_manager_whom_only_a_look_up_names_comes_along() {
+    let simulator = simulate(company(20));
+    let service = Service::of(&simulator).await;
+    simulator.edit(|users| {
+        users.push(SimUser { manager_id: Some("1".to_owned()), ..SimUser::new("98") });
+        users.push(SimUser { manager_id: Some("98".to_owned()), ..SimUser::new("99") });
+    });
+    service.client.data(r#"{ node(id: "99") { id } }"#).await;
+    snapshot(&service, |snapshot| snapshot.graph.find("99").is_some()).await;
+    let data = service
+        .client
+        .data(r#"{ managerChain(userId: "99") { end nodes { id } } orphans { nodes { id } } }"#)
+        .await;
+    let chain = json!({ "end": "ROOT", "nodes": [{ "id": "98" }, { "id": "1" }] });
+    assert_eq!(data, json!({ "managerChain": chain, "orphans": { "nodes": [] } }));
+}
+
+#[tokio::test]
+async fn the_last_answer_counts_whatever_the_snapshot_says() {
+    let simulator = simulate(company(20));
+    let service = Service::of(&simulator).await;
+    let look_up = async || service.client.data(r#"{ user(id: "7", maxAge: 0) { title } }"#).await;
+    retitle(&simulator, "7", "new");
+    look_up().await;
+    // Gong takes it back before it is published.
+    simulator.edit(|users| users.iter_mut().for_each(|user| user.title = None));
+    look_up().await;
+    retitle(&simulator, "8", "marker");
+    service.client.data(r#"{ user(id: "8", maxAge: 0) { title } }"#).await;
+    let repaired = snapshot(&service, |snapshot| title(snapshot, "8") == Some("marker")).await;
+    assert_eq!(title(&repaired, "7"), None);
+    assert_eq!(title(&service.directory.snapshot().unwrap(), "7"), None);
+}
+
+#[tokio::test]
+async fn what_an_operator_accepts_does_not_undo_a_later_look_up() {
+    let simulator = simulate(company(200));
+    let service = Service::of(&simulator).await;
+    simulator.edit(|users| users.truncate(100));
+    service.scan().await;
+    assert!(service.directory.status().quarantine.is_some());
+    retitle(&simulator, "7", "new");
+    published(&service, json!({ "ids": ["7"] }), |snapshot| title(snapshot, "7") == Some("new")).await;
+    service.decide(orgraph::directory::Decision::Accept).await;
+    let accepted = service.directory.snapshot().unwrap();
+    assert_eq!((accepted.graph.users().len(), title(&accepted, "7")), (100, Some("new")));
+}
+
+#[tokio::test]
 async fn look_ups_of_the_same_moment_are_one_snapshot() {
     let simulator = simulate(company(150));
     let service = Service::of(&simulator).await;

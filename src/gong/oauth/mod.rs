@@ -12,9 +12,9 @@
 //!   tried once more. If that is refused too, 401 is taken at its word for an hour.
 //! - **A save that fails** is said loudly, and the new pair is used all the same: the old one is dead, and to
 //!   drop the new one would lose the consent for certain. It is saved again when next a token is wanted.
-//! - **A stored token that Gong refuses**: the first one, from the settings, is tried once, for it may not
-//!   have been used up. If that is refused too, it is [`Unauthorized`](super::GongError::Unauthorized) until
-//!   there is a new consent.
+//! - **A stored token that Gong refuses** is [`Unauthorized`](super::GongError::Unauthorized) until there is a
+//!   new consent. The first one isn't tried again: what is stored stems from its use, and a refresh token that
+//!   comes a second time may end the consent.
 //! - **A new first token** in the settings means a new consent: what was stored under another one is set
 //!   aside, and overwritten by the first refresh.
 //! - **After a failure** nobody asks for a while, however many want a token: they are told the same error.

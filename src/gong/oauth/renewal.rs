@@ -149,18 +149,11 @@ impl Renewal {
         }
     }
 
-    /// A new pair for the latest refresh token, or for the first one if Gong refuses a stored one.
+    /// A new pair for the latest refresh token: the first one only if none came after it, since what did
+    /// has used it up.
     async fn issued(&self) -> Result<Tokens, GongError> {
         let latest = self.state().tokens.as_ref().map(|tokens| tokens.refresh_token.clone());
-        if let Some(latest) = latest {
-            let refused = match self.exchange.pair(&latest, &self.origin).await {
-                Err(refused @ GongError::Unauthorized { .. }) if !self.state().first_used => refused,
-                other => return other,
-            };
-            tracing::warn!(error = %refused, "Gong refused the stored refresh token; the first one is tried");
-        }
-        self.state().first_used = true;
-        self.exchange.pair(&self.first, &self.origin).await
+        self.exchange.pair(latest.as_ref().unwrap_or(&self.first), &self.origin).await
     }
 
     /// Makes calls go out with these tokens.

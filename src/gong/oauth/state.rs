@@ -24,8 +24,6 @@ pub(super) struct State {
     pub(super) work: Option<Work>,
     /// Since the last piece of work failed: how long to leave it, and with what error if a pair was wanted.
     pub(super) rest: Option<(Instant, Option<GongError>)>,
-    /// The first consent's token was used by this process.
-    pub(super) first_used: bool,
     /// A token was replaced because of a 401, and it didn't help: until when that isn't tried again.
     pub(super) vain_until: Option<Instant>,
 }

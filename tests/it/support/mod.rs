@@ -9,7 +9,7 @@ mod upstream;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use orgraph::{
-    app::{self, App, AppError},
+    app::{self, App, AppError, Door},
     clock::Clock,
     directory::{Directory, SyncStatus},
     gong::{self, Credentials, Limits},
@@ -77,9 +77,10 @@ impl Service {
         let client = Client::new(listener.local_addr().unwrap());
         let admin = door.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let ended = tokio::spawn(app.run(listener, Some(door), async {
-            let _ = stopped.await;
-        }));
+        let ended =
+            tokio::spawn(app.run(listener, Some(Door { listener: door, name: "test".to_owned() }), async {
+                let _ = stopped.await;
+            }));
         Self { client, directory, admin, ended, stop }
     }
 

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use orgraph::{admin::Client, directory::Decision, store::Store};
+use orgraph::{
+    admin::{Address, Client},
+    directory::{Decision, SyncState},
+    store::Store,
+};
 
 use reqwest::Method;
 
@@ -11,11 +15,13 @@ use super::{Scratch, Service};
 impl Service {
     /// The commands' end of the operators' door.
     pub fn operator(&self) -> Client {
-        Client::new(self.admin).unwrap()
+        Client::new(Address { door: self.admin, name: Some("test".to_owned()) }).unwrap()
     }
 
-    /// Has Gong scanned now, and waits until that has come to its end.
+    /// Has Gong scanned now, and waits until that has come to its end. Whoever asks while a scan runs gets
+    /// that one: it is waited for before.
     pub async fn scan(&self) {
+        self.status(|status| status.state != SyncState::Syncing).await;
         let scan = self.directory.request_scan();
         self.status(|status| status.scans >= scan).await;
     }
