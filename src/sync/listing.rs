@@ -11,7 +11,7 @@ use futures_util::{
     future::{join_all, join3},
 };
 
-use super::progress::Progress;
+use super::{progress::Progress, windows::PAGE};
 use crate::gong::{
     self, Avatars, CreatedWindow, Fetched, Found, Gong, GongError, Listed, RefusedRecord, Urgency,
 };
@@ -113,10 +113,14 @@ async fn read(
                     expected = page.total.map_or(1, |total| pages_of(total, size));
                     progress.expect(expected);
                 }
+                let is_full = page.items.len() + page.refused.len() >= PAGE;
                 listing.pages += 1;
                 progress.page_read();
                 listing.records.extend(page.items);
                 listing.refused.extend(page.refused);
+                if !page.has_records && is_full && listing.may_go_on() {
+                    return Err(unsaid_end());
+                }
             }
         }
         if stop.is_asked_for() {
@@ -140,6 +144,11 @@ impl Listing {
         self.restarts += part.restarts;
     }
 
+    /// Whether there can be more, going by what Gong announced.
+    fn may_go_on(&self) -> bool {
+        self.announced.is_none_or(|announced| self.records.len() + self.refused.len() < announced as usize)
+    }
+
     /// How many people were listed: a record without an id is somebody else's than all others.
     pub(super) fn ids_read(&self) -> u32 {
         let named = self.refused.iter().filter_map(|record| record.id.as_deref());
@@ -148,6 +157,12 @@ impl Listing {
         let nameless = self.refused.iter().filter(|record| record.id.is_none()).count();
         (ids.len() + nameless) as u32
     }
+}
+
+/// A page that is full has a next one or says that it has none; one that has no room to say so proves nothing.
+fn unsaid_end() -> GongError {
+    let cause = "missing from a full page: there may be more".to_owned();
+    GongError::Decode { path: "records".to_owned(), cause, request_id: None }
 }
 
 /// The pages that `total` records take, going by the first page's size.

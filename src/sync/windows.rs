@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::gong::CreatedWindow;
 
 /// Records on a page of Gong's.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 /// A part of fewer pages isn't worth a cursor of its own.
 const LEAST_PAGES: usize = 2;
 
