@@ -102,7 +102,10 @@ impl UsersLoader {
         for record in found {
             let kind = kinds.get(&record.value.id).copied().unwrap_or(UserKind::Avatar);
             let user = Arc::new(convert::user(record, kind));
-            self.repairs.offer(&user);
+            // What a scan looks up is its own to bring in, or to be held back with it.
+            if self.urgency == Urgency::Lookup {
+                self.repairs.offer(&user);
+            }
             answers.insert(user.id.clone(), Answer::found(user));
         }
         let mut nameless = None;
