@@ -10,6 +10,8 @@ use std::sync::Arc;
 use orgraph::simulator::FaultKind;
 use tokio::{sync::Semaphore, task::JoinSet};
 
+use crate::support::ALONE;
+
 use self::{
     cell::{Before, Cell, World},
     expected::{Outcome, with_a_snapshot},
@@ -32,6 +34,7 @@ fn cells() -> Vec<Cell> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_fault_is_ever_visible_as_a_wrong_company() {
+    let _alone = ALONE.lock().await;
     let world = Arc::new(World::new().await);
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let cells = cells();

@@ -9,7 +9,7 @@ use orgraph::{
 };
 use serde_json::json;
 
-use crate::support::{Service, UNHURRIED, code, keyed, serve, settings, simulate};
+use crate::support::{ALONE, Service, UNHURRIED, code, keyed, serve, settings, simulate};
 
 /// Ids that nobody has: 19 digits beginning with 999, beyond what the simulator makes up.
 fn unknown(n: usize) -> String {
@@ -18,6 +18,7 @@ fn unknown(n: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_of_10_000_people_with_500_look_ups_at_once_stays_within_all_limits() {
+    let _alone = ALONE.lock().await;
     let simulator = Simulator::new(Workspace::generate(10_000, 42), keyed());
     let service = Service::start(&settings(serve(&simulator).await, Limits::default()), "1d").await;
     let early = service.client.ask("{ users(first: 1) { totalCount } }").await;

@@ -27,6 +27,7 @@ mod lookups;
 mod bad_input;
 mod faults;
 mod fault_matrix;
+mod chaos;
 mod guard;
 mod records;
 mod parts;

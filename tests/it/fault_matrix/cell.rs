@@ -143,7 +143,7 @@ impl Cell {
             sync: sync::Settings { interval, ..sync::Settings::default() },
             ..app::Settings::default()
         };
-        let gong = gong_settings(self.kind, serve(&simulator).await);
+        let gong = self.gong_settings(serve(&simulator).await);
         let service = Service::with(&gong, settings, state.as_ref().and_then(open)).await;
         Scene { service, simulator, _state: state }
     }
@@ -282,6 +282,23 @@ impl Cell {
             }
         });
         lookups.chain([query]).collect()
+    }
+
+    /// Calls that nobody answers are given up soon, unless the next one has to come to a good end however slow
+    /// the machine is.
+    fn gong_settings(self, url: String) -> gong::Settings {
+        let limits = Limits { daily_budget: 100_000_000, ..UNHURRIED };
+        let retry = RetryPolicy {
+            max_tries: 2,
+            first_wait: Duration::from_millis(20),
+            longest_wait: Duration::from_millis(1_200),
+        };
+        let timeout = match (self.kind, self.before) {
+            (FaultKind::TimeOut | FaultKind::SlowDrip, Before::InMemoryAndOnce) => Duration::from_secs(5),
+            (FaultKind::TimeOut | FaultKind::SlowDrip, _) => Duration::from_millis(300),
+            _ => Duration::from_secs(30),
+        };
+        gong::Settings { retry, timeout, max_body: 1 << 20, ..settings(url, limits) }
     }
 
     /// Holds what is served and told against what is expected.
@@ -454,7 +471,7 @@ impl Cell {
         let status = service.status(is_well).await;
         assert!(status.quarantine.is_none() && status.last_failure.is_none());
         assert_eq!((status.failures_in_a_row, status.records_refused), (0, 0));
-        self.serves(&world.truth, service).await;
+        assert_eq!(world.truth.differs_from(&service.snapshot()), None, "after the fault");
         service.quiet(&scene.simulator).await;
     }
 
@@ -480,20 +497,6 @@ impl Cell {
 /// Whether calls end on our side first, so that Gong may count one that is already over.
 fn is_cut_short(kind: FaultKind) -> bool {
     matches!(kind, FaultKind::TimeOut | FaultKind::SlowDrip | FaultKind::HugeField | FaultKind::GzipBomb)
-}
-
-fn gong_settings(kind: FaultKind, url: String) -> gong::Settings {
-    let limits = Limits { daily_budget: 100_000_000, ..UNHURRIED };
-    let retry = RetryPolicy {
-        max_tries: 2,
-        first_wait: Duration::from_millis(20),
-        longest_wait: Duration::from_millis(1_200),
-    };
-    let patience = match kind {
-        FaultKind::TimeOut | FaultKind::SlowDrip => Duration::from_millis(300),
-        _ => Duration::from_secs(30),
-    };
-    gong::Settings { retry, timeout: patience, max_body: 1 << 20, ..settings(url, limits) }
 }
 
 /// What can be read of a record whose fields have other types.
