@@ -102,6 +102,7 @@ impl UsersLoader {
         for record in found {
             let kind = kinds.get(&record.value.id).copied().unwrap_or(UserKind::Avatar);
             let user = Arc::new(convert::user(record, kind));
+            // What a scan looks up is its own to bring in, or to be held back with it.
             if self.urgency == Urgency::Lookup {
                 self.repairs.offer(&user);
             }

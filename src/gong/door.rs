@@ -118,12 +118,25 @@ impl Door {
     fn transport(&self, error: reqwest::Error) -> GongError {
         if error.is_timeout() {
             GongError::TimedOut(self.timeout)
-        } else if error.is_decode() {
+        } else if error.is_decode() && !broke_off(&error) {
             GongError::BrokenBody { cause: causes(error), request_id: None }
         } else {
             GongError::Unreachable(causes(error))
         }
     }
+}
+
+/// Whether a body ended before its end: the connection broke, whatever was to be unpacked.
+fn broke_off(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(deeper) = cause {
+        let io = deeper.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::UnexpectedEof) {
+            return true;
+        }
+        cause = deeper.source();
+    }
+    false
 }
 
 /// What an error comes from, without the URL: a cursor or a token may be in it.

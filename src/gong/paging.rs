@@ -20,6 +20,9 @@ pub struct Page<T> {
     /// How many items the listing has in all, as Gong counted on the first page. Gong may count a row
     /// that no page returns (*coded for*).
     pub total: Option<u64>,
+    /// Whether `records` is there, which has the cursor. Without it this is the last page as far as anybody
+    /// can tell (*coded for*).
+    pub has_records: bool,
 }
 
 /// What a listing yields.

@@ -1,6 +1,8 @@
 //! One user of a page. A record that can't be read costs neither its page nor, if it can be helped, its
 //! person.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
@@ -74,7 +76,10 @@ fn id(raw: &RawValue) -> Option<String> {
 
 /// Leaves out one key at fault after the other until the rest can be read.
 fn salvage(raw: &RawValue, id: &str) -> Option<Box<User>> {
-    let mut keys: Map<String, Value> = serde_json::from_str(raw.get()).ok()?;
+    // A text that is no Unicode would spoil the whole record: value by value.
+    let values: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+    let readable = |(key, value): (String, &RawValue)| Some((key, serde_json::from_str(value.get()).ok()?));
+    let mut keys: Map<String, Value> = values.into_iter().filter_map(readable).collect();
     keys.insert("id".to_owned(), id.into());
     // More keys than Gong's user object has can't be at fault: others are not looked at.
     const KEYS_OF_A_USER: usize = 17;
@@ -118,6 +123,18 @@ mod tests {
         let user = refused(record).salvaged.unwrap();
         assert_eq!((user.id.as_str(), user.active, user.title), ("7", None, None));
         assert_eq!((user.manager_id.as_deref(), user.first_name.as_deref()), (Some("3"), Some("Ann")));
+    }
+
+    #[test]
+    fn a_text_that_is_no_unicode_costs_no_more_than_itself() {
+        let record =
+            r#"{"id": "7", "firstName": "half a smile \ud83d", "lastName": "Ames", "active": false}"#;
+        let raw = RawValue::from_string(record.to_owned()).unwrap();
+        let fault = read(&raw, 0).unwrap_err();
+        assert_eq!((fault.id.as_deref(), fault.path.as_str()), (Some("7"), "users[0].firstName"));
+        let user = fault.salvaged.unwrap();
+        assert_eq!((user.first_name, user.last_name.as_deref()), (None, Some("Ames")));
+        assert_eq!(user.active, Some(false));
     }
 
     #[test]

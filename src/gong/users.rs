@@ -139,8 +139,7 @@ struct ExtensiveFilter<'a> {
 /// An answer with users. `users` has to be there and a list: an answer without it is no empty company.
 #[derive(Debug, Deserialize)]
 pub(super) struct UsersAnswer {
-    #[serde(default, deserialize_with = "null_as_default")]
-    records: Records,
+    records: Option<Records>,
     users: Vec<RawRecord>,
 }
 
@@ -246,7 +245,7 @@ impl Gong {
             // Nothing matches (*coded for*). Only if Gong itself says so: a 404 from somewhere else means
             // that this isn't Gong.
             Err(GongError::Rejected { status: 404, request_id: Some(_), .. }) => {
-                Ok((Page { items: Vec::new(), refused: Vec::new(), total: Some(0) }, None))
+                Ok((Page { items: Vec::new(), refused: Vec::new(), total: Some(0), has_records: true }, None))
             }
             Err(error) => Err(error),
         }
@@ -255,8 +254,9 @@ impl Gong {
 
 pub(super) fn page(answer: Fetched<UsersAnswer>) -> (Page<Fetched<User>>, Option<String>) {
     let Fetched { value: UsersAnswer { records, users }, asked_at } = answer;
-    let mut page =
-        Page { items: Vec::with_capacity(users.len()), refused: Vec::new(), total: records.total_records };
+    let has_records = records.is_some();
+    let Records { total_records: total, cursor } = records.unwrap_or_default();
+    let mut page = Page { items: Vec::with_capacity(users.len()), refused: Vec::new(), total, has_records };
     for (at, raw) in users.iter().enumerate() {
         match record::read(raw, at) {
             Ok(value) => page.items.push(Fetched { value, asked_at }),
@@ -266,7 +266,7 @@ pub(super) fn page(answer: Fetched<UsersAnswer>) -> (Page<Fetched<User>>, Option
             }
         }
     }
-    (page, records.cursor)
+    (page, cursor)
 }
 
 /// An id is text, and not the empty one.

@@ -100,7 +100,7 @@ impl Simulator {
         let Beside { tokens, key, scim } = &*self.beside;
         oauth::routes(Arc::clone(tokens), Arc::clone(&self.ledger))
             .layer(DefaultBodyLimit::max(MAX_BODY))
-            .merge(scim::routes(Arc::clone(&self.tenant), key.clone(), scim))
+            .merge(scim::routes(Arc::clone(&self.tenant), key.clone(), scim, self.faults()))
     }
 
     /// Answers calls until `shutdown` is done, then finishes those that are being answered.

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt, future::join3, stream};
 
-use super::progress::Progress;
+use super::{progress::Progress, windows::PAGE};
 use crate::{
     gong::{self, Avatars, CreatedWindow, Fetched, Found, Gong, GongError, Listed, RefusedRecord, Urgency},
     org::{OrgSnapshot, UserKind},
@@ -140,10 +140,14 @@ async fn read(
                     expected = page.total.map_or(1, |total| pages_of(total, size));
                     progress.expect(expected);
                 }
+                let is_full = page.items.len() + page.refused.len() >= PAGE;
                 listing.pages += 1;
                 progress.page_read();
                 listing.records.extend(page.items);
                 listing.refused.extend(page.refused);
+                if !page.has_records && is_full && listing.may_go_on() {
+                    return Err(unsaid_end());
+                }
             }
         }
         if stop.is_asked_for() {
@@ -186,11 +190,22 @@ impl Listing {
         self.records.iter().map(|record| record.value.id.clone()).chain(named).collect()
     }
 
+    /// Whether there can be more, going by what Gong announced.
+    fn may_go_on(&self) -> bool {
+        self.announced.is_none_or(|announced| self.records.len() + self.refused.len() < announced as usize)
+    }
+
     /// How many people were listed: a record without an id is somebody else's than all others.
     pub(super) fn ids_read(&self) -> u32 {
         let nameless = self.refused.iter().filter(|record| record.id.is_none()).count();
         (self.ids().len() + nameless) as u32
     }
+}
+
+/// A page that is full has a next one or says that it has none; one that has no room to say so proves nothing.
+fn unsaid_end() -> GongError {
+    let cause = "missing from a full page: there may be more".to_owned();
+    GongError::Decode { path: "records".to_owned(), cause, request_id: None }
 }
 
 /// The pages that `total` records take, going by the first page's size.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::gong::CreatedWindow;
 
 /// Records on a page of Gong's.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 /// A company of fewer pages isn't worth it: each listing begun costs a call or two.
 const LEAST_PAGES: usize = 4;
 

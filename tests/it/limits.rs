@@ -1,6 +1,6 @@
 //! Gong's limits, as the simulator counts them from the other side.
 
-use futures_util::future::join_all;
+use futures_util::{StreamExt, future::join_all, stream};
 use orgraph::{
     directory::{Freshness, SyncState},
     gong::Limits,
@@ -9,7 +9,7 @@ use orgraph::{
 };
 use serde_json::json;
 
-use crate::support::{Service, UNHURRIED, code, keyed, serve, settings, simulate};
+use crate::support::{ALONE, Service, UNHURRIED, code, keyed, serve, settings, simulate};
 
 /// Ids that nobody has: 19 digits beginning with 999, beyond what the simulator makes up.
 fn unknown(n: usize) -> String {
@@ -18,6 +18,7 @@ fn unknown(n: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_of_10_000_people_with_500_look_ups_at_once_stays_within_all_limits() {
+    let _alone = ALONE.lock().await;
     let simulator = Simulator::new(Workspace::generate(10_000, 42), keyed());
     let service = Service::start(&settings(serve(&simulator).await, Limits::default()), "1d").await;
     let early = service.client.ask("{ users(first: 1) { totalCount } }").await;
@@ -104,4 +105,56 @@ async fn callers_cannot_use_up_what_a_scan_needs() {
     let scan = service.directory.request_scan();
     let status = service.status(|status| status.scans >= scan).await;
     assert_eq!(status.last_failure, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_callers_for_one_unknown_id_are_one_call() {
+    let simulator = simulate(Workspace::generate(60, 3));
+    let service = Service::of(&simulator).await;
+    let calls = simulator.stats().calls;
+    let callers = (0..10_000).map(|_| {
+        let directory = service.directory.clone();
+        tokio::spawn(async move {
+            directory.people().look_up(&UserId::new(unknown(1)), Freshness::Usual).await.unwrap().user
+        })
+    });
+    let callers: Vec<_> = callers.collect();
+    for found in join_all(callers).await {
+        assert!(found.unwrap().is_none());
+    }
+    let stats = simulator.stats();
+    assert_eq!(stats.calls - calls, 1);
+    assert_eq!(stats.ids_looked_up[&unknown(1)], 1);
+
+    // And over HTTP, where nothing is cold any more.
+    let query = format!("{{ user(id: {:?}) {{ id }} }}", unknown(1));
+    for answer in join_all((0..100).map(|_| service.client.data(&query))).await {
+        assert_eq!(answer, json!({ "user": null }));
+    }
+    assert_eq!(simulator.stats().calls - calls, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_askers_cause_one_scan() {
+    let simulator = simulate(Workspace::generate(49, 3));
+    let service = Service::of(&simulator).await;
+    service.status(|status| status.state == SyncState::Idle).await;
+    let listed = || simulator.stats().calls_by_endpoint.users;
+    let before = listed();
+    // Whatever scan there is takes until everybody has asked.
+    simulator.faults().set(["time-out@endpoint=users,times=1".parse().unwrap()]).unwrap();
+    let operator = service.operator();
+    let scans: Vec<u64> = stream::iter(0..1_000)
+        .map(|_| async { operator.request_scan().await.unwrap().scan })
+        .buffer_unordered(100)
+        .collect()
+        .await;
+    assert_eq!(scans, [2; 1_000]);
+    service.status(|status| status.state == SyncState::Syncing).await;
+    simulator.faults().clear();
+    // The one that was held up is made again, and the next scan has its time.
+    let status = service.status(|status| status.scans >= 2 && status.next_run_at.is_some()).await;
+    assert_eq!((status.state, status.scans, listed() - before), (SyncState::Idle, 2, 2));
+    service.scan().await;
+    assert_eq!((service.directory.status().scans, listed() - before), (3, 3));
 }

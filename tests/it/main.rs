@@ -19,12 +19,15 @@ mod org_model;
 mod org_listing;
 mod org_fresh;
 mod org_scale;
+mod oracle;
 
 mod companies;
 mod queries;
 mod lookups;
 mod bad_input;
 mod faults;
+mod fault_matrix;
+mod chaos;
 mod guard;
 mod records;
 mod parts;

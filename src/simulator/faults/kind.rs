@@ -98,7 +98,7 @@ catalogue! {
     WrongContentType "wrong-content-type" Harmless "the right answer, said to be `text/html`";
     Bom "bom" Transient "a byte order mark before the JSON, which a reader may pass over or refuse";
     Latin1Bytes "latin-1-bytes" Transient "a name in Latin-1: the body is not UTF-8";
-    LoneSurrogates "lone-surrogates" Transient "a name with half of a surrogate pair: the body is not Unicode";
+    LoneSurrogates "lone-surrogates" Malformed "a name with half of a surrogate pair, which is not Unicode";
     DeepNesting "deep-nesting" Harmless "lists within lists in a field that no reader needs";
     HugeField "huge-field" Transient "a field of many MiB";
     HugeHeaders "huge-headers" Transient "a header of many KiB";
@@ -128,7 +128,7 @@ catalogue! {
     CursorDamaged "cursor-damaged" Transient "a cursor that will be refused when it comes back";
     CursorDroppedEarly "cursor-dropped-early" Suspicious "no cursor although there are more pages";
     TotalTooHigh "total-too-high" Suspicious "`totalRecords` counts people who don't exist";
-    TotalTooLow "total-too-low" Harmless "`totalRecords` counts fewer than there are: all the same, everybody is listed";
+    TotalTooLow "total-too-low" Suspicious "`totalRecords` counts fewer than there are";
     TotalMissing "total-missing" Harmless "no `totalRecords`";
     TotalAsText "total-as-text" Harmless "`totalRecords` as a text";
 

@@ -40,6 +40,17 @@ use target::Call;
 
 use super::envelope;
 
+/// Lets an endpoint that never fails see the company that the faults show. `None` if the body is longer than
+/// any endpoint takes.
+pub(super) async fn mark(faults: &Faults, request: Request) -> Option<Request> {
+    if faults.is_quiet() {
+        return Some(request);
+    }
+    let (call, mut request) = Call::look_at(request).await?;
+    request.extensions_mut().insert(faults.on(call));
+    Some(request)
+}
+
 /// Lets a call through to its endpoint, with whatever faults strike it.
 pub(super) async fn pass(faults: &Faults, request: Request, next: Next) -> Response {
     if faults.is_quiet() {

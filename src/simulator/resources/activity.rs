@@ -16,6 +16,7 @@ use crate::simulator::{
     cursor::Bookmark,
     diary::{Diary, Tally},
     envelope::{Fault, answer},
+    faults::Strikes,
     filter::Selection,
     listing,
     request::{Body, Records, page_token, text_of},
@@ -74,6 +75,7 @@ struct Counters {
 /// the filter names is here is an error. Both are assumed.
 pub(super) async fn aggregate(
     State(tenant): State<Arc<Tenant>>,
+    strikes: Strikes,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Fault> {
     let Body { cursor, filter } = Body::<ActivityFilter>::read(&text_of(body)?)?;
@@ -83,6 +85,7 @@ pub(super) async fn aggregate(
     let inputs = format!("activity {days:?} {selection:?}");
     let bookmark = page_token(cursor).map(|token| tenant.cursors.read(&inputs, &token)).transpose()?;
     let people = tenant.people();
+    let people = strikes.company(&people);
     let (after, total_records, number) = match &bookmark {
         Some(Bookmark { after, total, page }) => (Some(after), *total, *page),
         None => (None, listing::count(&people, &selection), 0),

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::simulator::{
     envelope::{Fault, answer},
+    faults::Strikes,
     request::{Body, Records, query_of, text_of},
     tenant::Tenant,
 };
@@ -56,11 +57,13 @@ struct ManyCalls<C> {
 
 pub(super) async fn list(
     State(tenant): State<Arc<Tenant>>,
+    strikes: Strikes,
     query: Result<Query<CallFilter>, QueryRejection>,
 ) -> Result<Response, Fault> {
     let filter = query_of(query)?;
     let (token, wanted) = (filter.cursor.clone(), filter.wanted(&tenant)?);
     let people = tenant.people();
+    let people = strikes.company(&people);
     let Page { records, calls } = page(&tenant, &people, "calls", &wanted, token)?;
     let calls = calls.iter().map(|held| Call::of(held, &tenant)).collect();
     Ok(answer(ManyCalls { records, calls }))
@@ -68,6 +71,7 @@ pub(super) async fn list(
 
 pub(super) async fn extensive(
     State(tenant): State<Arc<Tenant>>,
+    strikes: Strikes,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Fault> {
     let body = text_of(body)?;
@@ -80,6 +84,7 @@ pub(super) async fn extensive(
     let wanted = CallFilter { hosts, ..filter.common }.wanted(&tenant)?;
     let with_parties = wants_parties(&body);
     let people = tenant.people();
+    let people = strikes.company(&people);
     let Page { records, calls } = page(&tenant, &people, "calls/extensive", &wanted, cursor)?;
     let calls = calls.iter().map(|held| ExtensiveCall::of(held, &tenant, &people, with_parties)).collect();
     Ok(answer(ManyCalls { records, calls }))

@@ -12,6 +12,7 @@ use super::{team::Teams, window::Window, workspaces::workspace_id};
 use crate::simulator::{
     diary::Diary,
     envelope::{Fault, answer},
+    faults::Strikes,
     listing,
     request::query_of,
     tenant::Tenant,
@@ -78,6 +79,7 @@ struct Metrics {
 /// and that `workspace-id` may be left out, are assumed.
 pub(super) async fn of_manager(
     State(tenant): State<Arc<Tenant>>,
+    strikes: Strikes,
     query: Result<Query<CoachingQuery>, QueryRejection>,
 ) -> Result<Response, Fault> {
     let query = query_of(query)?;
@@ -87,6 +89,7 @@ pub(super) async fn of_manager(
         return Err(Fault::BadRequest("no workspace has this workspace-id".to_owned()));
     }
     let people = tenant.people();
+    let people = strikes.company(&people);
     let manager = listing::latest(&people, &id).ok_or(Fault::NoSuchUser)?;
     let teams = Teams::of(&people, &BTreeSet::from([id.as_str()]));
     let mut calls_left = if manager.active && !manager.avatar { MOST_CALLS } else { 0 };

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::simulator::{
     chance::Chance,
     envelope::{Fault, answer},
+    faults::Strikes,
     listing,
     request::id_of,
     tenant::Tenant,
@@ -65,10 +66,12 @@ struct Change {
 
 pub(super) async fn of_user(
     State(tenant): State<Arc<Tenant>>,
+    strikes: Strikes,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Fault> {
     let id = id_of(id)?;
     let people = tenant.people();
+    let people = strikes.company(&people);
     let user = listing::latest(&people, &id).ok_or(Fault::NoSuchUser)?;
     let row = |change: Change| {
         let time = tenant.calendar.print(change.time);

@@ -18,7 +18,7 @@ use super::{
     list::ListQuery,
     users::location,
 };
-use crate::simulator::{listing, user::SimUser};
+use crate::simulator::{faults::Strikes, listing, user::SimUser};
 
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const ATTRIBUTES: [&str; 2] = ["displayname", "id"];
@@ -58,11 +58,13 @@ struct Team<'a> {
 
 pub(super) async fn list(
     State(provider): State<Provider>,
+    strikes: Strikes,
     query: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, ScimFault> {
     let query = ListQuery::read(query)?;
     let filter = Filter::read(query.filter.as_deref(), &ATTRIBUTES)?;
     let people = provider.tenant.people();
+    let people = strikes.company(&people);
     let found = provider.teams(&people).filter(|team| {
         filter.admits(|attribute| match attribute {
             "id" => Attribute::Exact(&team.id),
@@ -74,10 +76,12 @@ pub(super) async fn list(
 
 pub(super) async fn by_id(
     State(provider): State<Provider>,
+    strikes: Strikes,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ScimFault> {
     let Path(id) = id.map_err(|rejection| ScimFault::invalid_value(rejection.body_text()))?;
     let people = provider.tenant.people();
+    let people = strikes.company(&people);
     match provider.teams(&people).find(|team| team.id == id) {
         Some(team) => Ok(answer(Group::of(team))),
         None => Err(ScimFault::not_found("no group has this id")),

@@ -23,6 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 use self::answer::ScimFault;
 use super::{
     access::bearer,
+    faults::{self, Faults},
     signing::{SigningKey, Tag},
     stats::{Endpoint, Ledger},
     tenant::Tenant,
@@ -65,12 +66,18 @@ struct Door {
     key: SigningKey,
     token: Tag,
     ledger: Arc<Ledger>,
+    faults: Faults,
 }
 
 /// The routes below `/scim/v2`. The API's limits don't count their calls, which is assumed.
-pub(super) fn routes(tenant: Arc<Tenant>, key: SigningKey, settings: &ScimSettings) -> Router {
+pub(super) fn routes(
+    tenant: Arc<Tenant>,
+    key: SigningKey,
+    settings: &ScimSettings,
+    faults: Faults,
+) -> Router {
     let token = key.tag(b"scim", settings.bearer_token.expose_secret().as_bytes());
-    let door = Arc::new(Door { key, token, ledger: Arc::clone(&tenant.ledger) });
+    let door = Arc::new(Door { key, token, ledger: Arc::clone(&tenant.ledger), faults });
     Router::new()
         .route("/scim/v2/Users", get(users::list))
         .route("/scim/v2/Users/{id}", get(users::by_id))
@@ -85,7 +92,12 @@ pub(super) fn routes(tenant: Arc<Tenant>, key: SigningKey, settings: &ScimSettin
 async fn admit(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     door.ledger.arrived_beside(Endpoint::Scim);
     match bearer(request.headers()) {
-        Some(token) if door.key.tag(b"scim", token.as_bytes()) == door.token => next.run(request).await,
+        Some(token) if door.key.tag(b"scim", token.as_bytes()) == door.token => {
+            match faults::mark(&door.faults, request).await {
+                Some(request) => next.run(request).await,
+                None => ScimFault::invalid_value("the body is too large").into_response(),
+            }
+        }
         _ => {
             door.ledger.unauthorised();
             ScimFault::unauthorised().into_response()

@@ -15,7 +15,7 @@ use super::{
     filter::{Attribute, Filter},
     list::ListQuery,
 };
-use crate::simulator::{listing, user::SimUser};
+use crate::simulator::{faults::Strikes, listing, user::SimUser};
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -91,11 +91,13 @@ struct Meta<'a> {
 
 pub(super) async fn list(
     State(provider): State<Provider>,
+    strikes: Strikes,
     query: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, ScimFault> {
     let query = ListQuery::read(query)?;
     let filter = Filter::read(query.filter.as_deref(), &ATTRIBUTES)?;
     let people = provider.tenant.people();
+    let people = strikes.company(&people);
     let found = listing::everybody(&people).filter(|user| {
         let external_id = provider.external_id(user);
         filter.admits(|attribute| match attribute {
@@ -111,10 +113,12 @@ pub(super) async fn list(
 
 pub(super) async fn by_id(
     State(provider): State<Provider>,
+    strikes: Strikes,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ScimFault> {
     let Path(id) = id.map_err(|rejection| ScimFault::invalid_value(rejection.body_text()))?;
     let people = provider.tenant.people();
+    let people = strikes.company(&people);
     match listing::latest(&people, &id).filter(|user| !user.avatar) {
         Some(user) => Ok(answer(provider.user(user, &people))),
         None => Err(ScimFault::not_found("no user has this id")),

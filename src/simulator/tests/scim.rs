@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    super::{ScimManager, ScimSettings},
+    super::{FaultKind, ScimManager, ScimSettings},
     *,
 };
 
@@ -115,4 +115,24 @@ async fn errors_are_scims() {
     assert_eq!(Answer::read(write).await.status, 405);
     let stats = served.simulator.stats();
     assert_eq!((stats.calls, stats.calls_by_endpoint.scim, stats.unauthorised), (0, 7, 1));
+}
+
+#[tokio::test]
+async fn faults_about_the_company_are_seen_here_too_and_no_others() {
+    let served = start(ScimManager::Text).await;
+    served.simulator.faults().add(FaultKind::ServerError500).unwrap();
+    assert_eq!(ids(&ask(&served, "Users", &[]).await), ["1", "2"]);
+    served.simulator.faults().set([FaultKind::HalfTheUsers.into()]).unwrap();
+    assert_eq!(ids(&ask(&served, "Users", &[]).await), ["1", "3"]);
+    assert_eq!(ask(&served, "Users/2", &[]).await.status, 404);
+    assert!(ids(&ask(&served, "Groups", &[]).await).is_empty(), "nobody at work is left under anybody");
+    assert_eq!(served.get("/v2/users/2/settings-history").await.status, 404);
+    assert_eq!(served.get("/v2/users/3/settings-history").await.status, 200);
+    let days = json!({ "filter": { "fromDate": "2024-01-01", "toDate": "2024-01-02" } });
+    let activity = served.request(Method::POST, "/v2/stats/activity/aggregate").body(days.to_string());
+    assert_eq!(Answer::read(activity).await.body["records"]["totalRecords"], 2);
+    let coaching = "/v2/coaching?manager-id=1&from=2024-01-01T00:00:00Z&to=2024-01-02T00:00:00Z";
+    let coached = served.get(coaching).await;
+    let reports = coached.body["coachingData"][0]["directReportsMetrics"].as_array().unwrap();
+    assert_eq!(reports.len(), 1, "{reports:?}");
 }

@@ -28,6 +28,10 @@ pub use upstream::{Reply, Upstream};
 /// Longer than anything takes; a test that waits so long has failed.
 pub const FOREVER: Duration = Duration::from_secs(120);
 
+/// Held by tests that keep the machine busy and by those that hold the starts of calls against a clock, which
+/// can't be told apart from late ones on a machine that is.
+pub static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A running service.
 pub struct Service {
     pub client: Client,
