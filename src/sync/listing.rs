@@ -76,17 +76,31 @@ async fn parts(gong: &Gong, cut: &Cut<'_>, progress: Progress<'_>) -> Result<Lis
     let windows = stream::iter(windows).buffer_unordered(cut.lanes).collect::<Vec<_>>();
     let (total, undated, windows) = join3(total, undated, windows).await;
 
-    let mut whole = undated?;
-    for window in windows {
-        whole.extend(window?);
+    let mut whole = Listing::default();
+    let mut failures = Vec::new();
+    for part in windows.into_iter().chain([undated]) {
+        part.map_or_else(|error| failures.push(error), |part| whole.extend(part));
+    }
+    let total = total.unwrap_or_else(|error| {
+        failures.push(error);
+        Listing::default()
+    });
+    if let Some(cause) = cause_among(failures) {
+        return Err(cause);
     }
     // Its people are in the windows too; whoever isn't came in the meantime, or has no moment of creation.
-    let Listing { records, announced, pages, .. } = total?;
+    let Listing { records, announced, pages, .. } = total;
     let listed = whole.ids();
     let others: Vec<_> = records.into_iter().filter(|record| !listed.contains(&record.value.id)).collect();
     whole.records.extend(others);
     whole.pages += pages;
     Ok(Listing { announced, ..whole })
+}
+
+/// What to tell of several parts that failed: not that one wasn't read because of another.
+fn cause_among(mut failures: Vec<GongError>) -> Option<GongError> {
+    let cause = failures.iter().position(|error| !matches!(error, GongError::NotAsked(_))).unwrap_or(0);
+    (!failures.is_empty()).then(|| failures.swap_remove(cause))
 }
 
 /// How many people Gong announces beyond those who were listed and those who were there the last time, and
