@@ -53,11 +53,12 @@ impl Gong {
     /// # Errors
     /// If a setting can't be used.
     pub fn new(settings: &Settings, clock: Clock, mut rng: fastrand::Rng) -> Result<Self, SettingsError> {
-        let door = Arc::new(Door::new(settings, clock.clone())?);
+        let limiter = Limiter::new(settings.limits, clock.clone());
+        let door = Arc::new(Door::new(settings, &limiter, clock.clone())?);
         Ok(Self {
             auth: Auth::new(settings, &door, clock.clone(), rng.fork())?,
             door,
-            limiter: Limiter::new(settings.limits, clock.clone()),
+            limiter,
             retry: settings.retry,
             max_body: settings.max_body,
             clock,

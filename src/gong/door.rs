@@ -8,7 +8,10 @@ use reqwest::{
     redirect,
 };
 
-use super::{GongError, Settings, SettingsError, decode::printable, retry, secrets::Secrets};
+use super::{
+    GongError, Limiter, Settings, SettingsError, connecting::Watched, decode::printable, retry,
+    secrets::Secrets,
+};
 use crate::clock::Clock;
 
 /// Sends requests and bounds their answers. Redirects are never followed: a credential goes to the host
@@ -24,7 +27,12 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub(super) fn new(settings: &Settings, clock: Clock) -> Result<Self, SettingsError> {
+    /// The door of those whom `limiter` lets through.
+    pub(super) fn new(
+        settings: &Settings,
+        limiter: &Arc<Limiter>,
+        clock: Clock,
+    ) -> Result<Self, SettingsError> {
         // Fails only if one is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let build =
@@ -36,6 +44,7 @@ impl Door {
                 .redirect(redirect::Policy::none())
                 .connect_timeout(settings.timeout.min(Duration::from_secs(10)))
                 .timeout(settings.timeout)
+                .connector_layer(Watched(limiter.clone()))
         };
         Ok(Self {
             outside: build(builder())?,

@@ -8,6 +8,7 @@
 mod settings;
 mod client;
 mod limits;
+mod connecting;
 mod door;
 mod place;
 mod secrets;

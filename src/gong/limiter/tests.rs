@@ -216,3 +216,23 @@ async fn look_ups_leave_half_of_the_day_to_scans() {
     }
     assert!(matches!(call(Urgency::Scan).await, Err(Refusal::BudgetSpent { .. })));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_opens_a_connection_is_waited_for_until_that_is_open() {
+    let limiter = limiter(WIDE);
+    let mut first = limiter.turn(Urgency::Scan).await.unwrap();
+    first.begin();
+    let began = Instant::now();
+    let opening = async {
+        sleep(Duration::from_millis(700)).await;
+        limiter.connected();
+    };
+    let (second, ()) = futures_util::future::join(limiter.turn(Urgency::Scan), opening).await;
+    let passed = || began.elapsed().as_millis();
+    assert!((1_053..=1_055).contains(&passed()), "{} ms: 700, and the time between two starts", passed());
+    // Its answer, whenever it comes, holds nobody up again.
+    drop(used(second.unwrap()));
+    first.heard();
+    drop(limiter.turn(Urgency::Scan).await.unwrap());
+    assert!((1_406..=1_410).contains(&passed()), "{} ms", passed());
+}
