@@ -1,11 +1,14 @@
-//! How soon a restarted service answers, with Gong out of reach: `cargo bench --bench restart`.
+//! How soon a restarted service answers, with Gong out of reach. `cargo bench --bench restart` prints the table;
+//! with `-- --write` it goes into `docs/benchmarks.md` too.
 //!
 //! Each company is read once and its process killed. Every restart after that has before it a Gong that takes
 //! calls and never answers; measured is the time from the start of the process until it has answered a query
 //! from the snapshot on disk.
-#![expect(clippy::unwrap_used, reason = "a benchmark that fails should say where")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark that fails should say where")]
 #![expect(dead_code, reason = "the tests use more of what is shared with them")]
 #![expect(unreachable_pub, reason = "the tests say what a module is for with `pub`")]
+
+mod page;
 
 #[path = "../tests/it/support/client.rs"]
 mod client;
@@ -33,8 +36,7 @@ const QUERY: &str =
 #[tokio::main]
 async fn main() {
     println!("{RESTARTS} restarts each, from the start of the process to its first answer, in ms:\n");
-    println!("| people | least | median | most |");
-    println!("|---:|---:|---:|---:|");
+    let mut table = "| people | least | median | most |\n|---:|---:|---:|---:|\n".to_owned();
     for people in COMPANIES {
         let state = tempfile::tempdir().unwrap();
         read_once(people, state.path()).await;
@@ -50,8 +52,10 @@ async fn main() {
         }
         times.sort_by(f64::total_cmp);
         let [least, median, most] = [times[0], times[RESTARTS / 2], times[RESTARTS - 1]];
-        println!("| {people} | {least:.0} | {median:.0} | {most:.0} |");
+        table.push_str(&format!("| {people} | {least:.0} | {median:.0} | {most:.0} |\n"));
     }
+    print!("{table}");
+    page::write("restart", &table);
 }
 
 /// Has a company read and kept.

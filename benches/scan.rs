@@ -5,7 +5,9 @@
 //! `cargo bench --bench scan` prints the table; with `-- --write` it goes into `docs/benchmarks.md` too.
 #![expect(clippy::expect_used, reason = "a benchmark that fails should say where")]
 
-use std::{fs, time::Duration};
+mod page;
+
+use std::time::Duration;
 
 use orgraph::{
     app::{App, Settings},
@@ -20,9 +22,6 @@ const PEOPLE: usize = 10_000;
 const LATENCIES_MS: [u64; 3] = [50, 300, 1_000];
 /// What a scan may take of the bound.
 const TARGET: f64 = 1.15;
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
-const BEGIN: &str = "<!-- scan: written by `cargo bench --bench scan -- --write` -->\n";
-const END: &str = "<!-- /scan -->";
 
 #[tokio::main]
 async fn main() {
@@ -38,9 +37,7 @@ async fn main() {
         kept &= ratio <= TARGET;
     }
     println!("\n{table}");
-    if std::env::args().any(|argument| argument == "--write") {
-        write(&table);
-    }
+    page::write("scan", &table);
     assert!(kept, "a scan takes longer than {TARGET} of the bound");
 }
 
@@ -93,11 +90,4 @@ async fn measure(latency: Duration) -> (String, f64) {
 async fn ended(directory: &Directory, scan: u64) {
     let mut statuses = directory.statuses();
     statuses.wait_for(|status| status.scans >= scan).await.expect("a sync that goes on");
-}
-
-fn write(table: &str) {
-    let text = fs::read_to_string(PAGE).expect("docs/benchmarks.md");
-    let (before, rest) = text.split_once(BEGIN).expect("the place of the table");
-    let (_, after) = rest.split_once(END).expect("its end");
-    fs::write(PAGE, format!("{before}{BEGIN}\n{table}\n{END}{after}")).expect("a page that can be written");
 }
