@@ -12,7 +12,8 @@ pub(crate) enum Outcome {
     Truth,
     /// The company that Gong tells of, which nobody could know to be wrong.
     Told,
-    /// The true company, but for records that can't be read: of those the last good one, or what is left.
+    /// The true company, but for records that can't be read: of those the last good one, or what is left. Who
+    /// is behind one without an id is asked for by id, if anybody knows of them.
     Kept,
     /// What was served before. The scan has failed.
     Failed { kind: FailureKind, state: SyncState, words: &'static str },
@@ -20,15 +21,33 @@ pub(crate) enum Outcome {
     HeldBack(QuarantineReason),
 }
 
-/// The fault as the matrix switches it on: with a value where the usual one would only take long, and records
-/// that can't be read on a page that no other part of a scan reads as well.
+/// The fault as the matrix switches it on: with a value where the usual one would only take long.
 pub(crate) fn script(kind: FaultKind) -> String {
-    match (kind, kind.effect()) {
-        (FaultKind::SlowAnswer, _) => format!("{kind}=20"),
-        (FaultKind::HugeField | FaultKind::GzipBomb, _) => format!("{kind}=2"),
-        (_, Effect::Malformed) => format!("{kind}@page=2"),
+    match kind {
+        FaultKind::SlowAnswer => format!("{kind}=20"),
+        FaultKind::HugeField | FaultKind::GzipBomb => format!("{kind}=2"),
         _ => kind.name().to_owned(),
     }
+}
+
+/// Faults of a listing that goes on from page to page. With a snapshot before, the parts of this company's
+/// listing have one page each; the matrix has it read by one cursor for these.
+pub(crate) fn needs_a_next_page(kind: FaultKind) -> bool {
+    use FaultKind as K;
+    matches!(
+        kind,
+        K::RecordsMissingEarly
+            | K::DuplicateAcrossPages
+            | K::SameCursorForEver
+            | K::CursorExpired
+            | K::CursorDamaged
+            | K::CursorDroppedEarly
+    )
+}
+
+/// Whether a record that can't be read still says whose it is.
+pub(crate) fn leaves_the_id(kind: FaultKind) -> bool {
+    matches!(kind, FaultKind::WrongTypes | FaultKind::LoneSurrogates | FaultKind::IdAsNumber)
 }
 
 /// With a good snapshot before.
@@ -116,8 +135,8 @@ const fn unauthorized(words: &'static str) -> Outcome {
     Outcome::Failed { kind: FailureKind::Unauthorized, state: SyncState::Unauthorized, words }
 }
 
-/// Whether one call that meets it is made again at once, or its listing begun anew, so that the scan comes to
-/// a good end.
+/// Whether a scan of which one call meets it comes to a good end: the call is made again, or its listing is
+/// begun anew or read in another way.
 pub(crate) fn is_ridden_out(kind: FaultKind) -> bool {
     use FaultKind as K;
     match with_a_snapshot(kind) {
@@ -125,11 +144,19 @@ pub(crate) fn is_ridden_out(kind: FaultKind) -> bool {
         Outcome::Failed { kind: FailureKind::Unavailable, .. } => {
             !matches!(kind, K::RedirectToAnotherHost | K::RedirectToItself)
         }
-        Outcome::Failed { words, .. } => {
-            words.starts_with("no JSON") || matches!(kind, K::CursorExpired | K::CursorDamaged)
+        Outcome::Failed { kind: FailureKind::InvalidAnswer, words, .. } => {
+            let is_made_again = words.starts_with("no JSON");
+            let begins_anew = matches!(kind, K::CursorExpired | K::CursorDamaged);
+            is_made_again || begins_anew || is_read_in_another_way(kind)
         }
         _ => false,
     }
+}
+
+/// Answers that make no sense to one of the parts of a listing: it is read in one instead.
+fn is_read_in_another_way(kind: FaultKind) -> bool {
+    use FaultKind as K;
+    matches!(kind, K::NotFound404 | K::ErrorsAsObjects | K::UsersNull | K::UsersMissing)
 }
 
 /// Asks for a silence of which a whole day is believed: Gong isn't called before that, fault or no fault.

@@ -6,7 +6,8 @@ use orgraph::{
 };
 
 use super::expected::{
-    Outcome, is_ridden_out, lasts_a_day, makes_the_truth_hard_to_believe, script, with_a_snapshot, with_none,
+    Outcome, is_ridden_out, lasts_a_day, leaves_the_id, makes_the_truth_hard_to_believe, script,
+    with_a_snapshot, with_none,
 };
 use crate::support::{file, text};
 
@@ -39,20 +40,31 @@ fn table() -> String {
                 |---|---|---|---|---|\n";
     let row = |&kind: &FaultKind| {
         let name = script(kind);
-        let (good, none) = (served(with_a_snapshot(kind), true), served(with_none(kind), false));
+        let (good, none) = (served_after_a_good_one(kind), served_after_none(kind));
         let (told, over) = (told(kind), over(kind));
         format!("| `{name}` | {good} | {none} | {told} | {over} |\n")
     };
     [head.to_owned(), FaultKind::ALL.iter().map(row).collect()].concat()
 }
 
-fn served(outcome: Outcome, with_a_snapshot: bool) -> &'static str {
-    match outcome {
+fn served_after_a_good_one(kind: FaultKind) -> &'static str {
+    match with_a_snapshot(kind) {
         Outcome::Truth => "the truth",
         Outcome::Told => "what Gong tells",
-        Outcome::Kept if with_a_snapshot => "the truth; of a record that can't be read, the last good one",
-        Outcome::Kept => "the truth; of a record that can't be read, what can",
-        Outcome::Failed { .. } | Outcome::HeldBack(_) if with_a_snapshot => "the last good snapshot",
+        Outcome::Kept if leaves_the_id(kind) => {
+            "the truth; of a record that can't be read, the last good one"
+        }
+        Outcome::Kept => "the truth",
+        Outcome::Failed { .. } | Outcome::HeldBack(_) => "the last good snapshot",
+    }
+}
+
+fn served_after_none(kind: FaultKind) -> &'static str {
+    match with_none(kind) {
+        Outcome::Truth => "the truth",
+        Outcome::Told => "what Gong tells",
+        Outcome::Kept if leaves_the_id(kind) => "the truth; of a record that can't be read, what can",
+        Outcome::Kept => "the truth, without a record that doesn't say whose it is",
         Outcome::Failed { .. } | Outcome::HeldBack(_) => "`NOT_READY`",
     }
 }
@@ -61,7 +73,13 @@ fn told(kind: FaultKind) -> String {
     match with_a_snapshot(kind) {
         Outcome::Truth | Outcome::Told if with_a_snapshot(kind) == with_none(kind) => "`IDLE`".to_owned(),
         Outcome::Truth | Outcome::Told => "`IDLE`; who was missed was asked for by id".to_owned(),
-        Outcome::Kept => "`IDLE`, `recordsRefused`, `refusedRecords` with id and path".to_owned(),
+        Outcome::Kept if leaves_the_id(kind) => {
+            "`IDLE`, `recordsRefused`, `refusedRecords` with id and path".to_owned()
+        }
+        Outcome::Kept => {
+            "`IDLE`, `recordsRefused`, `refusedRecords` with path; who was missed was asked for by id"
+                .to_owned()
+        }
         Outcome::Failed { kind, state, words } => {
             format!("`{}`, `{}`: “{words}”", state_name(state), kind_name(kind))
         }
