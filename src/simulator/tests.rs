@@ -8,6 +8,7 @@ mod scim;
 mod faults;
 mod kinds;
 mod raw;
+mod reading;
 mod wire;
 
 use std::sync::Once;
