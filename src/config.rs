@@ -321,6 +321,12 @@ pub enum ConfigError {
     /// The state directory can't be used.
     #[error(transparent)]
     State(#[from] StoreError),
+    /// No service has left its address.
+    #[error("no service with the state directory {state_dir} is running, or it has no door for operators")]
+    NotRunning {
+        /// The directory as it was named.
+        state_dir: String,
+    },
     /// The users file can't be used.
     #[error("{file}: {cause}")]
     UsersFile {

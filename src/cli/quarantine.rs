@@ -25,7 +25,7 @@ pub(super) async fn run(command: QuarantineCommand) -> Result<()> {
 }
 
 async fn show(service: &ServiceArgs) -> Result<()> {
-    let Some(held_back) = Client::new(service.door())?.quarantine().await? else {
+    let Some(held_back) = Client::new(service.door()?)?.quarantine().await? else {
         println!("No scan is in quarantine.");
         return Ok(());
     };
@@ -44,5 +44,5 @@ async fn show(service: &ServiceArgs) -> Result<()> {
 }
 
 async fn decide(args: DecisionArgs, decision: Decision) -> Result<()> {
-    Ok(Client::new(args.service.door())?.decide(decision, args.id).await?)
+    Ok(Client::new(args.service.door()?)?.decide(decision, args.id).await?)
 }

@@ -6,7 +6,7 @@ use super::progress::bar;
 use crate::{admin::Client, config::SyncArgs};
 
 pub(super) async fn run(args: SyncArgs) -> Result<()> {
-    let client = Client::new(args.service.door())?;
+    let client = Client::new(args.service.door()?)?;
     let scan = client.request_scan().await?.scan;
     if args.no_wait {
         println!("A scan is under way.");

@@ -8,6 +8,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 
+use super::ConfigError;
 use crate::admin::{self, Address};
 
 /// Where state is kept.
@@ -50,11 +51,17 @@ pub struct ServiceArgs {
 
 impl ServiceArgs {
     /// Where the door is: as it was said, as the state directory tells, or at the usual address.
-    pub fn door(&self) -> Address {
-        let said = self.admin.filter(|address| address.port() != 0);
-        let said = said.map(|door| Address { door, name: None });
-        said.or_else(|| admin::find(directory(&self.state_dir)?))
-            .unwrap_or(Address { door: admin::DEFAULT, name: None })
+    ///
+    /// # Errors
+    /// If the state directory tells nothing: whoever is at the usual address is another service then.
+    pub fn door(&self) -> Result<Address, ConfigError> {
+        let whoever = |door| Address { door, name: None };
+        match (self.admin.filter(|address| address.port() != 0), directory(&self.state_dir)) {
+            (Some(said), _) => Ok(whoever(said)),
+            (None, Some(state)) => admin::find(state)
+                .ok_or_else(|| ConfigError::NotRunning { state_dir: state.display().to_string() }),
+            (None, None) => Ok(whoever(admin::DEFAULT)),
+        }
     }
 }
 

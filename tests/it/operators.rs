@@ -52,6 +52,9 @@ async fn a_scan_can_be_asked_for_and_is_waited_for() {
     assert!(error.starts_with("orgraph: another service has this address by now"), "{error}");
     drop(announced);
     assert_eq!(admin::find(state.path()), None, "nothing is left behind");
+    let (code, _, error) = said(&orgraph(&["quarantine", "accept"], &known).await);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("no service with the state directory"), "{error}");
 }
 
 #[tokio::test]
