@@ -41,7 +41,7 @@ pub(super) struct Cut<'a> {
 
 /// Everybody, by one cursor.
 pub(super) async fn plain(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
-    read(gong.users(), progress, &Stop::default()).await
+    read(gong.users(), Extent::Whole, progress, &Stop::default()).await
 }
 
 /// The same people, in parts that are read at once. Where that doesn't work out, the plain listing is read
@@ -71,7 +71,7 @@ async fn parts(gong: &Gong, cut: &Cut<'_>, progress: Progress<'_>) -> Result<Lis
     let windows: Vec<_> = cut
         .windows
         .iter()
-        .map(|&window| stop.on_error(read(gong.users_created(window), progress, &stop)).boxed())
+        .map(|&window| stop.on_error(read(gong.users_created(window), Extent::Part, progress, &stop)).boxed())
         .collect();
     let windows = stream::iter(windows).buffer_unordered(cut.lanes).collect::<Vec<_>>();
     let (total, undated, windows) = join3(total, undated, windows).await;
@@ -132,27 +132,34 @@ impl Stop {
     }
 }
 
+/// How much of the company a listing is to hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    Part,
+}
+
 async fn read(
     pages: impl Stream<Item = Result<Listed<Fetched<gong::User>>, GongError>>,
+    extent: Extent,
     progress: Progress<'_>,
     stop: &Stop,
 ) -> Result<Listing, GongError> {
     let mut listing = Listing::default();
-    let mut expected = 0;
     let mut pages = pin!(pages);
     while let Some(listed) = pages.try_next().await? {
         match listed {
             Listed::BeganAnew => {
-                progress.void(listing.pages, expected);
-                expected = 0;
+                progress.void(listing.pages);
                 listing = Listing { restarts: listing.restarts + 1, ..Listing::default() };
             }
             Listed::Page(page) => {
                 if listing.pages == 0 {
                     listing.announced = page.total.and_then(|total| total.try_into().ok());
                     let size = page.items.len() + page.refused.len();
-                    expected = page.total.map_or(1, |total| pages_of(total, size));
-                    progress.expect(expected);
+                    if extent == Extent::Whole {
+                        progress.expect(page.total.map_or(1, |total| pages_of(total, size)));
+                    }
                 }
                 let is_full = page.items.len() + page.refused.len() >= PAGE;
                 listing.pages += 1;
@@ -175,9 +182,10 @@ async fn read(
 async fn first_page(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
     let mut pages = pin!(gong.users());
     let mut listing = Listing::default();
-    progress.expect(1);
     if let Some(Listed::Page(page)) = pages.try_next().await? {
         listing.announced = page.total.and_then(|total| total.try_into().ok());
+        let size = page.items.len() + page.refused.len();
+        progress.expect(1 + page.total.map_or(1, |total| pages_of(total, size)));
         listing.pages = 1;
         listing.records = page.items;
         progress.page_read();

@@ -31,11 +31,14 @@ impl<'a> Progress<'a> {
         Self(writer)
     }
 
-    /// So many pages more are to come than were known of.
+    /// So many pages there are, as far as can be said.
     pub(super) fn expect(self, pages: u32) {
-        self.0.report(|status| {
-            status.pages_expected = Some(status.pages_expected.unwrap_or(0).saturating_add(pages));
-        });
+        self.0.report(|status| status.pages_expected = Some(pages));
+    }
+
+    /// There are no more pages than were read.
+    pub(super) fn all_read(self) {
+        self.0.report(|status| status.pages_expected = Some(status.pages_read));
     }
 
     /// All pages count for nothing: the listing is read in another way.
@@ -60,11 +63,8 @@ impl<'a> Progress<'a> {
     }
 
     /// So many pages count for nothing: their listing begins anew.
-    pub(super) fn void(self, read: u32, expected: u32) {
-        self.0.report(|status| {
-            status.pages_read = status.pages_read.saturating_sub(read);
-            status.pages_expected = status.pages_expected.map(|pages| pages.saturating_sub(expected));
-        });
+    pub(super) fn void(self, read: u32) {
+        self.0.report(|status| status.pages_read = status.pages_read.saturating_sub(read));
     }
 }
 

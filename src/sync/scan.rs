@@ -46,6 +46,7 @@ pub(super) async fn scan(
     // Most managers beyond the listing are the same as the last time: they needn't be waited for at its end.
     let (listing, ()) = join(listing, managers::ask_ahead(last, people, started)).await;
     let listing = listing?;
+    progress.all_read();
     let ids_read = listing.ids_read();
     let Listing { mut records, refused, pages, announced, restarts } = listing;
     // Where an id comes twice the later record counts, and parts were read side by side.
