@@ -75,17 +75,19 @@ impl OrgGraph {
         &self.users
     }
 
+    /// The ids that came more than once, and how often.
+    pub fn repeats(&self) -> HashMap<&UserId, u32> {
+        let repeated = self.anomalies.iter().filter_map(|anomaly| match anomaly {
+            Anomaly::DuplicateId { id, records } => Some((id, *records)),
+            Anomaly::DuplicateEmail { .. } | Anomaly::ManagementCycle { .. } => None,
+        });
+        repeated.collect()
+    }
+
     /// The records that [`build()`](super::build()) makes the same graph of: an id that came more than once
     /// comes as often, each time with the record that counts.
     pub fn records(&self) -> impl Iterator<Item = &User> {
-        let repeats: HashMap<&UserId, u32> = self
-            .anomalies
-            .iter()
-            .filter_map(|anomaly| match anomaly {
-                Anomaly::DuplicateId { id, records } => Some((id, *records)),
-                _ => None,
-            })
-            .collect();
+        let repeats = self.repeats();
         self.users.iter().flat_map(move |user| {
             let times = repeats.get(&user.id).copied().unwrap_or(1);
             std::iter::repeat_n(user, times as usize)

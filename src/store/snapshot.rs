@@ -1,7 +1,5 @@
 //! The last snapshot that was published.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -12,9 +10,7 @@ use super::{
     people,
     record::Moment,
 };
-use crate::org::{
-    Anomaly, OrgGraph, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserId,
-};
+use crate::org::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User};
 
 /// A snapshot as it was saved. [`build`](crate::org::build()) makes the graph of its records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +43,7 @@ pub(super) fn write(connection: &mut Connection, snapshot: &OrgSnapshot) -> Resu
         source: snapshot.source.into(),
         checks: snapshot.checks.into(),
     };
-    let repeated = repeated(&snapshot.graph);
+    let repeated = snapshot.graph.repeats();
     let users = snapshot.graph.users().iter();
     people::write(connection, &head, users.map(|user| (user, repeated.get(&user.id).copied().unwrap_or(1))))
 }
@@ -61,13 +57,4 @@ pub(super) fn read(connection: &Connection) -> Result<Option<StoredSnapshot>, Fa
         checks: head.checks.into(),
         records,
     }))
-}
-
-/// The ids that came more than once, and how often. Of the records only the last is in the graph.
-fn repeated(graph: &OrgGraph) -> HashMap<&UserId, u32> {
-    let repeats = graph.anomalies().iter().filter_map(|anomaly| match anomaly {
-        Anomaly::DuplicateId { id, records } => Some((id, *records)),
-        Anomaly::DuplicateEmail { .. } | Anomaly::ManagementCycle { .. } => None,
-    });
-    repeats.collect()
 }

@@ -89,6 +89,7 @@ impl<'a> Watched<'a> {
     async fn status(&mut self, wanted: impl Fn(&Value) -> bool) {
         let until = async {
             while !wanted(&self.ask(STATUS).await["data"]["syncStatus"]) {
+                // It is another process: there is nothing to wait for but its next answer.
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         };
@@ -357,6 +358,7 @@ async fn the_simulator_keeps_its_secrets_too() {
         assert_eq!(answer.status().is_success(), is_let_in, "{answer:?}");
         haul.add("answer", format!("{:?}", answer.headers()));
         haul.add("answer", answer.bytes().await.unwrap());
+        // The simulator lets three calls a second through, and here none is to be refused for that.
         tokio::time::sleep(std::time::Duration::from_millis(350)).await;
     }
     let stats = gong.request(Method::GET, "/_simulator/stats").send().await.unwrap();
