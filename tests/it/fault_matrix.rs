@@ -7,10 +7,14 @@ mod page;
 
 use std::sync::Arc;
 
-use orgraph::simulator::FaultKind;
-use tokio::{sync::Semaphore, task::JoinSet};
+use orgraph::{
+    directory::SyncStatus,
+    org::OrgSnapshot,
+    simulator::{FaultKind, Workspace},
+};
+use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 
-use crate::support::ALONE;
+use crate::support::{ALONE, FOREVER, Service, UNHURRIED, serve, settings, simulate};
 
 use self::{
     cell::{Before, Cell, World},
@@ -56,4 +60,31 @@ async fn no_fault_is_ever_visible_as_a_wrong_company() {
     let outcomes = running.join_all().await;
     let wrong: Vec<String> = outcomes.into_iter().filter_map(Result::err).collect();
     assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The scan that is due when the interval is over puts right what no retry would: nobody asks for it.
+#[tokio::test]
+async fn what_is_not_tried_again_soon_is_mended_when_the_interval_is_over() {
+    let world = World::new().await;
+    for kind in [FaultKind::Unauthorized, FaultKind::EverybodyInactive, FaultKind::WrongTypes] {
+        let simulator = simulate(Workspace::new(world.rows[0].clone()));
+        let gong = settings(serve(&simulator).await, UNHURRIED);
+        let service = Service::start(&gong, "1s").await;
+        service.ready().await;
+        simulator.faults().add(kind).unwrap();
+        simulator.edit(|people| people.clone_from(&world.rows[1]));
+        let strikes = |status: &SyncStatus| {
+            status.last_failure.is_some() || status.quarantine.is_some() || status.records_refused > 0
+        };
+        service.status(strikes).await;
+
+        simulator.faults().clear();
+        let mut snapshots = service.directory.snapshots();
+        let is_true = |snapshot: &Option<Arc<OrgSnapshot>>| {
+            snapshot.as_ref().is_some_and(|snapshot| world.truth.differs_from(snapshot).is_none())
+        };
+        let mended = timeout(FOREVER, snapshots.wait_for(is_true)).await;
+        assert!(mended.is_ok(), "{kind}: the truth is never served");
+        service.stop().await;
+    }
 }

@@ -49,9 +49,9 @@ impl fmt::Display for Cell {
 /// The company before the fault and, a little changed, from the fault on: nothing that is still served can
 /// be taken for news.
 pub(super) struct World {
-    rows: [Vec<SimUser>; 2],
+    pub(super) rows: [Vec<SimUser>; 2],
     before: Company,
-    truth: Company,
+    pub(super) truth: Company,
     /// A state directory with the company before the fault.
     state: Scratch,
 }
@@ -145,7 +145,8 @@ impl Cell {
             simulator.faults().add(self.script()).unwrap();
         }
         let state = (self.before == Before::OnDisk).then(|| copy(world.state.path()));
-        let interval = if is_later { self.interval() } else { "1d" }.parse().unwrap();
+        // No scan gets in between that isn't asked for, or due because one has failed.
+        let interval = "1d".parse().unwrap();
         let settings = app::Settings {
             sync: sync::Settings { interval, ..sync::Settings::default() },
             ..app::Settings::default()
@@ -155,15 +156,9 @@ impl Cell {
         Scene { service, simulator, _state: state }
     }
 
-    /// How often Gong is read, such that the scan after the fault comes soon: most failures are tried again
-    /// within seconds anyway.
-    fn interval(self) -> &'static str {
-        match self.outcome() {
-            Outcome::Failed { state: SyncState::Unauthorized, .. } | Outcome::HeldBack(_) | Outcome::Kept => {
-                "6s"
-            }
-            _ => "1d",
-        }
+    /// Whether the service looks again within seconds. Otherwise it does when its interval is over.
+    fn is_tried_again_soon(self) -> bool {
+        matches!(self.outcome(), Outcome::Failed { state, .. } if state != SyncState::Unauthorized)
     }
 
     async fn at_the_start(self, world: &World, scene: &Scene) {
@@ -205,8 +200,7 @@ impl Cell {
         if lasts_a_day(self.kind) {
             return self.not_before_a_day(world, scene).await;
         }
-        // Nobody asks for a scan, unless there is nothing to recover from.
-        if matches!(self.outcome(), Outcome::Truth | Outcome::Told) {
+        if !self.is_tried_again_soon() {
             service.directory.request_scan();
         }
         self.recovered(world, scene, status.scans).await;
@@ -228,6 +222,9 @@ impl Cell {
             self.told(&status);
             if lasts_a_day(self.kind) {
                 return self.not_before_a_day(world, scene).await;
+            }
+            if !self.is_tried_again_soon() {
+                service.directory.request_scan();
             }
         }
         self.recovered(world, scene, scans).await;
@@ -303,8 +300,9 @@ impl Cell {
             longest_wait: Duration::from_millis(1_200),
         };
         let timeout = match (self.kind, self.before) {
-            (FaultKind::TimeOut | FaultKind::SlowDrip, Before::InMemoryAndOnce) => Duration::from_secs(5),
-            (FaultKind::TimeOut | FaultKind::SlowDrip, _) => Duration::from_millis(300),
+            (FaultKind::TimeOut | FaultKind::SlowDrip, Before::InMemoryAndOnce) => Duration::from_secs(15),
+            // The call has to arrive, and the scan before the fault to succeed.
+            (FaultKind::TimeOut | FaultKind::SlowDrip, _) => Duration::from_secs(5),
             _ => Duration::from_secs(30),
         };
         gong::Settings { retry, timeout, max_body: 1 << 20, ..settings(url, limits) }
