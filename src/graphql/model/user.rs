@@ -1,8 +1,11 @@
 //! A user: Gong's record, and the place in the tree.
 
-use async_graphql::{Context, Enum, ID, Interface, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Interface, Object, Result};
 
-use super::ManagerChain;
+use super::{
+    ManagerChain,
+    record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
+};
 use crate::{
     graphql::{
         connection::{PageArguments, ReportConnection, cost},
@@ -19,78 +22,6 @@ use crate::{
 #[graphql(field(name = "id", ty = "ID", desc = "The id to ask `node` for."))]
 pub(in crate::graphql) enum Node {
     User(User),
-}
-
-/// What a user is.
-#[derive(Clone, Copy, Enum, PartialEq, Eq)]
-#[graphql(remote = "org::UserKind")]
-pub(in crate::graphql) enum UserKind {
-    /// Somebody of the company.
-    Person,
-    /// A synthetic user of Gong's staff. Gong's listing leaves avatars out; they are known where
-    /// somebody names them as manager.
-    Avatar,
-}
-
-/// What became of a user's `managerId`.
-#[derive(Clone, Copy, Enum, PartialEq, Eq)]
-#[graphql(remote = "org::ManagerStatus")]
-pub(in crate::graphql) enum ManagerStatus {
-    /// `managerId` is empty.
-    None,
-    /// It names another user, who is active.
-    Active,
-    /// It names another user, who is inactive.
-    Inactive,
-    /// It names nobody of this workspace.
-    NotFound,
-    /// It names the user itself.
-    #[graphql(name = "SELF")]
-    OwnId,
-}
-
-/// Why somebody's line to a root is broken or missing.
-#[derive(Clone, Copy, Enum, PartialEq, Eq)]
-#[graphql(remote = "org::OrphanReason")]
-pub(in crate::graphql) enum OrphanReason {
-    /// `managerId` names nobody of this workspace.
-    ManagerNotFound,
-    /// `managerId` is the user's own id.
-    ManagerIsSelf,
-    /// The user is a member of a ring: its own manager's manager, in two steps or more.
-    ManagementCycle,
-    /// The user is active and the manager is not.
-    ManagerInactive,
-    /// No manager and no reports: in nobody's tree.
-    NoManager,
-}
-
-/// Gong's switches of one user; null where Gong sent nothing.
-#[derive(SimpleObject)]
-struct UserSettings {
-    /// Web conferences are recorded.
-    web_conferences_recorded: Option<bool>,
-    /// Recording of web conferences is forbidden.
-    prevent_web_conference_recording: Option<bool>,
-    /// Telephony calls are imported.
-    telephony_calls_imported: Option<bool>,
-    /// E-mails are imported.
-    emails_imported: Option<bool>,
-    /// Import of e-mails is forbidden.
-    prevent_email_import: Option<bool>,
-    /// Meetings that weren't recorded are imported.
-    non_recorded_meetings_imported: Option<bool>,
-    /// Gong Connect, the dialer, is on.
-    gong_connect_enabled: Option<bool>,
-}
-
-/// A language that a user speaks on calls.
-#[derive(SimpleObject)]
-struct SpokenLanguage {
-    /// BCP 47 tag, for example `en-US`.
-    language: String,
-    /// Whether it is the user's main one.
-    primary: bool,
 }
 
 pub(in crate::graphql) struct User(pub(in crate::graphql) UserView);
