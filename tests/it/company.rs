@@ -11,6 +11,9 @@ use proptest::{
     test_runner::{Config, TestCaseResult, TestRunner},
 };
 
+/// Companies for one kind of question. `ORGRAPH_TEST_CASES=1000000` asks a million.
+pub(crate) const GRAPHS: u32 = 100_000;
+
 /// Runs `test` on `cases` values of `strategy`, or on as many as `ORGRAPH_TEST_CASES` says.
 pub(crate) fn for_all<S: Strategy<Value: Debug>>(
     cases: u32,

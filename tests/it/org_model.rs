@@ -6,7 +6,7 @@ use orgraph::org::{self, Anomaly, AnomalyKind, EmailAddress, EmailMatch, OrgGrap
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{companies, for_all, user},
+    company::{GRAPHS, companies, for_all, user},
     model::Model,
 };
 
@@ -21,7 +21,7 @@ fn index(model: &Model, graph: &OrgGraph, user: usize) -> UserIndex {
 
 #[test]
 fn small_companies_are_as_the_words_say() {
-    for_all(400, companies(9), |company| agrees(&company.users()));
+    for_all(GRAPHS, companies(9), |company| agrees(&company.users()));
 }
 
 #[test]
