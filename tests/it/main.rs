@@ -47,6 +47,8 @@ mod corpus;
 mod kill;
 mod canary;
 
+mod federation;
+
 mod contract;
 mod readme;
 mod simulator_page;

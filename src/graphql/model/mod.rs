@@ -4,10 +4,12 @@ mod chain;
 mod record;
 mod snapshot;
 mod status;
+mod subgraph;
 mod user;
 
 pub(super) use chain::ManagerChain;
 pub(super) use record::{ManagerStatus, OrphanReason, UserKind};
 pub(super) use snapshot::Snapshot;
 pub(super) use status::SyncStatus;
+pub(super) use subgraph::{Entity, Key, Representation, Service};
 pub(super) use user::{Node, User};

@@ -3,6 +3,7 @@
 mod lines;
 mod people;
 mod state;
+mod subgraph;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
@@ -18,6 +19,8 @@ pub fn sdl() -> String {
     schema().finish().sdl_with_options(SDLExportOptions::new().include_specified_by())
 }
 
+pub use subgraph::subgraph_sdl;
+
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State);
+pub(super) struct Query(people::People, lines::Lines, state::State, subgraph::Subgraph);
