@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     Anomaly, OrgGraph, User, UserId, UserIndex,
     graph::Counts,
-    identities::Emails,
+    identities::{Emails, Shared},
     links::Links,
     order::{self, Sorted},
     orphans::Orphans,
@@ -45,6 +45,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         users,
         index,
         emails,
+        shared: Shared::default(),
         names,
         links,
         tree,

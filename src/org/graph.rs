@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
-    identities::Emails,
+    identities::{Emails, Shared},
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
@@ -30,6 +30,7 @@ pub struct OrgGraph {
     pub(super) users: Vec<User>,
     pub(super) index: HashMap<UserId, UserIndex>,
     pub(super) emails: Emails,
+    pub(super) shared: Shared,
     /// What a user is sorted by when sorted by name.
     pub(super) names: Vec<Option<Box<str>>>,
     pub(super) sorted: Sorted,

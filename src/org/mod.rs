@@ -31,7 +31,10 @@ pub use chain::{Chain, ChainEnd};
 pub use changes::Changes;
 pub use filter::{Fragment, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
-pub use identities::EmailMatch;
+pub use identities::{
+    Candidate, ConflictPage, EmailMatch, Identity, IdentityConflict, IdentityHolder, IdentityKind,
+    IdentityKinds, MAX_CANDIDATES, Resolution,
+};
 pub use links::ManagerStatus;
 pub use listing::{Listing, Page, Position, Scope, Take, Window};
 pub use order::{Direction, Order, OrderField, SortKey};

@@ -6,9 +6,11 @@ mod cursor;
 mod users;
 mod reports;
 mod orphans;
+mod conflicts;
 
+pub(super) use conflicts::IdentityConflictConnection;
 pub(super) use cursor::Cursor;
 pub(super) use orphans::OrphanConnection;
-pub(super) use page::{PageArguments, Slice, cost};
+pub(super) use page::{PageArguments, Slice, cost, size};
 pub(super) use reports::ReportConnection;
 pub(super) use users::UserConnection;

@@ -1,6 +1,7 @@
 //! The types of the schema, a file each.
 
 mod chain;
+mod identity;
 mod record;
 mod snapshot;
 mod status;
@@ -8,6 +9,7 @@ mod subgraph;
 mod user;
 
 pub(super) use chain::ManagerChain;
+pub(super) use identity::{Identity, IdentityConflict, IdentityKind, ResolvedIdentity};
 pub(super) use record::{ManagerStatus, OrphanReason, UserKind};
 pub(super) use snapshot::Snapshot;
 pub(super) use status::SyncStatus;

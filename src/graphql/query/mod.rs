@@ -1,5 +1,6 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
+mod identities;
 mod lines;
 mod people;
 mod state;
@@ -23,4 +24,10 @@ pub use subgraph::subgraph_sdl;
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State, subgraph::Subgraph);
+pub(super) struct Query(
+    people::People,
+    lines::Lines,
+    state::State,
+    identities::Identities,
+    subgraph::Subgraph,
+);
