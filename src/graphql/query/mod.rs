@@ -1,9 +1,11 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
+mod access;
 mod identities;
 mod lines;
 mod people;
 mod state;
+mod what_if;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
@@ -21,4 +23,11 @@ pub fn sdl() -> String {
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State, identities::Identities);
+pub(super) struct Query(
+    people::People,
+    lines::Lines,
+    state::State,
+    identities::Identities,
+    access::Access,
+    what_if::WhatIf,
+);
