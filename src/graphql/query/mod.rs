@@ -1,14 +1,18 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
+mod access;
 mod identities;
 mod lines;
 mod people;
 mod state;
 mod subgraph;
+mod what_if;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
 };
+
+pub use subgraph::subgraph_sdl;
 
 /// The schema, without a directory behind it.
 pub(super) fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
@@ -20,14 +24,14 @@ pub fn sdl() -> String {
     schema().finish().sdl_with_options(SDLExportOptions::new().include_specified_by())
 }
 
-pub use subgraph::subgraph_sdl;
-
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
 pub(super) struct Query(
     people::People,
     lines::Lines,
-    state::State,
+    access::Access,
+    what_if::WhatIf,
     identities::Identities,
+    state::State,
     subgraph::Subgraph,
 );
