@@ -48,6 +48,7 @@ mod kill;
 mod canary;
 
 mod federation;
+mod apollo;
 
 mod contract;
 mod readme;
