@@ -1,19 +1,23 @@
 //! Apollo's own composition and gateway in front of the real binary, in Node: `tests/node/federation.test.js`.
 
-use std::process::Command;
+use std::{
+    io::{Write, stderr},
+    process::Command,
+};
 
 use crate::support::{file, orgraph};
 
-/// Whether Node is here, and the packages that the tests in it need; says what is missing.
+/// Whether Node is here, and the packages that the tests in it need. What is missing is said past the capture of
+/// passing tests.
 fn ready() -> bool {
     let runs =
         |program: &str| Command::new(program).arg("--version").output().is_ok_and(|it| it.status.success());
     if !runs("node") {
-        println!("left out: it needs Node (https://nodejs.org)");
+        _ = writeln!(stderr(), "apollo: left out, it needs Node (https://nodejs.org)");
         return false;
     }
     if !file("tests/node/node_modules").is_dir() {
-        println!("left out: it needs the packages of tests/node (npm ci --prefix tests/node)");
+        _ = writeln!(stderr(), "apollo: left out, it needs the packages of tests/node (npm ci there)");
         return false;
     }
     true
