@@ -68,6 +68,23 @@ impl Counts {
         }
         Self { direct, before }
     }
+
+    /// How many persons name this user as manager.
+    pub(super) fn direct(&self, user: UserIndex) -> u32 {
+        self.direct[user.at()]
+    }
+
+    /// How many other persons can be reached downwards in this walk.
+    pub(super) fn transitive(&self, walk: &Walk, user: UserIndex) -> u32 {
+        let itself = walk.enter[user.at()] as usize;
+        let team = self.at(walk.team(user));
+        team - self.at(itself..itself + 1)
+    }
+
+    /// How many persons stand at these positions of the walk.
+    pub(super) fn at(&self, positions: std::ops::Range<usize>) -> u32 {
+        self.before[positions.end] - self.before[positions.start]
+    }
 }
 
 impl OrgGraph {
@@ -132,7 +149,7 @@ impl OrgGraph {
 
     /// Steps to the top, 0 at the top; `None` when the top is a ring.
     pub fn depth(&self, user: UserIndex) -> Option<u32> {
-        (self.top(user) != ChainEnd::Cycle).then(|| self.walk.level[user.at()])
+        self.walk.depth(user)
     }
 
     /// The managers from the nearest up to the top. Costs one step a manager.
@@ -162,15 +179,12 @@ impl OrgGraph {
 
     /// How many persons name this user as manager, itself not counted.
     pub fn direct_count(&self, user: UserIndex) -> u32 {
-        self.counts.direct[user.at()]
+        self.counts.direct(user)
     }
 
     /// How many other persons can be reached downwards. Constant time.
     pub fn transitive_count(&self, user: UserIndex) -> u32 {
-        let below = self.walk.below(user);
-        let persons = self.counts.before[below.end] - self.counts.before[below.start];
-        let itself = self.walk.in_ring(user) && self.user(user).kind == UserKind::Person;
-        persons - u32::from(itself)
+        self.counts.transitive(&self.walk, user)
     }
 
     /// Why the user's line to a root is broken or missing; `None` when it isn't.

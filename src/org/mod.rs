@@ -23,8 +23,11 @@ mod changes;
 mod snapshot;
 mod view;
 mod filter;
+mod access;
+mod moves;
 mod listing;
 
+pub use access::{AccessFinding, CallAccess};
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
 pub use chain::{Chain, ChainEnd};
@@ -37,6 +40,7 @@ pub use identities::{
 };
 pub use links::ManagerStatus;
 pub use listing::{Listing, Page, Position, Scope, Take, Window};
+pub use moves::{Change, Move, Placement, Simulation, Span, TeamChange, Top};
 pub use order::{Direction, Order, OrderField, SortKey};
 pub use orphans::OrphanReason;
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};

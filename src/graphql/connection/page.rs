@@ -16,7 +16,7 @@ use crate::{
 /// Users on a page when neither `first` nor `last` says how many.
 const DEFAULT_PAGE: usize = 50;
 /// The most users on a page.
-const MAX_PAGE: usize = 1_000;
+pub(in crate::graphql) const MAX_PAGE: usize = 1_000;
 
 /// `first`, `after`, `last` and `before` of a connection field.
 pub(in crate::graphql) struct PageArguments {

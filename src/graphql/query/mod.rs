@@ -1,10 +1,11 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
+mod access;
 mod identities;
 mod lines;
 mod people;
 mod state;
-mod subgraph;
+pub(super) struct Query(subgraph::Subgraph);
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
@@ -29,5 +30,7 @@ pub(super) struct Query(
     lines::Lines,
     state::State,
     identities::Identities,
+    access::Access,
+    what_if::WhatIf,
     subgraph::Subgraph,
 );
