@@ -23,17 +23,24 @@ mod changes;
 mod snapshot;
 mod view;
 mod filter;
+mod access;
+mod moves;
 mod listing;
 
+pub use access::{AccessFinding, CallAccess};
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
 pub use chain::{Chain, ChainEnd};
 pub use changes::Changes;
 pub use filter::{Fragment, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
-pub use identities::EmailMatch;
+pub use identities::{
+    Candidate, ConflictPage, EmailMatch, Identity, IdentityConflict, IdentityHolder, IdentityKind,
+    IdentityKinds, MAX_CANDIDATES, Resolution,
+};
 pub use links::ManagerStatus;
 pub use listing::{Listing, Page, Position, Scope, Take, Window};
+pub use moves::{Change, Move, Placement, Simulation, Span, TeamChange, Top};
 pub use order::{Direction, Order, OrderField, SortKey};
 pub use orphans::OrphanReason;
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};

@@ -18,11 +18,17 @@ mod model;
 mod org_model;
 mod org_listing;
 mod org_fresh;
+mod org_identities;
+mod org_access;
+mod org_moves;
 mod org_scale;
 mod oracle;
 
 mod companies;
 mod queries;
+mod identities;
+mod access;
+mod what_if;
 mod lookups;
 mod bad_input;
 mod faults;

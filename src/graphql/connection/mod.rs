@@ -6,9 +6,13 @@ mod cursor;
 mod users;
 mod reports;
 mod orphans;
+mod conflicts;
+mod access;
 
+pub(super) use access::CallAccessConnection;
+pub(super) use conflicts::IdentityConflictConnection;
 pub(super) use cursor::Cursor;
 pub(super) use orphans::OrphanConnection;
-pub(super) use page::{PageArguments, Slice, cost};
+pub(super) use page::{MAX_PAGE, PageArguments, Slice, cost, size};
 pub(super) use reports::ReportConnection;
 pub(super) use users::UserConnection;

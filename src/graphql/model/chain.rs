@@ -11,7 +11,7 @@ use crate::{
 /// Where a line of managers ends.
 #[derive(Clone, Copy, Enum, PartialEq, Eq)]
 #[graphql(remote = "org::ChainEnd")]
-enum ChainEnd {
+pub(super) enum ChainEnd {
     /// At somebody without a manager.
     Root,
     /// At somebody whose `managerId` names nobody of this workspace.

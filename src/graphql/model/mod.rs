@@ -1,14 +1,20 @@
 //! The types of the schema, a file each.
 
+mod access;
 mod chain;
+mod identity;
 mod record;
+mod simulation;
 mod snapshot;
 mod status;
 mod subgraph;
 mod user;
 
+pub(super) use access::{AccessFinding, CallAccess};
 pub(super) use chain::ManagerChain;
+pub(super) use identity::{Identity, IdentityConflict, IdentityKind, ResolvedIdentity};
 pub(super) use record::{ManagerStatus, OrphanReason, UserKind};
+pub(super) use simulation::MoveSimulation;
 pub(super) use snapshot::Snapshot;
 pub(super) use status::SyncStatus;
 pub(super) use subgraph::{Entity, Key, Representation, Service};

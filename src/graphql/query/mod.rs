@@ -1,9 +1,11 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
+mod access;
+mod identities;
 mod lines;
 mod people;
 mod state;
-mod subgraph;
+pub(super) struct Query(subgraph::Subgraph);
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
@@ -23,4 +25,12 @@ pub use subgraph::subgraph_sdl;
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State, subgraph::Subgraph);
+pub(super) struct Query(
+    people::People,
+    lines::Lines,
+    state::State,
+    identities::Identities,
+    access::Access,
+    what_if::WhatIf,
+    subgraph::Subgraph,
+);
