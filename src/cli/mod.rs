@@ -33,7 +33,10 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Sync(args) => sync::run(args).await,
         Command::Quarantine(args) => quarantine::run(args.command).await,
         Command::Schema(SchemaArgs { federation }) => {
-            print!("{}", if federation { graphql::subgraph_sdl().to_owned() } else { graphql::sdl() });
+            match federation {
+                true => print!("{}", graphql::subgraph_sdl()),
+                false => print!("{}", graphql::sdl()),
+            }
             Ok(())
         }
     }

@@ -54,6 +54,7 @@ mod kill;
 mod canary;
 
 mod federation;
+mod apollo;
 
 mod contract;
 mod readme;
