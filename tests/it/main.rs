@@ -19,6 +19,9 @@ mod org_model;
 mod org_listing;
 mod org_fresh;
 mod org_scale;
+mod org_tree;
+mod org_lines;
+mod org_chart;
 mod oracle;
 
 mod companies;
