@@ -12,14 +12,14 @@ impl UserView {
 
     /// Who stands at `level` of the line from the top, which has level 0, down to this user, who is at the
     /// last; `None` below that, and where the top is a ring. Costs one step a manager.
-    pub fn at_level(&self, level: u32) -> Option<Self> {
+    pub fn at_level(&self, level: usize) -> Option<Self> {
         if self.top() == ChainEnd::Cycle {
             return None;
         }
         let line = self.chain_from_top();
-        match line.get(level as usize) {
+        match line.get(level) {
             Some(&manager) => Some(Self::member(self.snapshot().clone(), manager)),
-            None => (level as usize == line.len()).then(|| self.clone()),
+            None => (level == line.len()).then(|| self.clone()),
         }
     }
 }

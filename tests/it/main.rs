@@ -26,6 +26,7 @@ mod oracle;
 
 mod companies;
 mod queries;
+mod tree;
 mod lookups;
 mod bad_input;
 mod faults;

@@ -180,13 +180,13 @@ fn levels(company: &Judged, user: usize) -> TestCaseResult {
     line.reverse();
     prop_assert_eq!(company.numbers(&view.chain_from_top()), line[..line.len() - 1].to_vec());
     for level in 0..line.len() + 2 {
-        let said = view.at_level(level as u32).map(|view| company.number(view.index().unwrap()));
+        let said = view.at_level(level).map(|view| company.number(view.index().unwrap()));
         let has_levels = company.model.end(user) != ChainEnd::Cycle;
         prop_assert_eq!(said, line.get(level).copied().filter(|_| has_levels));
         if let Some(at) = said {
             prop_assert_eq!(company.model.depth(at), Some(level as u32));
         }
     }
-    prop_assert!(view.at_level(u32::MAX).is_none());
+    prop_assert!(view.at_level(usize::MAX).is_none());
     Ok(())
 }

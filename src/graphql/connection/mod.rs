@@ -6,8 +6,12 @@ mod cursor;
 mod users;
 mod reports;
 mod orphans;
+mod line_cursor;
+mod lines;
 
 pub(super) use cursor::Cursor;
+pub(super) use line_cursor::LineCursor;
+pub(super) use lines::ReportingLineConnection;
 pub(super) use orphans::OrphanConnection;
 pub(super) use page::{PageArguments, Slice, cost};
 pub(super) use reports::ReportConnection;

@@ -33,7 +33,7 @@ pub(in crate::graphql) fn cost(first: Option<i64>, last: Option<i64>, selection:
 }
 
 impl PageArguments {
-    fn take(&self) -> Result<Take, Fault> {
+    pub(super) fn take(&self) -> Result<Take, Fault> {
         let size = |name, n: i64| match usize::try_from(n) {
             Ok(n) if n <= MAX_PAGE => Ok(n),
             _ => Err(Fault::argument(name, format_args!("must be from 0 to {MAX_PAGE}, not {n}"))),

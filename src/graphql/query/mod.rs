@@ -3,6 +3,7 @@
 mod lines;
 mod people;
 mod state;
+mod tree;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
@@ -20,4 +21,4 @@ pub fn sdl() -> String {
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State);
+pub(super) struct Query(people::People, lines::Lines, state::State, tree::Tree);
