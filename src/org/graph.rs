@@ -1,10 +1,15 @@
 //! The organisation and the questions it answers.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
     identities::Emails,
+    issues::Issues,
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
@@ -39,6 +44,8 @@ pub struct OrgGraph {
     pub(super) orphans: Orphans,
     pub(super) counts: Counts,
     pub(super) anomalies: Vec<Anomaly>,
+    /// Worked out when first asked for.
+    pub(super) issues: OnceLock<Arc<Issues>>,
 }
 
 /// How many persons report to whom; avatars don't count.
@@ -66,6 +73,11 @@ impl Counts {
             before.push(persons);
         }
         Self { direct, before }
+    }
+
+    /// How many persons stand at these places of the walk.
+    pub(super) fn persons(&self, places: Range<usize>) -> u32 {
+        self.before[places.end] - self.before[places.start]
     }
 }
 
@@ -159,6 +171,15 @@ impl OrgGraph {
         if self.walk.in_ring(user) { &self.walk.component_of(user).ring } else { &[] }
     }
 
+    /// All rings, each once, by their first ids: each member's manager is the next, the last one's the
+    /// first, and the first has the smallest id.
+    pub fn rings(&self) -> impl ExactSizeIterator<Item = &[UserIndex]> {
+        // In the walk they come after everything whose top is one user.
+        let components = &self.walk.components;
+        let first = components.partition_point(|component| component.ring.is_empty());
+        components[first..].iter().map(|component| component.ring.as_slice())
+    }
+
     /// How many persons name this user as manager, itself not counted.
     pub fn direct_count(&self, user: UserIndex) -> u32 {
         self.counts.direct[user.at()]
@@ -166,8 +187,7 @@ impl OrgGraph {
 
     /// How many other persons can be reached downwards. Constant time.
     pub fn transitive_count(&self, user: UserIndex) -> u32 {
-        let below = self.walk.below(user);
-        let persons = self.counts.before[below.end] - self.counts.before[below.start];
+        let persons = self.counts.persons(self.walk.below(user));
         let itself = self.walk.in_ring(user) && self.user(user).kind == UserKind::Person;
         persons - u32::from(itself)
     }

@@ -18,6 +18,8 @@ mod model;
 mod org_model;
 mod org_listing;
 mod org_fresh;
+mod org_issues;
+mod org_stats;
 mod org_scale;
 mod oracle;
 
