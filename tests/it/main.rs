@@ -25,6 +25,7 @@ mod oracle;
 
 mod companies;
 mod queries;
+mod health;
 mod lookups;
 mod bad_input;
 mod faults;
