@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, Result};
+use async_graphql::{Context, Object, Result};
 
+use super::issues;
 use crate::{
     graphql::connection::{PageArguments, Slice, UserConnection, cost},
-    org::{OrgSnapshot, UserIndex},
+    org::{Bounds, IssueKind, OrgSnapshot, UserIndex},
 };
 
 pub(in crate::graphql) struct Cycle {
@@ -44,7 +45,11 @@ impl Cycle {
     }
 
     /// How many persons sit below the ring and aren't in it. Avatars are not counted.
-    async fn below_count(&self) -> u32 {
-        self.snapshot.graph.below_count(self.ring())
+    async fn below_count(&self, ctx: &Context<'_>) -> Result<u32> {
+        // Every ring is an issue, named after its first member, and those are counted once a snapshot.
+        let first = self.ring().first().map(|&first| self.snapshot.graph.user(first).id.as_str());
+        let issues = issues(ctx, &self.snapshot, Bounds::USUAL).await?;
+        let issue = first.and_then(|first| issues.find(IssueKind::Cycle, first));
+        Ok(issue.map_or(0, |at| issues.all()[at as usize].below))
     }
 }

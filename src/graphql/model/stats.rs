@@ -36,12 +36,16 @@ pub(in crate::graphql) struct OrgStats {
     group_by: Option<org::GroupBy>,
     census: Census,
     by_depth: Vec<u32>,
+    layers: usize,
+    without_depth: usize,
     figures: Figures,
 }
 
 /// The most depths that `headcountByDepth` tells of, and how many when it isn't told.
 const MAX_DEPTHS: i64 = 1_000;
 const USUAL_DEPTHS: i64 = 50;
+/// Whom the census counts is looked at so often.
+const VISITS_TO_COUNT: usize = 2;
 /// Somebody who is put into a group costs about as much as so many who are looked at.
 const VISITS_TO_GROUP: usize = 8;
 
@@ -61,11 +65,20 @@ impl OrgStats {
                 Some(root) => root.index().map(Some),
             };
             let census = place.map(|root| graph.census(root, filter)).unwrap_or_default();
-            let (by_depth, figures) = (census.by_depth(), census.figures());
-            ((census, by_depth, figures), place.map_or(0, |root| 2 * graph.reachable(root)))
+            let visits = place.map_or(0, |root| VISITS_TO_COUNT * graph.reachable(root));
+            let counted = Self {
+                by_depth: census.by_depth(),
+                layers: census.layers(),
+                without_depth: census.without_depth(),
+                figures: census.figures(),
+                snapshot: snapshot.clone(),
+                root,
+                group_by,
+                census,
+            };
+            (counted, visits)
         };
-        let (census, by_depth, figures) = Allowance::of(ctx)?.list(count).await?;
-        Ok(Self { snapshot, root, group_by, census, by_depth, figures })
+        Allowance::of(ctx)?.list(count).await
     }
 }
 
@@ -115,7 +128,7 @@ impl OrgStats {
 
     /// How many depths there are that somebody has.
     async fn layers(&self) -> usize {
-        self.by_depth.iter().filter(|&&headcount| headcount > 0).count()
+        self.layers
     }
 
     /// The greatest depth that somebody has: steps to the top or, where it is given, to `rootId`. Null if nobody
@@ -145,7 +158,7 @@ impl OrgStats {
 
     /// How many people have no depth, because they are in or below a ring.
     async fn without_depth_count(&self) -> usize {
-        self.census.without_depth()
+        self.without_depth
     }
 
     /// The people in groups, everybody in one: the largest first, ties by key as text. Null without `groupBy`.

@@ -89,6 +89,11 @@ impl Census {
         counts
     }
 
+    /// How many depths there are that somebody has.
+    pub fn layers(&self) -> usize {
+        self.by_depth().into_iter().filter(|&headcount| headcount > 0).count()
+    }
+
     /// How many people have no depth, because their line ends in a ring.
     pub fn without_depth(&self) -> usize {
         self.members.iter().filter(|member| member.depth.is_none()).count()
