@@ -72,6 +72,11 @@ impl Allowance {
         taken.map(|()| listed)
     }
 
+    /// How many users listings may still look at. One that would look at more needn't go on.
+    pub(super) fn left(&self) -> usize {
+        self.visits.load(Ordering::Relaxed)
+    }
+
     fn too_many_visits() -> String {
         "the listings of this answer look at too many users; ask for fewer filtered, sorted or counted ones at once"
             .to_owned()

@@ -136,10 +136,15 @@ impl OrgGraph {
 
     /// The managers from the nearest up to the top. Costs one step a manager.
     pub fn chain(&self, user: UserIndex) -> Chain {
-        let length = self.chain_length(user);
-        let mut managers = Vec::with_capacity(length);
-        managers.extend(std::iter::successors(self.manager(user), |&above| self.manager(above)).take(length));
+        let mut managers = Vec::with_capacity(self.chain_length(user));
+        managers.extend(self.managers(user));
         Chain { managers, end: self.top(user) }
+    }
+
+    /// The managers of the [`chain`](Self::chain), one by one: whoever needs only the nearest needn't walk
+    /// to the top.
+    pub fn managers(&self, user: UserIndex) -> impl Iterator<Item = UserIndex> {
+        std::iter::successors(self.manager(user), |&above| self.manager(above)).take(self.chain_length(user))
     }
 
     /// How many managers the chain of this user has. Constant time.

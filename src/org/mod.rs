@@ -29,7 +29,7 @@ pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
 pub use chain::{Chain, ChainEnd};
 pub use changes::Changes;
-pub use filter::{Fragment, UserFilter};
+pub use filter::{Fragment, Moments, Numbers, TextFilter, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
 pub use identities::EmailMatch;
 pub use links::ManagerStatus;

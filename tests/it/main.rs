@@ -17,12 +17,14 @@ mod company;
 mod model;
 mod org_model;
 mod org_listing;
+mod org_filter;
 mod org_fresh;
 mod org_scale;
 mod oracle;
 
 mod companies;
 mod queries;
+mod finding;
 mod lookups;
 mod bad_input;
 mod faults;

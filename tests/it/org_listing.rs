@@ -19,8 +19,15 @@ use crate::{
     model::Model,
 };
 
-const FIELDS: [OrderField; 4] =
-    [OrderField::Name, OrderField::Created, OrderField::DirectReportCount, OrderField::TransitiveReportCount];
+const FIELDS: [OrderField; 7] = [
+    OrderField::Name,
+    OrderField::Email,
+    OrderField::Title,
+    OrderField::Created,
+    OrderField::Depth,
+    OrderField::DirectReportCount,
+    OrderField::TransitiveReportCount,
+];
 
 fn orders() -> Vec<Order> {
     let both =
@@ -130,6 +137,7 @@ impl Filter {
             name_contains: self.name.map(Fragment::new),
             title_contains: self.title.map(Fragment::new),
             email_contains: self.email.map(Fragment::new),
+            ..UserFilter::default()
         }
     }
 
@@ -171,6 +179,9 @@ enum Key {
 fn key(model: &Model, field: OrderField, user: usize) -> Option<Key> {
     Some(match field {
         OrderField::Name => Key::Text(model.name(user)?.to_lowercase()),
+        OrderField::Email => Key::Text(model.users[user].email_address.as_ref()?.as_str().to_lowercase()),
+        OrderField::Title => Key::Text(model.users[user].title.as_ref()?.to_lowercase()),
+        OrderField::Depth => Key::Number(model.depth(user)?.into()),
         OrderField::Created => Key::Number(model.users[user].created?.as_second()),
         OrderField::DirectReportCount => Key::Number(model.persons(&model.direct(user)).into()),
         OrderField::TransitiveReportCount => Key::Number(model.persons(&model.below(user)).into()),
@@ -484,8 +495,11 @@ fn foreign_positions_do_no_harm() {
             for key in [&one.key, &other.key] {
                 let fits = match (order, key) {
                     (Order::Tree, key) => matches!(key, SortKey::Place(_)),
-                    (Order::By(OrderField::Name, _), key) => {
+                    (Order::By(OrderField::Name | OrderField::Email | OrderField::Title, _), key) => {
                         matches!(key, SortKey::Text(_) | SortKey::Missing)
+                    }
+                    (Order::By(OrderField::Depth, _), key) => {
+                        matches!(key, SortKey::Count(_) | SortKey::Missing)
                     }
                     (Order::By(OrderField::Created, _), key) => {
                         matches!(key, SortKey::Moment(_) | SortKey::Missing)

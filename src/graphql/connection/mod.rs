@@ -9,6 +9,6 @@ mod orphans;
 
 pub(super) use cursor::Cursor;
 pub(super) use orphans::OrphanConnection;
-pub(super) use page::{PageArguments, Slice, cost};
+pub(super) use page::{PageArguments, Slice, cost, count};
 pub(super) use reports::ReportConnection;
 pub(super) use users::UserConnection;

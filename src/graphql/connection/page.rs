@@ -8,7 +8,8 @@ use super::cursor::Cursor;
 use crate::{
     graphql::{error::Fault, request::Allowance},
     org::{
-        Listing, Order, OrgSnapshot, Page, Position, Scope, Take, UserFilter, UserIndex, UserView, Window,
+        Listing, Order, OrgGraph, OrgSnapshot, Page, Position, Scope, Take, UserFilter, UserIndex, UserView,
+        Window,
     },
 };
 
@@ -65,6 +66,21 @@ impl PageArguments {
     }
 }
 
+/// How many users of `scope` the filter admits.
+pub(in crate::graphql) async fn count(
+    ctx: &Context<'_>,
+    graph: &OrgGraph,
+    scope: &Scope,
+    filter: &UserFilter,
+) -> Result<usize, Fault> {
+    let allowance = Allowance::of(ctx)?;
+    let count = || {
+        let listing = graph.list_within(allowance.left(), scope, filter, Order::Tree);
+        (listing.count(), listing.visits())
+    };
+    allowance.list(count).await
+}
+
 /// A page of a listing, and what is needed to count the whole of it when that is asked for.
 pub(in crate::graphql) struct Slice {
     snapshot: Arc<OrgSnapshot>,
@@ -84,8 +100,9 @@ impl Slice {
         order: Order,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
+        let allowance = Allowance::of(ctx)?;
         let page = || {
-            let listing = snapshot.graph.list(&scope, &filter, order);
+            let listing = snapshot.graph.list_within(allowance.left(), &scope, &filter, order);
             let page = arguments.window(&listing).map(|window| {
                 let page = listing.page(&window);
                 let cursor = |&user: &UserIndex| Cursor {
@@ -97,16 +114,12 @@ impl Slice {
             });
             (page, listing.visits())
         };
-        let (page, cursors) = Allowance::of(ctx)?.list(page).await??;
+        let (page, cursors) = allowance.list(page).await??;
         Ok(Self { snapshot, scope, filter, page, cursors })
     }
 
     pub(super) async fn count(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
-        let count = || {
-            let listing = self.snapshot.graph.list(&self.scope, &self.filter, Order::Tree);
-            (listing.count(), listing.visits())
-        };
-        Allowance::of(ctx)?.list(count).await
+        count(ctx, &self.snapshot.graph, &self.scope, &self.filter).await
     }
 
     pub(super) fn info(&self) -> PageInfo {
