@@ -1,6 +1,6 @@
 //! The organisation and the questions it answers.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
@@ -8,6 +8,7 @@ use super::{
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
+    search::Index,
     walk::Walk,
 };
 
@@ -39,6 +40,8 @@ pub struct OrgGraph {
     pub(super) orphans: Orphans,
     pub(super) counts: Counts,
     pub(super) anomalies: Vec<Anomaly>,
+    /// Made when first searched.
+    pub(super) search: OnceLock<Index>,
 }
 
 /// How many persons report to whom; avatars don't count.

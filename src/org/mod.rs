@@ -24,6 +24,7 @@ mod snapshot;
 mod view;
 mod filter;
 mod listing;
+mod search;
 
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
@@ -36,6 +37,7 @@ pub use links::ManagerStatus;
 pub use listing::{Listing, Page, Position, Scope, Take, Window};
 pub use order::{Direction, Order, OrderField, SortKey};
 pub use orphans::OrphanReason;
+pub use search::{Found, FoundPage, Hit, SearchField, SearchText};
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
 pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
 pub use view::UserView;

@@ -71,6 +71,8 @@ pub enum SortKey {
     Count(u32),
     /// A place in the tree, counted from the first user of the listing.
     Place(u32),
+    /// How well somebody was found, less being better; and the name without case, if there is one.
+    Rank(u16, Option<String>),
     /// The user has no such value.
     Missing,
 }
@@ -82,6 +84,8 @@ pub(super) enum KeyRef<'a> {
     Moment(Timestamp),
     Count(u32),
     Place(u32),
+    /// Whether there is no name, and the name: the nameless come last.
+    Rank(u16, bool, &'a str),
     Missing,
 }
 
@@ -92,6 +96,9 @@ impl SortKey {
             Self::Moment(moment) => KeyRef::Moment(*moment),
             Self::Count(count) => KeyRef::Count(*count),
             Self::Place(place) => KeyRef::Place(*place),
+            Self::Rank(rank, name) => {
+                KeyRef::Rank(*rank, name.is_none(), name.as_deref().unwrap_or_default())
+            }
             Self::Missing => KeyRef::Missing,
         }
     }
@@ -104,6 +111,7 @@ impl KeyRef<'_> {
             Self::Moment(moment) => SortKey::Moment(moment),
             Self::Count(count) => SortKey::Count(count),
             Self::Place(place) => SortKey::Place(place),
+            Self::Rank(rank, nameless, name) => SortKey::Rank(rank, (!nameless).then(|| name.to_owned())),
             Self::Missing => SortKey::Missing,
         }
     }

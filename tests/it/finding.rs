@@ -226,3 +226,95 @@ async fn a_wide_filter_over_many_people_is_refused_with_its_reason() {
     assert_eq!(code(&service.client.ask(&listings(7)).await), "QUERY_TOO_COMPLEX");
     assert_eq!(service.client.data(&listings(6)).await["u5"]["nodes"], json!([]));
 }
+
+/// Ids and matched fields of those who are found by `text`.
+async fn search(service: &Service, text: &str, more: &str) -> String {
+    let query = format!(
+        "query($text: String!) {{ search(text: $text{more}) {{ totalCount edges {{ matchedFields node {{ id }} }} }} }}"
+    );
+    let answer = service.client.ask_with(&query, json!({ "text": text })).await;
+    assert!(answer["errors"].is_null(), "{answer}");
+    let edges = answer["data"]["search"]["edges"].as_array().unwrap();
+    assert_eq!(answer["data"]["search"]["totalCount"], edges.len());
+    let edge = |edge: &Value| {
+        let fields = edge["matchedFields"].as_array().unwrap().iter().map(|field| field.as_str().unwrap());
+        format!("{}:{}", edge["node"]["id"].as_str().unwrap(), fields.collect::<Vec<_>>().join("+"))
+    };
+    edges.iter().map(edge).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn people_are_found_by_words_beginnings_and_typos() {
+    let service = service().await;
+    for (text, more, expected) in [
+        ("zoe", "", "19:NAME"),
+        ("MULLER", "", "15:NAME"),
+        ("mueller", "", "15:NAME"),
+        ("lovel", "", "10:NAME"),
+        ("lovlac", "", "10:NAME"),
+        ("olsne", "", "11:NAME 14:NAME"),
+        ("emea", "", "13:ALIAS 15:TITLE"),
+        ("young vp", "", "12:NAME+TITLE"),
+        ("vp", ", filter: { name: { startsWith: \"b\" } }", "11:TITLE"),
+        ("u14@example.org", "", "14:EMAIL"),
+        ("xyzzy", "", ""),
+        ("olsen xyzzy", "", ""),
+        ("  ?!  ", "", ""),
+        ("", "", ""),
+        ("prince", ", filter: { active: true }", "13:NAME"),
+    ] {
+        assert_eq!(search(&service, text, more).await, expected, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_goes_on_where_a_page_ended() {
+    let service = service().await;
+    let whole = search(&service, "young", "").await;
+    assert_eq!(whole, "12:NAME 17:NAME 18:NAME");
+    let page = |arguments: &str| {
+        format!(
+            "{{ search(text: \"young\", {arguments}) {{ nodes {{ id }} pageInfo {{ endCursor startCursor hasNextPage hasPreviousPage }} }} }}"
+        )
+    };
+    let first = &service.client.data(&page("first: 2")).await["search"];
+    assert_eq!((ids(first), &first["pageInfo"]["hasNextPage"]), ("12 17".to_owned(), &json!(true)));
+    let end = &first["pageInfo"]["endCursor"];
+    let second = &service.client.data(&page(&format!("first: 2, after: {end}"))).await["search"];
+    assert_eq!((ids(second), &second["pageInfo"]["hasNextPage"]), ("18".to_owned(), &json!(false)));
+    let start = &second["pageInfo"]["startCursor"];
+    let back = &service.client.data(&page(&format!("last: 1, before: {start}"))).await["search"];
+    assert_eq!((ids(back), &back["pageInfo"]["hasPreviousPage"]), ("17".to_owned(), &json!(true)));
+}
+
+#[tokio::test]
+async fn searches_that_cannot_be_made_name_the_argument() {
+    let service = service().await;
+    let of_users = service.client.data("{ users(first: 1) { pageInfo { endCursor } } }").await;
+    let foreign = of_users["users"]["pageInfo"]["endCursor"].to_string();
+    let (long, many) = ("a".repeat(201), "a b c d e f g h i");
+    for (query, argument) in [
+        (format!(r#"{{ search(text: "{long}") {{ totalCount }} }}"#), "text"),
+        (format!(r#"{{ search(text: "{many}") {{ totalCount }} }}"#), "text"),
+        (r#"{ search(text: "a", first: -1) { totalCount } }"#.to_owned(), "first"),
+        (r#"{ search(text: "a", first: 1, last: 1) { totalCount } }"#.to_owned(), "last"),
+        (r#"{ search(text: "a", after: "zzz") { totalCount } }"#.to_owned(), "after"),
+        (format!(r#"{{ search(text: "a", after: {foreign}) {{ totalCount }} }}"#), "after"),
+        (
+            r#"{ search(text: "a", filter: { depth: { min: 1, max: 0 } }) { totalCount } }"#.to_owned(),
+            "depth",
+        ),
+    ] {
+        let answer = service.client.ask(&query).await;
+        let extensions = &answer["errors"][0]["extensions"];
+        assert_eq!((code(&answer), &extensions["argument"]), ("BAD_USER_INPUT", &json!(argument)), "{query}");
+    }
+    let answer = service
+        .client
+        .ask(&format!(r#"{{ users(after: {}) {{ totalCount }} }}"#, {
+            let found = service.client.data(r#"{ search(text: "ada") { pageInfo { endCursor } } }"#).await;
+            found["search"]["pageInfo"]["endCursor"].to_string()
+        }))
+        .await;
+    assert_eq!(answer["errors"][0]["extensions"]["argument"], "after", "a place in a search is none by name");
+}

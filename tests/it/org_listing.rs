@@ -292,6 +292,7 @@ fn plain(key: &SortKey) -> Option<Key> {
         SortKey::Text(text) => Key::Text(text.clone()),
         SortKey::Moment(moment) => Key::Number(moment.as_second()),
         SortKey::Count(number) | SortKey::Place(number) => Key::Number((*number).into()),
+        SortKey::Rank(..) => unreachable!("a listing isn't ranked"),
         SortKey::Missing => return None,
     })
 }
@@ -476,6 +477,7 @@ fn foreign_positions_do_no_harm() {
             .prop_map(|second| SortKey::Moment(jiff::Timestamp::from_second(second).unwrap())),
         select(vec![0, 3, u32::MAX]).prop_map(SortKey::Count),
         select(vec![0, 3, u32::MAX]).prop_map(SortKey::Place),
+        select(vec![None, Some("ann".to_owned())]).prop_map(|name| SortKey::Rank(0, name)),
         Just(SortKey::Missing),
     ];
     let id = select(vec!["", "11", "00000047", "9000000000000000077", "nobody-0", "zzz"]);

@@ -6,9 +6,11 @@ mod cursor;
 mod users;
 mod reports;
 mod orphans;
+mod search;
 
 pub(super) use cursor::Cursor;
 pub(super) use orphans::OrphanConnection;
 pub(super) use page::{PageArguments, Slice, cost, count};
 pub(super) use reports::ReportConnection;
+pub(super) use search::SearchConnection;
 pub(super) use users::UserConnection;

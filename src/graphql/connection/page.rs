@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use crate::{
     graphql::{error::Fault, request::Allowance},
     org::{
-        Listing, Order, OrgGraph, OrgSnapshot, Page, Position, Scope, Take, UserFilter, UserIndex, UserView,
+        Order, OrgGraph, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex, UserView,
         Window,
     },
 };
@@ -48,12 +48,12 @@ impl PageArguments {
         }
     }
 
-    fn window(&self, listing: &Listing<'_>) -> Result<Window, Fault> {
+    pub(super) fn window(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
         let position = |name, cursor: &Option<String>| -> Result<Option<Position>, Fault> {
             let Some(text) = cursor else { return Ok(None) };
             let cursor = Cursor::decode(text)
                 .ok_or_else(|| Fault::argument(name, "is not a cursor of this service"))?;
-            if !listing.accepts(&cursor.position.key) {
+            if !accepts(&cursor.position.key) {
                 return Err(Fault::argument(name, "is a cursor of a listing in another order"));
             }
             Ok(Some(cursor.position))
@@ -103,7 +103,7 @@ impl Slice {
         let allowance = Allowance::of(ctx)?;
         let page = || {
             let listing = snapshot.graph.list_within(allowance.left(), &scope, &filter, order);
-            let page = arguments.window(&listing).map(|window| {
+            let page = arguments.window(|key| listing.accepts(key)).map(|window| {
                 let page = listing.page(&window);
                 let cursor = |&user: &UserIndex| Cursor {
                     version: snapshot.version,

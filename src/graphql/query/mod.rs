@@ -2,6 +2,7 @@
 
 mod lines;
 mod people;
+mod search;
 mod state;
 
 use async_graphql::{
@@ -20,4 +21,4 @@ pub fn sdl() -> String {
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State);
+pub(super) struct Query(people::People, search::Search, lines::Lines, state::State);
