@@ -51,6 +51,12 @@ impl From<Timestamp> for DateTime {
     }
 }
 
+impl From<DateTime> for Timestamp {
+    fn from(moment: DateTime) -> Self {
+        moment.0
+    }
+}
+
 /// Gong's own precision; finer than that a moment says nothing.
 pub(super) fn in_milliseconds(moment: Timestamp) -> String {
     Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment).to_string()

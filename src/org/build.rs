@@ -50,6 +50,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         counts,
         anomalies,
         issues: OnceLock::new(),
+        search: OnceLock::new(),
     }
 }
 

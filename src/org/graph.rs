@@ -13,6 +13,7 @@ use super::{
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
+    search::Index,
     walk::Walk,
 };
 
@@ -47,6 +48,8 @@ pub struct OrgGraph {
     pub(super) anomalies: Vec<Anomaly>,
     /// Worked out when first asked for.
     pub(super) issues: OnceLock<Arc<Issues>>,
+    /// Made when first searched.
+    pub(super) search: OnceLock<Index>,
 }
 
 /// How many persons report to whom; avatars don't count.
@@ -161,10 +164,15 @@ impl OrgGraph {
 
     /// The managers from the nearest up to the top. Costs one step a manager.
     pub fn chain(&self, user: UserIndex) -> Chain {
-        let length = self.chain_length(user);
-        let mut managers = Vec::with_capacity(length);
-        managers.extend(std::iter::successors(self.manager(user), |&above| self.manager(above)).take(length));
+        let mut managers = Vec::with_capacity(self.chain_length(user));
+        managers.extend(self.managers(user));
         Chain { managers, end: self.top(user) }
+    }
+
+    /// The managers of the [`chain`](Self::chain), one by one: whoever needs only the nearest needn't walk
+    /// to the top.
+    pub fn managers(&self, user: UserIndex) -> impl Iterator<Item = UserIndex> {
+        std::iter::successors(self.manager(user), |&above| self.manager(above)).take(self.chain_length(user))
     }
 
     /// How many managers the chain of this user has. Constant time.

@@ -34,6 +34,7 @@ mod path;
 mod level;
 mod chart;
 mod lines;
+mod search;
 
 pub use access::{AccessFinding, CallAccess};
 pub use anomaly::{Anomaly, AnomalyKind};
@@ -42,7 +43,7 @@ pub use chain::{Chain, ChainEnd};
 pub use changes::Changes;
 pub use chart::{Chart, ChartLimit, ChartLimits, ChartNode, ChartScope};
 pub use common::NoCommonManager;
-pub use filter::{Fragment, UserFilter};
+pub use filter::{Fragment, Moments, Numbers, TextFilter, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
 pub use identities::{
     Candidate, ConflictPage, EmailMatch, Identity, IdentityConflict, IdentityHolder, IdentityKind,
@@ -57,6 +58,7 @@ pub use order::{Direction, Order, OrderField, SortKey};
 pub use orphans::OrphanReason;
 pub use path::Path;
 pub use relation::Relation;
+pub use search::{Found, FoundPage, Hit, SearchField, SearchText};
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
 pub use stats::{Census, Figures, Group, GroupBy, Spans};
 pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};

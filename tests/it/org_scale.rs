@@ -37,7 +37,10 @@ fn everybody_is_listed_once(graph: &OrgGraph, scope: &Scope, expected: usize) {
     let filter = UserFilter::default();
     let fields = [
         OrderField::Name,
+        OrderField::Email,
+        OrderField::Title,
         OrderField::Created,
+        OrderField::Depth,
         OrderField::DirectReportCount,
         OrderField::TransitiveReportCount,
     ];

@@ -14,6 +14,7 @@ mod given;
 mod issues;
 mod cycles;
 mod groups;
+mod search;
 
 pub(super) use access::CallAccessConnection;
 pub(super) use conflicts::IdentityConflictConnection;
@@ -24,6 +25,7 @@ pub(super) use issues::IssueConnection;
 pub(super) use line_cursor::LineCursor;
 pub(super) use lines::ReportingLineConnection;
 pub(super) use orphans::OrphanConnection;
-pub(super) use page::{MAX_PAGE, PageArguments, Slice, cost, size};
+pub(super) use page::{MAX_PAGE, PageArguments, Slice, cost, count, size};
 pub(super) use reports::ReportConnection;
+pub(super) use search::SearchConnection;
 pub(super) use users::UserConnection;

@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use crate::{
     graphql::{error::Fault, request::Allowance},
     org::{
-        Listing, Order, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex, UserView,
+        Order, OrgGraph, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex, UserView,
         Window,
     },
 };
@@ -52,12 +52,8 @@ impl PageArguments {
         }
     }
 
-    fn window(&self, listing: &Listing<'_>) -> Result<Window, Fault> {
-        self.window_of(|key| listing.accepts(key))
-    }
-
     /// The window of these arguments in a listing whose positions have the keys that it `accepts`.
-    pub(super) fn window_of(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
+    pub(super) fn window(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
         let position = |name, cursor: &Option<String>| -> Result<Option<Position>, Fault> {
             let Some(text) = cursor else { return Ok(None) };
             let cursor = Cursor::decode(text)
@@ -73,6 +69,21 @@ impl PageArguments {
             before: position("before", &self.before)?,
         })
     }
+}
+
+/// How many users of `scope` the filter admits.
+pub(in crate::graphql) async fn count(
+    ctx: &Context<'_>,
+    graph: &OrgGraph,
+    scope: &Scope,
+    filter: &UserFilter,
+) -> Result<usize, Fault> {
+    let allowance = Allowance::of(ctx)?;
+    let count = || {
+        let listing = graph.list_within(allowance.left(), scope, filter, Order::Tree);
+        (listing.count(), listing.visits())
+    };
+    allowance.list(count).await
 }
 
 /// A page of a listing, and what is needed to count the whole of it when that is asked for.
@@ -96,9 +107,10 @@ impl Slice {
         order: Order,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
+        let allowance = Allowance::of(ctx)?;
         let page = || {
-            let listing = snapshot.graph.list(&scope, &filter, order);
-            let page = arguments.window(&listing).map(|window| {
+            let listing = snapshot.graph.list_within(allowance.left(), &scope, &filter, order);
+            let page = arguments.window(|key| listing.accepts(key)).map(|window| {
                 let page = listing.page(&window);
                 let cursor = |&user: &UserIndex| Cursor {
                     version: snapshot.version,
@@ -109,7 +121,7 @@ impl Slice {
             });
             (page, listing.visits())
         };
-        let (page, cursors) = Allowance::of(ctx)?.list(page).await??;
+        let (page, cursors) = allowance.list(page).await??;
         Ok(Self { snapshot, scope, filter, page, cursors, total: None })
     }
 
@@ -120,14 +132,10 @@ impl Slice {
     }
 
     pub(super) async fn count(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
-        if let Some(total) = self.total {
-            return Ok(total);
+        match self.total {
+            Some(total) => Ok(total),
+            None => count(ctx, &self.snapshot.graph, &self.scope, &self.filter).await,
         }
-        let count = || {
-            let listing = self.snapshot.graph.list(&self.scope, &self.filter, Order::Tree);
-            (listing.count(), listing.visits())
-        };
-        Allowance::of(ctx)?.list(count).await
     }
 
     pub(super) fn info(&self) -> PageInfo {

@@ -58,14 +58,16 @@ impl OrgStats {
         filter: &UserFilter,
         group_by: Option<org::GroupBy>,
     ) -> Result<Self, Fault> {
-        let graph = &snapshot.graph;
+        let (graph, allowance) = (&snapshot.graph, Allowance::of(ctx)?);
+        let place = match &root {
+            None => Some(None),
+            Some(root) => root.index().map(Some),
+        };
+        let looks = VISITS_TO_COUNT.saturating_mul(filter.weight());
+        let visits = place.map_or(0, |root| graph.reachable(root).saturating_mul(looks));
+        allowance.afford(visits)?;
         let count = || {
-            let place = match &root {
-                None => Some(None),
-                Some(root) => root.index().map(Some),
-            };
             let census = place.map(|root| graph.census(root, filter)).unwrap_or_default();
-            let visits = place.map_or(0, |root| VISITS_TO_COUNT * graph.reachable(root));
             let counted = Self {
                 by_depth: census.by_depth(),
                 layers: census.layers(),
@@ -78,7 +80,7 @@ impl OrgStats {
             };
             (counted, visits)
         };
-        Allowance::of(ctx)?.list(count).await
+        allowance.list(count).await
     }
 }
 

@@ -171,9 +171,17 @@ impl User {
         self.0.manager_status().into()
     }
 
-    /// The managers from the nearest up to the top.
-    async fn manager_chain(&self) -> ManagerChain {
-        ManagerChain(self.0.clone())
+    /// The managers from the nearest up to the top. With `filter` and `first: 1` the nearest of a kind: the
+    /// first VP above, the first active manager.
+    async fn manager_chain(
+        &self,
+        #[graphql(
+            desc = "Only managers for whom all of this holds: avatars too only if it asks for their kind."
+        )]
+        filter: Option<UserFilter>,
+        #[graphql(desc = "Only the nearest so many, from 0 up; all when it isn't given.")] first: Option<i64>,
+    ) -> Result<ManagerChain> {
+        Ok(ManagerChain::new(self.0.clone(), filter, first)?)
     }
 
     /// The ids of the managers from the top of the tree down to the nearest: a path, as tables of an
@@ -224,16 +232,18 @@ impl User {
         Ok(find::reports(ctx, &self.0, reach, filter, order_by, &page).await?)
     }
 
-    /// How many persons report to this user. Avatars are not counted.
+    /// How many persons report to this user. Avatars are not counted, unless a `filter` asks for their kind.
     async fn report_count(
         &self,
+        ctx: &Context<'_>,
         #[graphql(
             desc = "Count everybody below, not only the direct reports.",
             default_with = "Some(false)"
         )]
         transitive: Option<bool>,
-    ) -> u32 {
-        self.0.report_count(transitive.unwrap_or_default())
+        #[graphql(desc = "Only reports for whom all of this holds.")] filter: Option<UserFilter>,
+    ) -> Result<u32> {
+        Ok(find::report_count(ctx, &self.0, transitive.unwrap_or_default(), filter).await?)
     }
 
     /// Steps to the top of the tree, 0 at the top; null when the top is a ring.

@@ -82,7 +82,7 @@ impl Health {
         >,
         #[graphql(desc = "What to put people into `groups` by.")] group_by: Option<OrgStatsGroupBy>,
     ) -> Result<Option<OrgStats>> {
-        let filter = filter.unwrap_or_default().into();
+        let filter = filter.unwrap_or_default().try_into()?;
         let world = World::of(ctx)?;
         let root = match root_id {
             None => None,

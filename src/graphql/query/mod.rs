@@ -5,6 +5,7 @@ mod health;
 mod identities;
 mod lines;
 mod people;
+mod search;
 mod state;
 mod subgraph;
 mod tree;
@@ -32,6 +33,7 @@ pub(super) struct Query(
     people::People,
     lines::Lines,
     tree::Tree,
+    search::Search,
     health::Health,
     access::Access,
     what_if::WhatIf,

@@ -72,7 +72,7 @@ impl People {
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<UserConnection> {
         let page = PageArguments { first, after, last, before };
-        let filter = filter.unwrap_or_default().into();
+        let filter = filter.unwrap_or_default().try_into()?;
         let order = order_by.map_or(Order::NAME, Into::into);
         let world = World::of(ctx)?;
         Ok(UserConnection(Slice::new(ctx, world.snapshot, Scope::Everyone, filter, order, &page).await?))
