@@ -20,11 +20,13 @@ mod orphans;
 mod anomaly;
 mod graph;
 mod changes;
+mod agreement;
 mod snapshot;
 mod view;
 mod filter;
 mod listing;
 
+pub use agreement::Disagreement;
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
 pub use chain::{Chain, ChainEnd};

@@ -1,12 +1,14 @@
 //! The types of the schema, a file each.
 
 mod chain;
+mod live;
 mod record;
 mod snapshot;
 mod status;
 mod user;
 
 pub(super) use chain::ManagerChain;
+pub(super) use live::{CoachingReports, ScorecardList, SeatAudit, WorkspaceList};
 pub(super) use record::{ManagerStatus, OrphanReason, UserKind};
 pub(super) use snapshot::Snapshot;
 pub(super) use status::SyncStatus;

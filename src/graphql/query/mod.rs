@@ -1,6 +1,7 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
 mod lines;
+mod live;
 mod people;
 mod state;
 
@@ -20,4 +21,4 @@ pub fn sdl() -> String {
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State);
+pub(super) struct Query(people::People, lines::Lines, state::State, live::Live);
