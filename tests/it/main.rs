@@ -37,6 +37,9 @@ mod day;
 mod limits;
 mod oauth;
 
+mod live;
+mod live_faults;
+
 mod store;
 mod store_damage;
 mod store_kill;

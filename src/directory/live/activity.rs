@@ -10,13 +10,12 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::{FutureExt, StreamExt, future::join_all, stream};
 
 use super::{
-    LINGER,
     remembered::{LiveError, PATIENCE, Remembered},
     values::{Activity, Fetched},
 };
 use crate::{
     clock::Clock,
-    directory::batches,
+    directory::batches::{self, Arrivals},
     gong::{ACTIVITY_SCOPE, DateWindow, Gong, GongError, MAX_IDS_PER_CALL, Turn, Urgency},
     org::UserId,
 };
@@ -30,6 +29,7 @@ type Answer = Fetched<Option<Activity>>;
 pub(super) struct Activities {
     remembered: Remembered<Key, Answer>,
     loader: Arc<DataLoader<ActivityLoader>>,
+    arrivals: Arrivals,
 }
 
 /// Long enough for an audit that is asked for page by page.
@@ -41,13 +41,15 @@ const CALLS_AT_ONCE: usize = 2;
 
 impl Activities {
     pub(super) fn new(gong: Arc<Gong>, clock: Clock) -> Self {
-        let run_when_possible = batches::when_possible(gong.limiter().clone(), Urgency::Lookup);
-        let loader = DataLoader::new(ActivityLoader { gong, clock: clock.clone() }, run_when_possible)
-            .delay(LINGER)
+        let arrivals = Arrivals::default();
+        let limiter = gong.limiter().clone();
+        let spawner = batches::when_all_are_there(arrivals.clone(), limiter, Urgency::Lookup);
+        let loader = DataLoader::new(ActivityLoader { gong, clock: clock.clone() }, spawner)
+            .delay(Duration::ZERO)
             // The loader makes its calls of whatever comes together: keys of several windows may.
             .max_batch_size(100 * MAX_IDS_PER_CALL);
         let remembered = Remembered::new(ACTIVITY_SCOPE, KEPT_FOR, CAPACITY, |_| 1, clock);
-        Self { remembered, loader: Arc::new(loader) }
+        Self { remembered, loader: Arc::new(loader), arrivals }
     }
 
     pub(super) async fn of(&self, user: &UserId, days: DateWindow) -> Result<Answer, LiveError> {
@@ -97,8 +99,9 @@ impl Activities {
     async fn get(&self, user: &UserId, days: DateWindow, patience: Duration) -> Result<Answer, LiveError> {
         let key = (user.clone(), days);
         let begin = || {
-            let (loader, key) = (self.loader.clone(), key.clone());
+            let (loader, arrivals, key) = (self.loader.clone(), self.arrivals.clone(), key.clone());
             async move {
+                arrivals.one_more();
                 let none = || GongError::Unreachable("the call was broken off".to_owned());
                 loader.load_one(key).await?.unwrap_or_else(|| Err(Arc::new(none())))
             }

@@ -11,13 +11,12 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::{FutureExt, TryStreamExt, future::join_all};
 
 use super::{
-    LINGER,
     remembered::{LiveError, PATIENCE, Remembered},
     values::{Call, Calls, Fetched},
 };
 use crate::{
     clock::Clock,
-    directory::batches,
+    directory::batches::{self, Arrivals},
     gong::{
         CALLS_PER_PAGE, CALLS_SCOPE, CallRecord, Gong, GongError, Listed, MAX_IDS_PER_CALL, TimeWindow, Turn,
         Urgency,
@@ -33,6 +32,7 @@ type Answer = Fetched<Calls>;
 pub(super) struct CallLists {
     remembered: Remembered<Key, Answer>,
     loader: Arc<DataLoader<CallsLoader>>,
+    arrivals: Arrivals,
 }
 
 const KEPT_FOR: Duration = Duration::from_secs(60);
@@ -41,13 +41,15 @@ const CAPACITY: u64 = 200_000;
 
 impl CallLists {
     pub(super) fn new(gong: Arc<Gong>, clock: Clock) -> Self {
-        let run_when_possible = batches::when_possible(gong.limiter().clone(), Urgency::Lookup);
-        let loader = DataLoader::new(CallsLoader { gong, clock: clock.clone() }, run_when_possible)
-            .delay(LINGER)
+        let arrivals = Arrivals::default();
+        let limiter = gong.limiter().clone();
+        let spawner = batches::when_all_are_there(arrivals.clone(), limiter, Urgency::Lookup);
+        let loader = DataLoader::new(CallsLoader { gong, clock: clock.clone() }, spawner)
+            .delay(Duration::ZERO)
             .max_batch_size(100 * MAX_IDS_PER_CALL);
         let weight = |(_, _, first): &Key| u32::try_from(*first).unwrap_or(u32::MAX).saturating_add(1);
         let remembered = Remembered::new(CALLS_SCOPE, KEPT_FOR, CAPACITY, weight, clock);
-        Self { remembered, loader: Arc::new(loader) }
+        Self { remembered, loader: Arc::new(loader), arrivals }
     }
 
     /// The most calls to Gong that the first so many calls of one user can cost.
@@ -64,8 +66,9 @@ impl CallLists {
     ) -> Result<Answer, LiveError> {
         let key = (user.clone(), window, first);
         let begin = || {
-            let (loader, key) = (self.loader.clone(), key.clone());
+            let (loader, arrivals, key) = (self.loader.clone(), self.arrivals.clone(), key.clone());
             async move {
+                arrivals.one_more();
                 let none = || GongError::Unreachable("the call was broken off".to_owned());
                 loader.load_one(key).await?.unwrap_or_else(|| Err(Arc::new(none())))
             }

@@ -24,9 +24,6 @@ pub use values::{
     Activity, Call, Calls, Coached, Coaching, Fetched, Question, Scorecard, SettingChange, Workspace,
 };
 
-/// How long a batch stays open when Gong could be asked at once: for users of the same request.
-const LINGER: Duration = Duration::from_millis(10);
-
 /// Gong's side of the matter.
 pub struct Live {
     activities: Activities,

@@ -1,5 +1,7 @@
 //! How a user's switches came to stand as they do.
 
+use std::cmp::Reverse;
+
 use async_graphql::{ID, SimpleObject};
 
 use crate::{
@@ -38,7 +40,7 @@ impl SettingsHistory {
     pub(in crate::graphql) fn of(answer: &Fetched<Option<Vec<Change>>>, first: usize) -> Option<Self> {
         let mut changes: Vec<&Change> = answer.value.as_ref().as_ref()?.iter().collect();
         // `None` is before every time.
-        changes.sort_by(|one, other| other.time.cmp(&one.time));
+        changes.sort_by_key(|change| Reverse(change.time));
         Some(Self {
             total_count: changes.len(),
             changes: changes.into_iter().take(first).map(Into::into).collect(),
