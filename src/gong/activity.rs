@@ -99,7 +99,7 @@ pub struct ActivityAnswer {
 /// An answer. The list has to be there: without it nobody would have done anything.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+pub(super) struct Answer {
     records: Option<Records>,
     users_aggregate_activity_stats: Vec<Option<RawRecord>>,
     #[serde(default, deserialize_with = "text_if_any")]
@@ -169,7 +169,8 @@ impl Gong {
 }
 
 impl ActivityAnswer {
-    fn add(&mut self, page: Answer) {
+    /// Takes in a page.
+    pub(super) fn add(&mut self, page: Answer) {
         self.time_zone = self.time_zone.take().or(page.time_zone);
         let records = page.users_aggregate_activity_stats;
         for (at, record) in records.iter().enumerate().filter_map(|(at, record)| Some((at, record.as_ref()?)))

@@ -66,7 +66,7 @@ struct Row {
 
 /// An answer. The list has to be there: that there are none is said with a 404.
 #[derive(Debug, Deserialize)]
-struct Answer {
+pub(super) struct Answer {
     records: Option<Records>,
     #[serde(deserialize_with = "rows")]
     calls: Vec<Row>,

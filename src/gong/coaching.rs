@@ -66,7 +66,7 @@ struct OfManager {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+pub(super) struct Answer {
     #[serde(deserialize_with = "rows")]
     coaching_data: Vec<OfManager>,
 }

@@ -54,7 +54,7 @@ pub struct QuestionRecord {
 }
 
 #[derive(Debug, Deserialize)]
-struct Answer {
+pub(super) struct Answer {
     #[serde(deserialize_with = "rows")]
     scorecards: Vec<ScorecardRecord>,
 }

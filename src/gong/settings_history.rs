@@ -33,7 +33,7 @@ pub struct SettingRecord {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+pub(super) struct Answer {
     #[serde(deserialize_with = "rows")]
     user_settings_history: Vec<SettingRecord>,
 }

@@ -26,7 +26,7 @@ pub struct WorkspaceRecord {
 }
 
 #[derive(Debug, Deserialize)]
-struct Answer {
+pub(super) struct Answer {
     #[serde(deserialize_with = "rows")]
     workspaces: Vec<WorkspaceRecord>,
 }

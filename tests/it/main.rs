@@ -18,6 +18,7 @@ mod model;
 mod org_model;
 mod org_listing;
 mod org_fresh;
+mod org_agreement;
 mod org_scale;
 mod oracle;
 

@@ -37,12 +37,12 @@ impl Live {
         inactive_for_days: Option<i64>,
         #[graphql(desc = "Only people for whom all of this holds; active persons in any case.")]
         filter: Option<UserFilter>,
-    ) -> Result<SeatAudit> {
+    ) -> Result<Option<SeatAudit>> {
         let days = inactive_for_days.unwrap_or(INACTIVE_DAYS);
         let days = windows::days_until_now(windows::now(ctx)?, "inactiveForDays", days)?;
         let filter = filter.unwrap_or_default().into();
         let world = World::of(ctx)?;
-        Ok(SeatAudit::new(ctx, world.snapshot, &filter, days).await?)
+        Ok(Some(SeatAudit::new(ctx, world.snapshot, &filter, days).await?))
     }
 
     /// The forms that calls are judged by, asked of Gong; those too that are no longer used.
