@@ -4,6 +4,7 @@ use async_graphql::Context;
 use jiff::{SignedDuration, Span, Timestamp, ToSpan, Unit, tz::Offset};
 
 use super::{
+    connection::size,
     error::{ErrorCode, Fault},
     scalar::{Date, DateTime},
 };
@@ -14,8 +15,7 @@ use crate::{
 
 /// The longest window, in days: a year.
 const MAX_DAYS: i64 = 366;
-/// The longest list of what comes without pages, and how much of it is given when nobody says.
-const MAX_FIRST: usize = 1_000;
+/// How much is given of what comes without pages when nobody says.
 const DEFAULT_FIRST: usize = 50;
 
 /// The time of day.
@@ -87,11 +87,7 @@ pub(super) fn latest(now: Timestamp, days: i64) -> TimeWindow {
 
 /// `first` of a list that has no cursors.
 pub(super) fn first(first: Option<i64>) -> Result<usize, Fault> {
-    let Some(n) = first else { return Ok(DEFAULT_FIRST) };
-    match usize::try_from(n) {
-        Ok(n) if n <= MAX_FIRST => Ok(n),
-        _ => Err(Fault::argument("first", format_args!("must be from 0 to {MAX_FIRST}, not {n}"))),
-    }
+    first.map_or(Ok(DEFAULT_FIRST), |n| size("first", n))
 }
 
 /// The day where clocks are so many hours ahead of UTC.

@@ -259,7 +259,7 @@ async fn histories_are_not_fanned_out_over_a_company() {
 async fn scorecards_and_workspaces_are_asked_for_once() {
     let simulator = simulate(people(1));
     let service = Service::of(&simulator).await;
-    let query = "{ scorecards { totalCount fetchedAt nodes { scorecardId scorecardName workspaceId enabled
+    let query = "{ scorecards { totalCount fetchedAt nodes { id name workspaceId enabled
         updaterUserId created questions { questionId questionText isOverall minRange maxRange } } }
         workspaces { totalCount fetchedAt nodes { id name description } } }";
     let data = service.client.data(query).await;

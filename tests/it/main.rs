@@ -19,11 +19,21 @@ mod org_model;
 mod org_listing;
 mod org_fresh;
 mod org_agreement;
+mod org_identities;
+mod org_access;
+mod org_moves;
 mod org_scale;
+mod org_tree;
+mod org_lines;
+mod org_chart;
 mod oracle;
 
 mod companies;
 mod queries;
+mod identities;
+mod access;
+mod what_if;
+mod tree;
 mod lookups;
 mod bad_input;
 mod faults;
@@ -50,6 +60,9 @@ mod operators;
 mod corpus;
 mod kill;
 mod canary;
+
+mod federation;
+mod apollo;
 
 mod contract;
 mod readme;

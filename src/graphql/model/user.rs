@@ -3,7 +3,8 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    ManagerChain,
+    Identity, ManagerChain,
+    chain::USUAL_LENGTH,
     live::{CallList, SettingsHistory, UserActivity},
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
@@ -70,6 +71,12 @@ impl User {
     /// The trusted e-mail address.
     async fn trusted_email_address(&self) -> Option<EmailAddress> {
         self.record().trusted_email_address.as_ref().map(Into::into)
+    }
+
+    /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone.
+    async fn identities(&self) -> Vec<Identity> {
+        let graph = &self.0.snapshot().graph;
+        self.record().identities().map(|identity| Identity::of(&identity, graph, self.0.id())).collect()
     }
 
     /// First name.
@@ -219,6 +226,30 @@ impl User {
     /// The managers from the nearest up to the top.
     async fn manager_chain(&self) -> ManagerChain {
         ManagerChain(self.0.clone())
+    }
+
+    /// The ids of the managers from the top of the tree down to the nearest: a path, as tables of an
+    /// organisation have it. In or below a ring it begins with the farthest before anybody comes twice.
+    #[graphql(complexity = "USUAL_LENGTH")]
+    async fn chain_ids(&self, ctx: &Context<'_>) -> Result<Vec<ID>> {
+        Allowance::of(ctx)?.take_chain(self.0.chain_length())?;
+        let graph = &self.0.snapshot().graph;
+        let id = |&manager: &_| ID::from(graph.user(manager).id.as_str());
+        Ok(self.0.chain_from_top().iter().map(id).collect())
+    }
+
+    /// Who stands at one level of the line from the top down to this user, for a column a level: the top
+    /// at 0, the user itself at its own `depth`, null below that. Null where the top is a ring.
+    async fn level(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Steps down from the top, from 0 up.")] n: i64,
+    ) -> Result<Option<User>> {
+        let Ok(level) = usize::try_from(n) else {
+            return Err(Fault::argument("n", format_args!("must be 0 or more, not {n}")).into());
+        };
+        Allowance::of(ctx)?.take_chain(self.0.chain_length())?;
+        Ok(self.0.at_level(level).map(User))
     }
 
     /// The users who report to this one: the direct ones, or with `transitive` everybody below. Without

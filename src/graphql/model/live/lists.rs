@@ -22,9 +22,9 @@ pub(in crate::graphql) struct ScorecardList {
 #[derive(SimpleObject)]
 struct Scorecard {
     /// Gong's id of the form: opaque text.
-    scorecard_id: ID,
+    id: ID,
     /// The name.
-    scorecard_name: Option<String>,
+    name: Option<String>,
     /// The workspace that it belongs to.
     workspace_id: Option<ID>,
     /// Whether it is in use.
@@ -106,8 +106,8 @@ impl WorkspaceList {
 impl From<&directory::Scorecard> for Scorecard {
     fn from(card: &directory::Scorecard) -> Self {
         Self {
-            scorecard_id: ID::from(&card.id),
-            scorecard_name: card.name.clone(),
+            id: ID::from(&card.id),
+            name: card.name.clone(),
             workspace_id: card.workspace_id.as_ref().map(ID::from),
             enabled: card.enabled,
             updater_user_id: card.updater_user_id.as_ref().map(|id| ID::from(id.as_str())),
