@@ -1,21 +1,19 @@
 //! From ids wanted in the same moment to one call.
 
 use std::{
-    cell::Cell,
     collections::{HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{convert, repairs::Repairs};
+use super::{batches, convert, repairs::Repairs};
 use crate::{
     clock::Clock,
-    gong::{self, Avatars, Fetched, Found, Gong, GongError, Refusal, RefusedRecord, Turn, Urgency},
+    gong::{self, Avatars, Fetched, Found, Gong, GongError, RefusedRecord, Turn, Urgency},
     org::{OrgSnapshot, User, UserId, UserKind},
 };
 
@@ -58,11 +56,6 @@ pub(super) struct UsersLoader {
 /// How long a batch stays open when Gong could be asked at once: for ids of the same request.
 const LINGER: Duration = Duration::from_millis(2);
 
-tokio::task_local! {
-    /// The batch's permission to call Gong, taken before its keys are.
-    static TURN: Cell<Option<Result<Turn, Refusal>>>;
-}
-
 impl UsersLoader {
     /// A DataLoader whose batches are cut only when the limiter has a place for them: the keys stay
     /// open to more callers until then, so that batches grow under load instead of queueing.
@@ -73,14 +66,7 @@ impl UsersLoader {
         clock: Clock,
         urgency: Urgency,
     ) -> DataLoader<Self> {
-        let limiter = gong.limiter().clone();
-        let run_when_possible = move |batch: BoxFuture<'static, ()>| {
-            let limiter = limiter.clone();
-            tokio::spawn(async move {
-                let turn = limiter.turn(urgency).await;
-                TURN.scope(Cell::new(Some(turn)), batch).await;
-            })
-        };
+        let run_when_possible = batches::when_possible(gong.limiter().clone(), urgency);
         DataLoader::new(Self { gong, snapshots, repairs, clock, urgency }, run_when_possible)
             .delay(LINGER)
             .max_batch_size(gong::MAX_IDS_PER_CALL)
@@ -162,7 +148,7 @@ impl Loader<UserId> for UsersLoader {
     type Error = Arc<GongError>;
 
     async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, Answer>, Self::Error> {
-        let turn = TURN.try_with(Cell::take).ok().flatten().transpose().map_err(GongError::from)?;
+        let turn = batches::turn().map_err(GongError::from)?;
         let asked_at = self.clock.now();
         // Ids that don't look like Gong's are asked for apart, so that a refusal hits nobody else.
         let (usual, odd): (Vec<_>, Vec<_>) =

@@ -9,8 +9,10 @@ mod quarantine;
 mod requests;
 mod people;
 mod repairs;
+mod batches;
 mod loader;
 mod convert;
+mod live;
 
 use std::sync::Arc;
 
@@ -24,8 +26,12 @@ use crate::{
 use repairs::Repairs;
 use requests::Requests;
 
-pub use crate::gong::Usage;
+pub use crate::gong::{ActivityCounters, CoachingMetrics, DateWindow, TimeWindow, Usage};
 pub use convert::person;
+pub use live::{
+    Activity, Call, Calls, Coached, Coaching, Fetched, Live, LiveError, Question, Scorecard, SettingChange,
+    Workspace,
+};
 pub use loader::Answer;
 pub use people::{Freshness, LookupError, People};
 pub use quarantine::{Breach, Quarantine, QuarantineReason};
@@ -38,6 +44,7 @@ pub struct Directory {
     snapshots: watch::Receiver<Option<Arc<OrgSnapshot>>>,
     status: watch::Receiver<SyncStatus>,
     people: Arc<People>,
+    live: Arc<Live>,
     requests: Requests,
     limiter: Arc<Limiter>,
 }
@@ -56,9 +63,10 @@ pub fn open(gong: Arc<Gong>, clock: Clock) -> (Writer, Desk, Directory) {
     let (requests, desk) = requests::channel();
     let repairs = Arc::new(Repairs::new(snapshots_reader.clone()));
     let limiter = gong.limiter().clone();
+    let live = Arc::new(Live::new(gong.clone(), clock.clone()));
     let people = Arc::new(People::new(gong, snapshots_reader.clone(), repairs.clone(), clock));
     let directory =
-        Directory { snapshots: snapshots_reader, status: status_reader, people, requests, limiter };
+        Directory { snapshots: snapshots_reader, status: status_reader, people, live, requests, limiter };
     (Writer { snapshots, status, repairs }, desk, directory)
 }
 
@@ -91,6 +99,11 @@ impl Directory {
     /// Single people, fresher than the snapshot.
     pub fn people(&self) -> &People {
         &self.people
+    }
+
+    /// What Gong tells beside the snapshot.
+    pub fn live(&self) -> &Live {
+        &self.live
     }
 
     /// Asks for a scan, unless one is running: then that one will do. Tells the number that

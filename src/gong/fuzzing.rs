@@ -4,11 +4,14 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Fetched, GongError,
+    Fetched, GongError, activity,
     auth::bearer,
+    calls, coaching,
     decode::{decode, printable},
     oauth::{TokenAnswer, token_error},
+    scorecards, settings_history,
     users::{UsersAnswer, page},
+    workspaces,
 };
 
 /// A page of users.
@@ -25,6 +28,32 @@ pub fn users_answer(bytes: &[u8]) -> bool {
         assert!(salvaged.is_none() || salvaged == record.id);
     }
     true
+}
+
+/// What Gong tells beside users: activity, calls, settings history, scorecards, workspaces or coaching.
+///
+/// # Panics
+/// If it is read wrongly.
+pub fn live_answer(bytes: &[u8]) -> bool {
+    let activity = understood::<activity::Answer>(bytes).map(|page| {
+        let mut answer = activity::ActivityAnswer::default();
+        answer.add(page);
+        for row in &answer.rows {
+            assert!(!row.user_id.is_empty());
+        }
+        if let Some(error) = &answer.unreadable {
+            assert!(error.to_string().contains("usersAggregateActivityStats["), "{error}");
+        }
+    });
+    [
+        activity.is_some(),
+        understood::<calls::Answer>(bytes).is_some(),
+        understood::<settings_history::Answer>(bytes).is_some(),
+        understood::<scorecards::Answer>(bytes).is_some(),
+        understood::<workspaces::Answer>(bytes).is_some(),
+        understood::<coaching::Answer>(bytes).is_some(),
+    ]
+    .contains(&true)
 }
 
 /// The answer to a token call.

@@ -222,7 +222,7 @@ impl Limiter {
         match urgency {
             Urgency::Scan => until(&mut state.ledger, daily_budget.saturating_sub(lookup_reserve)),
             Urgency::Lookup => until(&mut state.ledger, daily_budget)
-                .or_else(|| until(&mut state.lookups, lookup_reserve.max(daily_budget.div_ceil(2)))),
+                .or_else(|| until(&mut state.lookups, self.limits.for_lookups())),
         }
     }
 

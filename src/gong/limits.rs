@@ -25,6 +25,11 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Look-ups that there may be in any 24 hours.
+    pub(super) fn for_lookups(&self) -> u32 {
+        self.lookup_reserve.max(self.daily_budget.div_ceil(2))
+    }
+
     /// The time between two starts. A little more than the even share: Gong counts arrivals, which can
     /// be closer together than departures.
     pub(super) fn spacing(&self) -> Duration {

@@ -22,10 +22,21 @@ mod decode;
 mod paging;
 mod record;
 mod users;
+mod loose;
+mod windows;
+mod activity;
+mod calls;
+mod settings_history;
+mod workspaces;
+mod scorecards;
+mod coaching;
 #[doc(hidden)]
 pub mod fuzzing;
 
+pub use activity::{ACTIVITY_SCOPE, ActivityAnswer, ActivityCounters, UserActivity};
+pub use calls::{CALLS_PER_PAGE, CALLS_SCOPE, CallRecord};
 pub use client::{Fetched, Gong};
+pub use coaching::{COACHING_SCOPE, CoachedReport, CoachingMetrics, ReportRecord};
 pub use error::GongError;
 pub use limiter::{Limiter, Turn};
 pub use limits::{Limits, Refusal, SpentHour, Urgency, Usage};
@@ -33,5 +44,9 @@ pub use oauth::{MemoryTokenStore, OAuthClient, TokenStore, TokenStoreError, Toke
 pub use paging::{Listed, Page};
 pub use record::RefusedRecord;
 pub use retry::{RetryPolicy, Setback, Verdict};
+pub use scorecards::{QuestionRecord, SCORECARDS_SCOPE, ScorecardRecord};
 pub use settings::{Credentials, Settings, SettingsError};
+pub use settings_history::{SETTINGS_HISTORY_SCOPE, SettingRecord};
 pub use users::{Avatars, CreatedWindow, Found, MAX_IDS_PER_CALL, SettingsRecord, SpokenLanguage, User};
+pub use windows::{DateWindow, MAX_CALL_WINDOW_DAYS, TimeWindow};
+pub use workspaces::{WORKSPACES_SCOPE, WorkspaceRecord};

@@ -2,7 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
 
-use crate::directory::LookupError;
+use crate::directory::{LiveError, LookupError};
 
 /// `extensions.code` of every error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,13 @@ impl Fault {
 
 impl From<LookupError> for Fault {
     fn from(error: LookupError) -> Self {
+        let gong_request_id = error.gong_request_id().map(str::to_owned);
+        Self { gong_request_id, ..Self::new(ErrorCode::UpstreamUnavailable, error.to_string()) }
+    }
+}
+
+impl From<LiveError> for Fault {
+    fn from(error: LiveError) -> Self {
         let gong_request_id = error.gong_request_id().map(str::to_owned);
         Self { gong_request_id, ..Self::new(ErrorCode::UpstreamUnavailable, error.to_string()) }
     }

@@ -10,6 +10,7 @@ mod error;
 mod request;
 mod query;
 mod find;
+mod windows;
 mod input;
 mod connection;
 mod model;

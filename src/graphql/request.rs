@@ -23,6 +23,7 @@ pub(super) struct Allowance {
     visits: AtomicUsize,
     listing: Mutex<()>,
     lookups: AtomicUsize,
+    histories: AtomicUsize,
 }
 
 /// Fields of all members of lines of managers. The longest real line known has 12,859 members.
@@ -32,6 +33,8 @@ const MIN_VISITS: usize = 2_000_000;
 const MAX_PASSES: usize = 10;
 /// Look-ups at Gong.
 const MAX_LOOKUPS: usize = 1_000;
+/// Histories of settings: each is a call of its own.
+const MAX_HISTORIES: usize = 20;
 /// Visits after which others get their turn.
 const LONG: usize = 2_000;
 /// Requests whose long work is done at the same time; the others wait.
@@ -46,6 +49,7 @@ impl Allowance {
             visits: MIN_VISITS.max(everybody * MAX_PASSES).into(),
             listing: Mutex::default(),
             lookups: MAX_LOOKUPS.into(),
+            histories: MAX_HISTORIES.into(),
         }
     }
 
@@ -117,6 +121,25 @@ impl Allowance {
     /// Takes one look-up at Gong.
     pub(super) fn take_lookup(&self) -> Result<(), Fault> {
         take(&self.lookups, 1, || format!("one answer may look up {MAX_LOOKUPS} users at Gong"))
+    }
+
+    /// Takes as many look-ups as `calls` to Gong, for `what`.
+    pub(super) fn take_calls(&self, calls: usize, what: &str) -> Result<(), Fault> {
+        take(&self.lookups, calls, || {
+            format!(
+                "{what} in this answer could take more than the {MAX_LOOKUPS} look-ups at Gong that one answer may \
+                 take; ask for fewer users, shorter windows or less of each at once"
+            )
+        })
+    }
+
+    /// Takes the history of one user's settings.
+    pub(super) fn take_history(&self) -> Result<(), Fault> {
+        take(&self.histories, 1, || {
+            format!(
+                "each settingsHistory is a call to Gong of its own, and one answer may have {MAX_HISTORIES}"
+            )
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Scalars of our own.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil};
 
 use crate::org;
 
@@ -28,7 +28,7 @@ impl From<&org::EmailAddress> for EmailAddress {
     }
 }
 
-pub(super) struct DateTime(Timestamp);
+pub(super) struct DateTime(pub(super) Timestamp);
 
 /// A moment as RFC 3339 writes it, in UTC: `2023-04-11T11:16:12.337Z`.
 #[Scalar(specified_by_url = "https://datatracker.ietf.org/doc/html/rfc3339")]
@@ -54,6 +54,31 @@ impl From<Timestamp> for DateTime {
 impl From<DateTime> for Timestamp {
     fn from(moment: DateTime) -> Self {
         moment.0
+    }
+}
+
+pub(super) struct Date(pub(super) civil::Date);
+
+/// A day as ISO 8601 writes it: `2023-04-11`.
+#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            // Longer texts are times, which a day would be read from as well.
+            Value::String(text) if text.len() == "2023-04-11".len() => Ok(Self(text.parse()?)),
+            Value::String(_) => Err(InputValueError::custom("expected a day such as 2023-04-11")),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0.to_string())
+    }
+}
+
+impl From<civil::Date> for Date {
+    fn from(day: civil::Date) -> Self {
+        Self(day)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists of users: a scope, a filter, an order, and a window that moves along it.
 
-use std::{borrow::Cow, cell::Cell, cmp::Ordering};
+use std::{borrow::Cow, cell::Cell, cmp::Ordering, collections::BTreeSet, sync::Arc};
 
 use super::{
     CallAccess, Direction, Order, OrgGraph, OrphanReason, SortKey, UserFilter, UserIndex,
@@ -20,6 +20,8 @@ pub enum Scope {
     Orphans(Option<Vec<OrphanReason>>),
     /// Users whose `managerId` is empty.
     Roots,
+    /// These users.
+    Among(Arc<BTreeSet<UserIndex>>),
     /// Whom `viewer` may hear with this access, the viewer among them.
     #[expect(missing_docs, reason = "said above")]
     Heard { viewer: UserIndex, access: CallAccess },
@@ -205,6 +207,7 @@ impl Listing<'_> {
         let graph = self.graph;
         let in_scope = match self.scope {
             Scope::Everyone => true,
+            Scope::Among(users) => users.contains(&user),
             Scope::Nobody => false,
             Scope::Reports { manager, reach } => graph
                 .distance(*manager, user)

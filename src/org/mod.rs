@@ -22,6 +22,7 @@ mod graph;
 mod issues;
 mod stats;
 mod changes;
+mod agreement;
 mod snapshot;
 mod view;
 mod filter;
@@ -37,6 +38,7 @@ mod lines;
 mod search;
 
 pub use access::{AccessFinding, CallAccess};
+pub use agreement::Disagreement;
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
 pub use chain::{Chain, ChainEnd};

@@ -62,6 +62,11 @@ const STATUS: &str =
 const LOOK_UPS: &str = r#"{ a: user(id: "404", maxAge: 0) { id } b: user(id: "1", maxAge: 0) { id name }
     c: usersByIds(ids: ["2", "3", "405"], maxAge: 0) { id } }"#;
 
+/// What is asked of Gong beside the snapshot.
+const BESIDE: &str = r#"{ workspaces { totalCount } user(id: "1") {
+    activity(from: "2024-01-08", to: "2024-02-05") { callsAsHost }
+    calls(from: "2024-01-08T00:00:00Z", to: "2024-02-05T00:00:00Z") { hasMore } } }"#;
+
 /// A service at work, and all that is known of it.
 struct Watched<'a> {
     process: Process,
@@ -135,6 +140,8 @@ impl<'a> Watched<'a> {
 /// Has every call fail in every way, and looks everywhere after each.
 async fn through_every_fault(service: &mut Watched<'_>, gong: &Gossip, secrets: &[(&str, String)]) {
     for faults in BY_CALL {
+        gong.script(&faults);
+        service.ask(BESIDE).await;
         gong.script(&faults);
         service.ask(LOOK_UPS).await;
         service.command(secrets, &["sync"]);

@@ -7,8 +7,9 @@ use crate::support::file;
 
 type Target = (&'static str, fn(&[u8]) -> bool);
 
-const TARGETS: [Target; 4] = [
+const TARGETS: [Target; 5] = [
     ("users", gong::fuzzing::users_answer),
+    ("live", gong::fuzzing::live_answer),
     ("tokens", gong::fuzzing::token_answer),
     ("errors", gong::fuzzing::error_answer),
     ("cursor", graphql::fuzzing::cursor),

@@ -20,6 +20,7 @@ mod org_listing;
 mod org_filter;
 mod org_search;
 mod org_fresh;
+mod org_agreement;
 mod org_identities;
 mod org_access;
 mod org_moves;
@@ -52,6 +53,9 @@ mod restart;
 mod day;
 mod limits;
 mod oauth;
+
+mod live;
+mod live_faults;
 
 mod store;
 mod store_damage;

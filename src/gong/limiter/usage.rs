@@ -28,6 +28,14 @@ impl Limiter {
         }
     }
 
+    /// Calls of the day that are left for look-ups.
+    pub fn lookups_left(&self) -> u32 {
+        let today = self.clock.now();
+        let mut state = self.state();
+        let all = self.limits.daily_budget.saturating_sub(state.ledger.spent(today));
+        all.min(self.limits.for_lookups().saturating_sub(state.lookups.spent(today)))
+    }
+
     /// Calls of scans since this limiter was made.
     pub fn scan_calls(&self) -> u64 {
         self.state().scan_calls

@@ -2,6 +2,7 @@
 
 mod access;
 mod chain;
+mod live;
 mod identity;
 mod cycle;
 mod issue;
@@ -25,6 +26,7 @@ pub(super) use cycle::Cycle;
 pub(super) use identity::{Identity, IdentityConflict, IdentityKind, ResolvedIdentity};
 pub(super) use issue::{Issue, IssueKind, IssueSeverity, issues};
 pub(super) use line::ReportingLine;
+pub(super) use live::{CoachingReports, ScorecardList, SeatAudit, WorkspaceList};
 pub(super) use path::{NoPathReason, OrgPath};
 pub(super) use record::{ManagerStatus, OrphanReason, UserKind};
 pub(super) use relation::{CommonManager, ManagerRelation, UserDistance};

@@ -6,16 +6,19 @@ use super::{
     Identity, Issue, ManagerChain,
     chain::USUAL_LENGTH,
     issues,
+    live::{CallList, SettingsHistory, UserActivity},
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
 use crate::{
+    directory::Live,
     graphql::{
         connection::{IssueConnection, PageArguments, ReportConnection, cost},
         error::Fault,
         find,
         input::{UserFilter, UserOrder},
         request::Allowance,
-        scalar::{DateTime, EmailAddress},
+        scalar::{Date, DateTime, EmailAddress},
+        windows,
     },
     org::{self, Bounds, UserView},
 };
@@ -132,6 +135,22 @@ impl User {
         }
     }
 
+    /// How the user's settings came to be as they are, asked of Gong: a call for each user, at most 20 in one
+    /// answer. Null for somebody whom Gong no longer knows.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn settings_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The latest so many changes, from 0 to 1,000; 50 when nothing is said.")]
+        first: Option<i64>,
+    ) -> Result<Option<SettingsHistory>> {
+        let first = windows::first(first)?;
+        Allowance::of(ctx)?.take_history()?;
+        let live = find::directory(ctx)?.live();
+        let history = live.settings_history(self.0.id()).await.map_err(Fault::from)?;
+        Ok(SettingsHistory::of(&history, first))
+    }
+
     /// The languages that the user speaks on calls.
     async fn spoken_languages(&self) -> Vec<SpokenLanguage> {
         let language = |spoken: &org::SpokenLanguage| SpokenLanguage {
@@ -149,6 +168,41 @@ impl User {
     /// Address of the page where guests consent to being recorded.
     async fn meeting_consent_page_url(&self) -> Option<&str> {
         self.record().meeting_consent_page_url.as_deref()
+    }
+
+    /// What the user did between two days, asked of Gong: a call for a hundred users of the same window. Null
+    /// where Gong has no statistics of the user.
+    async fn activity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day, by the company's calendar; at most 366 days before `to`.")]
+        from: Date,
+        #[graphql(desc = "The day after the last; tomorrow at the latest.")] to: Date,
+    ) -> Result<Option<UserActivity>> {
+        let days = windows::days(windows::now(ctx)?, &from, &to)?;
+        Allowance::of(ctx)?.take_lookup()?;
+        let live = find::directory(ctx)?.live();
+        let activity = live.activity(self.0.id(), days).await.map_err(Fault::from)?;
+        Ok(UserActivity::of(days, &activity))
+    }
+
+    /// The calls that the user held between two moments, asked of Gong: a call for a hundred users of the same
+    /// window, and one more for each further hundred calls and each further 90 days.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn calls(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first moment; at most 366 days before `to`.")] from: DateTime,
+        #[graphql(desc = "The moment after the last; a day from now at the latest.")] to: DateTime,
+        #[graphql(desc = "The first so many calls, from 0 to 1,000; 50 when nothing is said.")] first: Option<
+            i64,
+        >,
+    ) -> Result<Option<CallList>> {
+        let window = windows::moments(windows::now(ctx)?, &from, &to)?;
+        let first = windows::first(first)?;
+        Allowance::of(ctx)?.take_calls(Live::cost_of_calls(window, first), "the calls of users")?;
+        let live = find::directory(ctx)?.live();
+        Ok(Some(live.calls(self.0.id(), window, first).await.map_err(Fault::from)?.into()))
     }
 
     /// Person or avatar.

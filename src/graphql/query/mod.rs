@@ -4,6 +4,7 @@ mod access;
 mod health;
 mod identities;
 mod lines;
+mod live;
 mod people;
 mod search;
 mod state;
@@ -38,6 +39,7 @@ pub(super) struct Query(
     access::Access,
     what_if::WhatIf,
     identities::Identities,
+    live::Live,
     state::State,
     subgraph::Subgraph,
 );
