@@ -22,6 +22,7 @@ mod org_scale;
 mod org_tree;
 mod org_lines;
 mod org_chart;
+mod org_tree_scale;
 mod oracle;
 
 mod companies;
