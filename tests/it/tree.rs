@@ -434,7 +434,7 @@ async fn arguments_that_cannot_be_used() {
 async fn what_would_be_too_long_is_refused() {
     let person = |at: usize| SimUser {
         manager_id: at.checked_sub(1).map(|manager| format!("{manager:04}")),
-        ..SimUser::new(&format!("{at:04}"))
+        ..SimUser::new(format!("{at:04}"))
     };
     let service = Service::over(Workspace::new((0..3_000).map(person).collect())).await;
     let aliases =
