@@ -66,8 +66,7 @@ impl<'a> World<'a> {
         Ok(answer.user.map(|record| UserView::fresh(self.snapshot.clone(), record)))
     }
 
-    /// The users with these ids, in that order. Where one can't be looked up the others stand, unless the
-    /// answer's look-ups are used up.
+    /// The users with these ids, in that order, as [`all`] finds them.
     pub(super) async fn by_ids<T: From<UserView>>(
         &self,
         ids: &[ID],
@@ -76,15 +75,7 @@ impl<'a> World<'a> {
         if ids.len() > MAX_IDS {
             return Err(Fault::argument("ids", format_args!("must be at most {MAX_IDS}, not {}", ids.len())));
         }
-        let mut users = Vec::with_capacity(ids.len());
-        for user in join_all(ids.iter().map(|id| self.by_id(id, max_age))).await {
-            users.push(match user {
-                Ok(user) => user.map(|user| Ok(user.into())),
-                Err(fault) if fault.is(ErrorCode::QueryTooComplex) => return Err(fault),
-                Err(fault) => Some(Err(fault.into())),
-            });
-        }
-        Ok(users)
+        all(ids.iter().map(|id| self.by_id(id, max_age))).await
     }
 
     /// The user with this address. Gong can't be asked for an address: the snapshot tells whose it is.
@@ -129,6 +120,22 @@ impl<'a> World<'a> {
     fn is_fresh(&self, read_at: Timestamp, max_age: Duration) -> bool {
         self.now.saturating_sub(max_age).is_ok_and(|oldest| read_at >= oldest)
     }
+}
+
+/// Whom these look-ups find, in their order; made at once, so that Gong is asked for all in one call. Where
+/// one fails the others stand, unless the answer's look-ups are used up.
+pub(super) async fn all<T: From<UserView>>(
+    lookups: impl Iterator<Item = impl Future<Output = Result<Option<UserView>, Fault>>>,
+) -> Result<Vec<Option<async_graphql::Result<T>>>, Fault> {
+    let mut users = Vec::with_capacity(lookups.size_hint().0);
+    for user in join_all(lookups).await {
+        users.push(match user {
+            Ok(user) => user.map(|user| Ok(user.into())),
+            Err(fault) if fault.is(ErrorCode::QueryTooComplex) => return Err(fault),
+            Err(fault) => Some(Err(fault.into())),
+        });
+    }
+    Ok(users)
 }
 
 /// Why there is nothing to answer from yet.

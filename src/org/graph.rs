@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
-    identities::Emails,
+    identities::{Emails, Shared},
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
@@ -30,6 +30,7 @@ pub struct OrgGraph {
     pub(super) users: Vec<User>,
     pub(super) index: HashMap<UserId, UserIndex>,
     pub(super) emails: Emails,
+    pub(super) shared: Shared,
     /// What a user is sorted by when sorted by name.
     pub(super) names: Vec<Option<Box<str>>>,
     pub(super) sorted: Sorted,
@@ -66,6 +67,23 @@ impl Counts {
             before.push(persons);
         }
         Self { direct, before }
+    }
+
+    /// How many persons name this user as manager.
+    pub(super) fn direct(&self, user: UserIndex) -> u32 {
+        self.direct[user.at()]
+    }
+
+    /// How many other persons can be reached downwards in this walk.
+    pub(super) fn transitive(&self, walk: &Walk, user: UserIndex) -> u32 {
+        let itself = walk.enter[user.at()] as usize;
+        let team = self.at(walk.team(user));
+        team - self.at(itself..itself + 1)
+    }
+
+    /// How many persons stand at these positions of the walk.
+    pub(super) fn at(&self, positions: std::ops::Range<usize>) -> u32 {
+        self.before[positions.end] - self.before[positions.start]
     }
 }
 
@@ -131,7 +149,7 @@ impl OrgGraph {
 
     /// Steps to the top, 0 at the top; `None` when the top is a ring.
     pub fn depth(&self, user: UserIndex) -> Option<u32> {
-        (self.top(user) != ChainEnd::Cycle).then(|| self.walk.level[user.at()])
+        self.walk.depth(user)
     }
 
     /// The managers from the nearest up to the top. Costs one step a manager.
@@ -161,15 +179,12 @@ impl OrgGraph {
 
     /// How many persons name this user as manager, itself not counted.
     pub fn direct_count(&self, user: UserIndex) -> u32 {
-        self.counts.direct[user.at()]
+        self.counts.direct(user)
     }
 
     /// How many other persons can be reached downwards. Constant time.
     pub fn transitive_count(&self, user: UserIndex) -> u32 {
-        let below = self.walk.below(user);
-        let persons = self.counts.before[below.end] - self.counts.before[below.start];
-        let itself = self.walk.in_ring(user) && self.user(user).kind == UserKind::Person;
-        persons - u32::from(itself)
+        self.counts.transitive(&self.walk, user)
     }
 
     /// Why the user's line to a root is broken or missing; `None` when it isn't.

@@ -23,6 +23,8 @@ mod changes;
 mod snapshot;
 mod view;
 mod filter;
+mod access;
+mod moves;
 mod listing;
 mod relation;
 mod common;
@@ -31,6 +33,7 @@ mod level;
 mod chart;
 mod lines;
 
+pub use access::{AccessFinding, CallAccess};
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
 pub use chain::{Chain, ChainEnd};
@@ -39,10 +42,14 @@ pub use chart::{Chart, ChartLimit, ChartLimits, ChartNode, ChartScope};
 pub use common::NoCommonManager;
 pub use filter::{Fragment, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
-pub use identities::EmailMatch;
+pub use identities::{
+    Candidate, ConflictPage, EmailMatch, Identity, IdentityConflict, IdentityHolder, IdentityKind,
+    IdentityKinds, MAX_CANDIDATES, Resolution,
+};
 pub use lines::{Line, LinePage, LinePosition, LineScope, LineWindow, Lines};
 pub use links::ManagerStatus;
 pub use listing::{Listing, Page, Position, Scope, Take, Window};
+pub use moves::{Change, Move, Placement, Simulation, Span, TeamChange, Top};
 pub use order::{Direction, Order, OrderField, SortKey};
 pub use orphans::OrphanReason;
 pub use path::Path;

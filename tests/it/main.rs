@@ -18,6 +18,9 @@ mod model;
 mod org_model;
 mod org_listing;
 mod org_fresh;
+mod org_identities;
+mod org_access;
+mod org_moves;
 mod org_scale;
 mod org_tree;
 mod org_lines;
@@ -27,6 +30,9 @@ mod oracle;
 
 mod companies;
 mod queries;
+mod identities;
+mod access;
+mod what_if;
 mod tree;
 mod lookups;
 mod bad_input;
@@ -51,6 +57,9 @@ mod operators;
 mod corpus;
 mod kill;
 mod canary;
+
+mod federation;
+mod apollo;
 
 mod contract;
 mod readme;

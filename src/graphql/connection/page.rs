@@ -8,14 +8,15 @@ use super::cursor::Cursor;
 use crate::{
     graphql::{error::Fault, request::Allowance},
     org::{
-        Listing, Order, OrgSnapshot, Page, Position, Scope, Take, UserFilter, UserIndex, UserView, Window,
+        Listing, Order, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex, UserView,
+        Window,
     },
 };
 
 /// Users on a page when neither `first` nor `last` says how many.
 const DEFAULT_PAGE: usize = 50;
 /// The most users on a page.
-const MAX_PAGE: usize = 1_000;
+pub(in crate::graphql) const MAX_PAGE: usize = 1_000;
 
 /// `first`, `after`, `last` and `before` of a connection field.
 pub(in crate::graphql) struct PageArguments {
@@ -32,12 +33,16 @@ pub(in crate::graphql) fn cost(first: Option<i64>, last: Option<i64>, selection:
     (1 + asked.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE).saturating_mul(selection)).min(1 << 40)
 }
 
+/// How many are wanted at once, as the argument `name` says.
+pub(in crate::graphql) fn size(name: &'static str, n: i64) -> Result<usize, Fault> {
+    match usize::try_from(n) {
+        Ok(n) if n <= MAX_PAGE => Ok(n),
+        _ => Err(Fault::argument(name, format_args!("must be from 0 to {MAX_PAGE}, not {n}"))),
+    }
+}
+
 impl PageArguments {
     pub(super) fn take(&self) -> Result<Take, Fault> {
-        let size = |name, n: i64| match usize::try_from(n) {
-            Ok(n) if n <= MAX_PAGE => Ok(n),
-            _ => Err(Fault::argument(name, format_args!("must be from 0 to {MAX_PAGE}, not {n}"))),
-        };
         match (self.first, self.last) {
             (Some(_), Some(_)) => Err(Fault::argument("last", "can't be used together with first")),
             (Some(n), None) => Ok(Take::First(size("first", n)?)),
@@ -48,11 +53,16 @@ impl PageArguments {
     }
 
     fn window(&self, listing: &Listing<'_>) -> Result<Window, Fault> {
+        self.window_of(|key| listing.accepts(key))
+    }
+
+    /// The window of these arguments in a listing whose positions have the keys that it `accepts`.
+    pub(super) fn window_of(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
         let position = |name, cursor: &Option<String>| -> Result<Option<Position>, Fault> {
             let Some(text) = cursor else { return Ok(None) };
             let cursor = Cursor::decode(text)
                 .ok_or_else(|| Fault::argument(name, "is not a cursor of this service"))?;
-            if !listing.accepts(&cursor.position.key) {
+            if !accepts(&cursor.position.key) {
                 return Err(Fault::argument(name, "is a cursor of a listing in another order"));
             }
             Ok(Some(cursor.position))

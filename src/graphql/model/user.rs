@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    ManagerChain,
+    Identity, ManagerChain,
     chain::USUAL_LENGTH,
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
@@ -68,6 +68,12 @@ impl User {
     /// The trusted e-mail address.
     async fn trusted_email_address(&self) -> Option<EmailAddress> {
         self.record().trusted_email_address.as_ref().map(Into::into)
+    }
+
+    /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone.
+    async fn identities(&self) -> Vec<Identity> {
+        let graph = &self.0.snapshot().graph;
+        self.record().identities().map(|identity| Identity::of(&identity, graph, self.0.id())).collect()
     }
 
     /// First name.

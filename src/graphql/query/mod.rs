@@ -1,13 +1,19 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
+mod access;
+mod identities;
 mod lines;
 mod people;
 mod state;
+mod subgraph;
 mod tree;
+mod what_if;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
 };
+
+pub use subgraph::subgraph_sdl;
 
 /// The schema, without a directory behind it.
 pub(super) fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
@@ -21,4 +27,13 @@ pub fn sdl() -> String {
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, lines::Lines, state::State, tree::Tree);
+pub(super) struct Query(
+    people::People,
+    lines::Lines,
+    tree::Tree,
+    access::Access,
+    what_if::WhatIf,
+    identities::Identities,
+    state::State,
+    subgraph::Subgraph,
+);
