@@ -34,6 +34,7 @@ mod identities;
 mod access;
 mod what_if;
 mod tree;
+mod d3;
 mod lookups;
 mod bad_input;
 mod faults;
