@@ -21,6 +21,8 @@ mod org_fresh;
 mod org_identities;
 mod org_access;
 mod org_moves;
+mod org_issues;
+mod org_stats;
 mod org_scale;
 mod org_tree;
 mod org_lines;
@@ -34,7 +36,7 @@ mod identities;
 mod access;
 mod what_if;
 mod tree;
-mod d3;
+mod health;
 mod lookups;
 mod bad_input;
 mod faults;
@@ -61,6 +63,7 @@ mod canary;
 
 mod federation;
 mod apollo;
+mod d3;
 
 mod contract;
 mod readme;
