@@ -9,15 +9,15 @@ use crate::support::{file, orgraph};
 
 /// Whether Node is here, and the packages that the tests in it need. What is missing is said past the capture of
 /// passing tests.
-fn ready() -> bool {
+pub(crate) fn ready(tests: &str) -> bool {
     let runs =
         |program: &str| Command::new(program).arg("--version").output().is_ok_and(|it| it.status.success());
     if !runs("node") {
-        _ = writeln!(stderr(), "apollo: left out, it needs Node (https://nodejs.org)");
+        _ = writeln!(stderr(), "{tests}: left out, it needs Node (https://nodejs.org)");
         return false;
     }
     if !file("tests/node/node_modules").is_dir() {
-        _ = writeln!(stderr(), "apollo: left out, it needs the packages of tests/node (npm ci there)");
+        _ = writeln!(stderr(), "{tests}: left out, it needs the packages of tests/node (npm ci there)");
         return false;
     }
     true
@@ -25,7 +25,7 @@ fn ready() -> bool {
 
 #[test]
 fn a_supergraph_of_apollos_hops_to_people_and_back() {
-    if !ready() {
+    if !ready("apollo") {
         return;
     }
     let output = Command::new("node")

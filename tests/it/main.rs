@@ -30,6 +30,7 @@ mod org_scale;
 mod org_tree;
 mod org_lines;
 mod org_chart;
+mod org_tree_scale;
 mod oracle;
 
 mod companies;
@@ -69,6 +70,7 @@ mod canary;
 
 mod federation;
 mod apollo;
+mod d3;
 
 mod contract;
 mod readme;

@@ -35,18 +35,25 @@ impl Wish {
         LineScope { under, max_distance: self.max_distance, with_self: self.with_self }
     }
 
+    /// The lower ends of lines, in the order of the tree.
+    fn users(&self, company: &Judged) -> Vec<usize> {
+        let order = company.model.in_tree_order();
+        order.into_iter().filter(|&user| self.inside(company, user)).collect()
+    }
+
+    fn inside(&self, company: &Judged, user: usize) -> bool {
+        let under = self.under(company);
+        under.is_none_or(|top| top == user || company.model.below(top).contains(&user))
+    }
+
     fn expected(&self, company: &Judged) -> Vec<Row> {
-        let inside = |user: usize| {
-            let under = self.under(company);
-            under.is_none_or(|top| top == user || company.model.below(top).contains(&user))
-        };
         let mut rows = Vec::new();
-        for descendant in company.model.in_tree_order().into_iter().filter(|&user| inside(user)) {
+        for descendant in self.users(company) {
             if self.with_self {
                 rows.push((descendant, descendant, 0));
             }
             for (distance, &ancestor) in (1..).zip(company.model.chain(descendant)) {
-                if inside(ancestor) && distance <= self.max_distance.unwrap_or(u32::MAX) {
+                if self.inside(company, ancestor) && distance <= self.max_distance.unwrap_or(u32::MAX) {
                     rows.push((descendant, ancestor, distance));
                 }
             }
@@ -83,6 +90,13 @@ fn pages(company: &Company, wish: &Wish) -> TestCaseResult {
     }
     let all = lines.page(&LineWindow { after: None, before: None, take: Take::First(usize::MAX) }).lines;
     prop_assert_eq!(rows(&company, &all), &expected[..]);
+    let users = wish.users(&company);
+    for line in &all {
+        let position = lines.position(line);
+        prop_assert_eq!(&position.descendant, &company.graph().user(line.descendant).id);
+        prop_assert_eq!(users.get(position.place as usize), Some(&company.number(line.descendant)));
+        prop_assert_eq!(position.distance, line.distance);
+    }
 
     // Every page between two lines that the wish picks, from both ends.
     let picks: Vec<_> = wish.pages.iter().map(|&pick| pick * 5).filter(|&pick| pick < all.len()).collect();

@@ -62,13 +62,23 @@ impl Judged {
 }
 
 #[test]
-fn relations_and_paths_of_small_companies() {
-    for_all(GRAPHS, companies(7), |company| pairs(&Judged::of(company.users())));
+fn small_companies() {
+    for_all(GRAPHS, (companies(7), vec(vec(any::<u8>(), 0..5), 5)), |(company, wishes)| {
+        agrees(&Judged::of(company.users()), &wishes)
+    });
 }
 
 #[test]
-fn relations_and_paths_of_larger_companies() {
-    for_all(60, companies(45), |company| pairs(&Judged::of(company.users())));
+fn larger_companies() {
+    for_all(60, (companies(45), vec(vec(any::<u8>(), 0..45), 40)), |(company, wishes)| {
+        agrees(&Judged::of(company.users()), &wishes)
+    });
+}
+
+fn agrees(company: &Judged, wishes: &[Vec<u8>]) -> TestCaseResult {
+    pairs(company)?;
+    wishes.iter().try_for_each(|wish| common_manager(company, wish))?;
+    company.model.everybody().try_for_each(|user| levels(company, user))
 }
 
 fn pairs(company: &Judged) -> TestCaseResult {
@@ -117,22 +127,6 @@ fn path(company: &Judged, from: usize, to: usize) -> TestCaseResult {
     Ok(())
 }
 
-#[test]
-fn common_managers_of_small_companies() {
-    for_all(GRAPHS, (companies(9), vec(vec(any::<u8>(), 0..5), 6)), |(company, wishes)| {
-        let company = Judged::of(company.users());
-        wishes.iter().try_for_each(|wish| common_manager(&company, wish))
-    });
-}
-
-#[test]
-fn common_managers_of_larger_companies() {
-    for_all(60, (companies(45), vec(vec(any::<u8>(), 0..45), 40)), |(company, wishes)| {
-        let company = Judged::of(company.users());
-        wishes.iter().try_for_each(|wish| common_manager(&company, wish))
-    });
-}
-
 fn common_manager(company: &Judged, wish: &[u8]) -> TestCaseResult {
     let size = company.model.users.len();
     let asked: Vec<_> = wish.iter().filter(|_| size > 0).map(|&user| usize::from(user) % size).collect();
@@ -164,14 +158,6 @@ fn common_manager(company: &Judged, wish: &[u8]) -> TestCaseResult {
     };
     prop_assert!(expected, "{:?} of {:?}", said, asked);
     Ok(())
-}
-
-#[test]
-fn levels_of_small_companies() {
-    for_all(GRAPHS, companies(9), |company| {
-        let company = Judged::of(company.users());
-        company.model.everybody().try_for_each(|user| levels(&company, user))
-    });
 }
 
 fn levels(company: &Judged, user: usize) -> TestCaseResult {

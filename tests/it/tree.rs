@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orgraph::simulator::Workspace;
+use orgraph::simulator::{SimUser, Workspace};
 use serde_json::{Value, json};
 
 use crate::{
     org_chart::stratify,
     queries::company,
-    support::{Service, shipped_company},
+    support::{Service, code, shipped_company},
 };
 
 async fn service() -> Service {
@@ -428,4 +428,37 @@ async fn arguments_that_cannot_be_used() {
     assert_eq!(data["orgChart"]["truncated"], false);
     assert_eq!(data["reportingLines"]["totalCount"].as_f64(), Some(10.0));
     assert_eq!(data["user"]["level"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_would_be_too_long_is_refused() {
+    let person = |at: usize| SimUser {
+        manager_id: at.checked_sub(1).map(|manager| format!("{manager:04}")),
+        ..SimUser::new(format!("{at:04}"))
+    };
+    let service = Service::over(Workspace::new((0..3_000).map(person).collect())).await;
+    let aliases =
+        |count: usize, field: &str| -> String { (0..count).map(|n| format!("a{n}: {field} ")).collect() };
+    let path = |fields: usize| {
+        format!(r#"path(fromId: "2999", toId: "0000") {{ nodes {{ {} }} }}"#, aliases(fields, "id"))
+    };
+    let chain = r#"user(id: "2999") { chainIds }"#;
+    let level = r#"user(id: "2999") { level(n: 0) { id } }"#;
+    let chart =
+        |fields: usize| format!("orgChart(maxNodes: 10000) {{ nodes {{ {} }} }}", aliases(fields, "depth"));
+    let lines = "reportingLines(first: 0) { totalCount }";
+    for (fields, expected) in [
+        (path(3), "no error"),
+        (path(400), "QUERY_TOO_COMPLEX"),
+        (aliases(3, chain), "no error"),
+        (aliases(400, chain), "QUERY_TOO_COMPLEX"),
+        (aliases(400, level), "QUERY_TOO_COMPLEX"),
+        (chart(3), "no error"),
+        (chart(25), "QUERY_TOO_COMPLEX"),
+        (aliases(3, lines), "no error"),
+        (aliases(1_000, lines), "QUERY_TOO_COMPLEX"),
+    ] {
+        let answer = service.client.ask(&format!("{{ {fields} }}")).await;
+        assert_eq!(code(&answer), expected, "{fields:.80}");
+    }
 }
