@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Object, connection::PageInfo};
 
-use super::{
-    PageArguments,
-    given::{self, Excerpt},
-};
+use super::{PageArguments, given::Excerpt};
 use crate::{
     graphql::{error::Fault, model::Cycle},
-    org::{OrgSnapshot, Position},
+    org::OrgSnapshot,
 };
 
 /// The rings of the company, and which of them are on the page.
@@ -19,21 +16,17 @@ pub(in crate::graphql) struct CycleConnection {
     excerpt: Excerpt,
 }
 
-const LIST: &str = "cycle";
-
 impl CycleConnection {
     pub(in crate::graphql) fn new(
         snapshot: Arc<OrgSnapshot>,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
         let graph = &snapshot.graph;
-        let total = graph.rings().len();
-        let position = |at: usize| {
+        let rank = |at: usize| {
             let first = graph.rings().nth(at).and_then(|ring| ring.first());
-            given::position(LIST, "", first.map_or("", |&first| graph.user(first).id.as_str()))
+            (String::new(), first.map_or(String::new(), |&first| graph.user(first).id.to_string()))
         };
-        let find = |wanted: &Position| given::find(wanted, LIST, total, position);
-        let excerpt = Excerpt::of(snapshot.version, arguments, total, position, find)?;
+        let excerpt = Excerpt::ranked(snapshot.version, arguments, "cycle", graph.rings().len(), rank)?;
         Ok(Self { snapshot, excerpt })
     }
 

@@ -1,6 +1,6 @@
 //! Pages of lists that are at hand: of issues, rings and groups, and of users in an order of their own.
 
-use std::{ops::Range, sync::Arc};
+use std::{cmp::Ordering, ops::Range, sync::Arc};
 
 use async_graphql::connection::PageInfo;
 
@@ -18,35 +18,28 @@ pub(in crate::graphql) struct Excerpt {
 }
 
 /// Where a cursor points to in a list: at the entry at a place, or to where it would stand.
-pub(in crate::graphql) type Found = Result<usize, usize>;
+pub(in crate::graphql) type Found = std::result::Result<usize, usize>;
 
 impl Excerpt {
     /// The page of a list of `total` entries. `position` tells where an entry stands, `find` finds the place of
-    /// a position again, in a list that may have changed since; `None` if it is of another list.
+    /// a position again, in a list that may have changed since, if its key is one that the list `accepts`.
     pub(in crate::graphql) fn of(
         version: SnapshotVersion,
         arguments: &PageArguments,
         total: usize,
+        accepts: impl Fn(&SortKey) -> bool,
         position: impl Fn(usize) -> Position,
-        find: impl Fn(&Position) -> Option<Found>,
+        find: impl Fn(&Position) -> Found,
     ) -> Result<Self, Fault> {
-        let place = |name, text: &Option<String>| -> Result<Option<Found>, Fault> {
-            let Some(text) = text else { return Ok(None) };
-            let cursor = Cursor::decode(text)
-                .ok_or_else(|| Fault::argument(name, "is not a cursor of this service"))?;
-            let found =
-                find(&cursor.position).ok_or_else(|| Fault::argument(name, "is a cursor of another list"))?;
-            Ok(Some(found))
-        };
-        let take = arguments.take()?;
-        let start = match place("after", &arguments.after)? {
+        let window = arguments.window_of(accepts)?;
+        let start = match window.after.as_ref().map(&find) {
             None => 0,
             Some(Ok(at)) => at + 1,
             Some(Err(at)) => at,
         };
-        let end = place("before", &arguments.before)?.map_or(total, |found| found.unwrap_or_else(|at| at));
+        let end = window.before.as_ref().map(find).map_or(total, |found| found.unwrap_or_else(|at| at));
         let end = end.clamp(start, total.max(start));
-        let places = match take {
+        let places = match window.take {
             Take::First(n) => start..end.min(start.saturating_add(n)),
             Take::Last(n) => start.max(end.saturating_sub(n))..end,
         };
@@ -79,34 +72,44 @@ impl Excerpt {
     }
 }
 
-/// The position of an entry in a list that is ordered by a rank, ties by name, both as text. Lists are told
-/// apart by their `list`.
-pub(in crate::graphql) fn position(list: &str, rank: &str, name: &str) -> Position {
-    Position { key: SortKey::Text(format!("{list}|{rank}")), id: UserId::new(name) }
+impl Excerpt {
+    /// The page of a list of `total` entries that are ordered by a rank, ties by name, both as text, as `rank`
+    /// tells them of an entry. The cursors of one such `list` are refused in another.
+    pub(in crate::graphql) fn ranked(
+        version: SnapshotVersion,
+        arguments: &PageArguments,
+        list: &str,
+        total: usize,
+        rank: impl Fn(usize) -> (String, String),
+    ) -> Result<Self, Fault> {
+        let accepts = |key: &SortKey| matches!(key, SortKey::Text(text) if text.split('|').next().is_some_and(|name| name == list));
+        let position = |at: usize| {
+            let (rank, name) = rank(at);
+            Position { key: SortKey::Text(format!("{list}|{rank}")), id: UserId::new(name) }
+        };
+        let find = |wanted: &Position| {
+            let (mut start, mut end) = (0, total);
+            while start < end {
+                let middle = start + (end - start) / 2;
+                let there = position(middle);
+                match text(&there).cmp(&text(wanted)) {
+                    Ordering::Equal => return Ok(middle),
+                    Ordering::Less => start = middle + 1,
+                    Ordering::Greater => end = middle,
+                }
+            }
+            Err(start)
+        };
+        Self::of(version, arguments, total, accepts, position, find)
+    }
 }
 
-/// Finds a position in such a list of `total` entries.
-pub(in crate::graphql) fn find(
-    wanted: &Position,
-    list: &str,
-    total: usize,
-    position: impl Fn(usize) -> Position,
-) -> Option<Found> {
-    let text = |position: &Position| match &position.key {
-        SortKey::Text(text) => Some((text.clone(), position.id.clone())),
-        _ => None,
-    };
-    let wanted = text(wanted).filter(|(rank, _)| rank.split('|').next() == Some(list))?;
-    let (mut start, mut end) = (0, total);
-    while start < end {
-        let middle = start + (end - start) / 2;
-        match text(&position(middle))?.cmp(&wanted) {
-            std::cmp::Ordering::Equal => return Some(Ok(middle)),
-            std::cmp::Ordering::Less => start = middle + 1,
-            std::cmp::Ordering::Greater => end = middle,
-        }
+/// What the entries of a ranked list are compared by.
+fn text(position: &Position) -> (&str, &UserId) {
+    match &position.key {
+        SortKey::Text(rank) => (rank, &position.id),
+        _ => ("", &position.id),
     }
-    Some(Err(start))
 }
 
 impl Slice {
@@ -118,16 +121,19 @@ impl Slice {
     ) -> Result<Self, Fault> {
         let id = |at: usize| &snapshot.graph.user(users[at]).id;
         let position = |at: usize| Position { key: SortKey::Place(at as u32), id: id(at).clone() };
+        let accepts = |key: &SortKey| matches!(key, SortKey::Place(_));
         let find = |wanted: &Position| {
-            let SortKey::Place(place) = wanted.key else { return None };
-            let place = (place as usize).min(users.len());
+            let place = match wanted.key {
+                SortKey::Place(place) => (place as usize).min(users.len()),
+                _ => 0,
+            };
             if place < users.len() && *id(place) == wanted.id {
-                return Some(Ok(place));
+                return Ok(place);
             }
             // Who stands elsewhere now is found there; where somebody was who is gone, the next one stands.
-            Some((0..users.len()).find(|&at| *id(at) == wanted.id).ok_or(place))
+            (0..users.len()).find(|&at| *id(at) == wanted.id).ok_or(place)
         };
-        let excerpt = Excerpt::of(snapshot.version, arguments, users.len(), position, find)?;
+        let excerpt = Excerpt::of(snapshot.version, arguments, users.len(), accepts, position, find)?;
         let page = Page {
             users: users[excerpt.places()].to_vec(),
             has_previous: excerpt.places.start > 0,
@@ -146,9 +152,8 @@ mod tests {
     }
 
     fn page(list: &[&str], arguments: &PageArguments) -> Result<Excerpt, Fault> {
-        let entry = |at: usize| position("letter", "", list[at]);
-        let place = |wanted: &Position| find(wanted, "letter", list.len(), entry);
-        Excerpt::of(1.into(), arguments, list.len(), entry, place)
+        let rank = |at: usize| (String::new(), list[at].to_owned());
+        Excerpt::ranked(1.into(), arguments, "letter", list.len(), rank)
     }
 
     #[test]
@@ -201,8 +206,8 @@ mod tests {
 
     #[test]
     fn a_cursor_of_another_list_is_refused() {
-        let entry = |_| position("number", "", "1");
-        let other = Excerpt::of(1.into(), &arguments(None, None), 1, entry, |_| None).unwrap();
+        let rank = |_| (String::new(), "1".to_owned());
+        let other = Excerpt::ranked(1.into(), &arguments(None, None), "number", 1, rank).unwrap();
         let (_, cursor) = other.edges().next().unwrap();
         assert!(page(&["a"], &arguments(None, Some(cursor))).is_err());
         assert!(page(&["a"], &arguments(None, Some("zzz".to_owned()))).is_err());

@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Object, connection::PageInfo};
 
-use super::{
-    PageArguments,
-    given::{self, Excerpt},
-};
+use super::{PageArguments, given::Excerpt};
 use crate::{
     graphql::{error::Fault, model::OrgStatsGroup},
-    org::{Group, GroupBy, OrgSnapshot, Position},
+    org::{Group, GroupBy, OrgSnapshot},
 };
 
 /// The groups of some people, and which of them are on the page.
@@ -34,9 +31,8 @@ impl OrgStatsGroupConnection {
             GroupBy::Top => "top",
             GroupBy::Manager => "manager",
         };
-        let position = |at: usize| position(list, &groups[at]);
-        let find = |wanted: &Position| given::find(wanted, list, groups.len(), position);
-        let excerpt = Excerpt::of(snapshot.version, arguments, groups.len(), position, find)?;
+        let rank = |at: usize| rank(&groups[at]);
+        let excerpt = Excerpt::ranked(snapshot.version, arguments, list, groups.len(), rank)?;
         Ok(Self { snapshot, groups, excerpt })
     }
 
@@ -46,10 +42,10 @@ impl OrgStatsGroupConnection {
 }
 
 /// Where a group stands: as `org` orders them, as text.
-fn position(list: &str, group: &Group) -> Position {
+fn rank(group: &Group) -> (String, String) {
     let smaller = u64::MAX - group.figures.headcount as u64;
     let keyless = u8::from(group.key.is_none());
-    given::position(list, &format!("{smaller:020}{keyless}"), group.key.as_deref().unwrap_or_default())
+    (format!("{smaller:020}{keyless}"), group.key.clone().unwrap_or_default())
 }
 
 /// A page of groups of people.

@@ -4,17 +4,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, Object, Result, SimpleObject, connection::PageInfo};
 
-use super::{
-    PageArguments,
-    given::{self, Excerpt},
-};
+use super::{PageArguments, given::Excerpt};
 use crate::{
     graphql::{
         error::Fault,
         model::{Issue, IssueKind, IssueSeverity},
         request::Allowance,
     },
-    org::{self, Issues, OrgSnapshot, Position},
+    org::{self, Issues, OrgSnapshot},
 };
 
 /// Issues of one list, and which of them are on the page.
@@ -35,9 +32,8 @@ impl IssueConnection {
         listed: Vec<u32>,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        let position = |at: usize| position(&issues.all()[listed[at] as usize]);
-        let find = |wanted: &Position| given::find(wanted, LIST, listed.len(), position);
-        let excerpt = Excerpt::of(snapshot.version, arguments, listed.len(), position, find)?;
+        let rank = |at: usize| rank(&issues.all()[listed[at] as usize]);
+        let excerpt = Excerpt::ranked(snapshot.version, arguments, "issue", listed.len(), rank)?;
         Ok(Self { snapshot, issues, bounds, listed, excerpt })
     }
 
@@ -62,12 +58,10 @@ impl IssueConnection {
     }
 }
 
-const LIST: &str = "issue";
-
 /// Where an issue stands: as `org` orders them, as text.
-fn position(issue: &org::Issue) -> Position {
+fn rank(issue: &org::Issue) -> (String, String) {
     let rank = format!("{}{:010}{:02}", issue.severity as u8, u32::MAX - issue.below, issue.kind as u8);
-    given::position(LIST, &rank, &issue.key)
+    (rank, issue.key.clone())
 }
 
 /// A page of issues.

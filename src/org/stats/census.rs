@@ -55,13 +55,7 @@ impl OrgGraph {
 
     /// The places of the walk at which `root` and everybody below it stand.
     fn places(&self, root: Option<UserIndex>) -> std::ops::Range<usize> {
-        match root {
-            None => 0..self.users.len(),
-            Some(root) => {
-                let below = self.walk.below(root);
-                below.start.min(self.walk.enter[root.at()] as usize)..below.end
-            }
-        }
+        root.map_or(0..self.users.len(), |root| self.walk.team(root))
     }
 }
 
