@@ -1,10 +1,15 @@
 //! The organisation and the questions it answers.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
     identities::{Emails, Shared},
+    issues::Issues,
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
@@ -40,6 +45,8 @@ pub struct OrgGraph {
     pub(super) orphans: Orphans,
     pub(super) counts: Counts,
     pub(super) anomalies: Vec<Anomaly>,
+    /// Worked out when first asked for.
+    pub(super) issues: OnceLock<Arc<Issues>>,
 }
 
 /// How many persons report to whom; avatars don't count.
@@ -77,12 +84,12 @@ impl Counts {
     /// How many other persons can be reached downwards in this walk.
     pub(super) fn transitive(&self, walk: &Walk, user: UserIndex) -> u32 {
         let itself = walk.enter[user.at()] as usize;
-        let team = self.at(walk.team(user));
-        team - self.at(itself..itself + 1)
+        let team = self.persons(walk.team(user));
+        team - self.persons(itself..itself + 1)
     }
 
     /// How many persons stand at these positions of the walk.
-    pub(super) fn at(&self, positions: std::ops::Range<usize>) -> u32 {
+    pub(super) fn persons(&self, positions: Range<usize>) -> u32 {
         self.before[positions.end] - self.before[positions.start]
     }
 }
@@ -175,6 +182,15 @@ impl OrgGraph {
     /// first. Empty for everybody else.
     pub fn ring(&self, user: UserIndex) -> &[UserIndex] {
         if self.walk.in_ring(user) { &self.walk.component_of(user).ring } else { &[] }
+    }
+
+    /// All rings, each once, by their first ids: each member's manager is the next, the last one's the
+    /// first, and the first has the smallest id.
+    pub fn rings(&self) -> impl ExactSizeIterator<Item = &[UserIndex]> {
+        // In the walk they come after everything whose top is one user.
+        let components = &self.walk.components;
+        let first = components.partition_point(|component| component.ring.is_empty());
+        components[first..].iter().map(|component| component.ring.as_slice())
     }
 
     /// How many persons name this user as manager, itself not counted.

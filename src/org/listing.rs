@@ -125,7 +125,7 @@ impl Listing<'_> {
                     return self.graph.transitive_count(manager) as usize;
                 }
                 Scope::Heard { viewer, access } => {
-                    return self.graph.counts.at(self.graph.heard(viewer, access)) as usize;
+                    return self.graph.counts.persons(self.graph.heard(viewer, access)) as usize;
                 }
                 _ => {}
             }

@@ -19,6 +19,8 @@ mod chain;
 mod orphans;
 mod anomaly;
 mod graph;
+mod issues;
+mod stats;
 mod changes;
 mod snapshot;
 mod view;
@@ -46,6 +48,7 @@ pub use identities::{
     Candidate, ConflictPage, EmailMatch, Identity, IdentityConflict, IdentityHolder, IdentityKind,
     IdentityKinds, MAX_CANDIDATES, Resolution,
 };
+pub use issues::{Bounds, Issue, IssueFilter, IssueKind, Issues, Severity};
 pub use lines::{Line, LinePage, LinePosition, LineScope, LineWindow, Lines};
 pub use links::ManagerStatus;
 pub use listing::{Listing, Page, Position, Scope, Take, Window};
@@ -55,5 +58,6 @@ pub use orphans::OrphanReason;
 pub use path::Path;
 pub use relation::Relation;
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
+pub use stats::{Census, Figures, Group, GroupBy, Spans};
 pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
 pub use view::UserView;

@@ -10,10 +10,17 @@ mod conflicts;
 mod access;
 mod line_cursor;
 mod lines;
+mod given;
+mod issues;
+mod cycles;
+mod groups;
 
 pub(super) use access::CallAccessConnection;
 pub(super) use conflicts::IdentityConflictConnection;
 pub(super) use cursor::Cursor;
+pub(super) use cycles::CycleConnection;
+pub(super) use groups::OrgStatsGroupConnection;
+pub(super) use issues::IssueConnection;
 pub(super) use line_cursor::LineCursor;
 pub(super) use lines::ReportingLineConnection;
 pub(super) use orphans::OrphanConnection;

@@ -83,6 +83,8 @@ pub(in crate::graphql) struct Slice {
     page: Page,
     /// Where each user of the page stands.
     cursors: Vec<Cursor>,
+    /// How many users there are in all, where that is known.
+    total: Option<usize>,
 }
 
 impl Slice {
@@ -108,10 +110,19 @@ impl Slice {
             (page, listing.visits())
         };
         let (page, cursors) = Allowance::of(ctx)?.list(page).await??;
-        Ok(Self { snapshot, scope, filter, page, cursors })
+        Ok(Self { snapshot, scope, filter, page, cursors, total: None })
+    }
+
+    /// A page of `total` users who are no listing.
+    pub(super) fn of(snapshot: Arc<OrgSnapshot>, page: Page, cursors: Vec<Cursor>, total: usize) -> Self {
+        let filter = UserFilter::default();
+        Self { snapshot, scope: Scope::Nobody, filter, page, cursors, total: Some(total) }
     }
 
     pub(super) async fn count(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
+        if let Some(total) = self.total {
+            return Ok(total);
+        }
         let count = || {
             let listing = self.snapshot.graph.list(&self.scope, &self.filter, Order::Tree);
             (listing.count(), listing.visits())

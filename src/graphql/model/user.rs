@@ -3,20 +3,21 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    Identity, ManagerChain,
+    Identity, Issue, ManagerChain,
     chain::USUAL_LENGTH,
+    issues,
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
 use crate::{
     graphql::{
-        connection::{PageArguments, ReportConnection, cost},
+        connection::{IssueConnection, PageArguments, ReportConnection, cost},
         error::Fault,
         find,
         input::{UserFilter, UserOrder},
         request::Allowance,
         scalar::{DateTime, EmailAddress},
     },
-    org::{self, UserView},
+    org::{self, Bounds, UserView},
 };
 
 /// Something with an id that `node` finds again. The id of a user is Gong's own; ids of other types
@@ -25,6 +26,7 @@ use crate::{
 #[graphql(field(name = "id", ty = "ID", desc = "The id to ask `node` for."))]
 pub(in crate::graphql) enum Node {
     User(User),
+    Issue(Issue),
 }
 
 pub(in crate::graphql) struct User(pub(in crate::graphql) UserView);
@@ -247,6 +249,25 @@ impl User {
     /// Whether somebody further up is an orphan.
     async fn under_orphan(&self) -> bool {
         self.0.under_orphan()
+    }
+
+    /// What is wrong that touches this user, the worst first, as the snapshot has it: nothing for somebody
+    /// whom it doesn't know.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn issues(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
+        first: Option<i64>,
+        #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
+        #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
+    ) -> Result<IssueConnection> {
+        let page = PageArguments { first, after, last, before };
+        let snapshot = self.0.snapshot().clone();
+        let issues = issues(ctx, &snapshot, Bounds::USUAL).await?;
+        let listed = self.0.index().map_or(Vec::new(), |user| issues.touching(user).to_vec());
+        Ok(IssueConnection::new(snapshot, issues, Bounds::USUAL, listed, &page)?)
     }
 
     /// When Gong was asked for this record: it was true then or later.

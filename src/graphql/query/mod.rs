@@ -1,6 +1,7 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
 mod access;
+mod health;
 mod identities;
 mod lines;
 mod people;
@@ -31,6 +32,7 @@ pub(super) struct Query(
     people::People,
     lines::Lines,
     tree::Tree,
+    health::Health,
     access::Access,
     what_if::WhatIf,
     identities::Identities,
