@@ -104,6 +104,29 @@ async fn check(company: &str, expected: &Value) {
         .collect();
     assert_eq!(orphans, expected_orphans(company, expected, &facts));
     drawn_and_flattened(&service, &facts).await;
+    heard(&service, &facts).await;
+}
+
+/// With access to their team people hear as many as there are below them, and are heard by as many as there
+/// are above: a hundred of them, from all over the company.
+async fn heard(service: &Service, facts: &Facts) {
+    let some: Vec<_> = facts.iter().step_by(facts.len().div_ceil(100).max(1)).collect();
+    for people in some.chunks(20) {
+        let asked = people.iter().enumerate().map(|(at, (id, _))| {
+            let id = json!(id);
+            format!(
+                "heard{at}: callVisibility(userId: {id}, access: TEAM, first: 0) {{ totalCount }}
+                 hearers{at}: whoCanSee(userId: {id}, access: TEAM, first: 0) {{ totalCount }} "
+            )
+        });
+        let data = service.client.data(&format!("{{ {} }}", asked.collect::<String>())).await;
+        for (at, (id, (_, depth, _, transitive))) in people.iter().enumerate() {
+            assert_eq!(data[format!("heard{at}")]["totalCount"], transitive + 1, "heard by {id}");
+            if let Some(depth) = depth {
+                assert_eq!(data[format!("hearers{at}")]["totalCount"], depth + 1, "who hear {id}");
+            }
+        }
+    }
 }
 
 /// The company as a chart and as a closure table says the same.

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use orgraph::org::{
     self, AccessFinding, CallAccess, ChainEnd, Direction, ManagerStatus, Order, OrderField, OrgGraph, Scope,
-    Take, UserFilter, UserId, UserKind, Window,
+    Take, UserFilter, UserId, UserIndex, UserKind, Window,
 };
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{GRAPHS, companies, for_all},
+    company::{GRAPHS, companies, for_all, user},
     model::Model,
 };
 
@@ -100,7 +100,7 @@ fn listed(graph: &OrgGraph, scope: &Scope, order: Order, expected: &BTreeSet<Use
     let whole = graph.list(&Scope::Everyone, &of_any_kind, order);
     prop_assert_eq!(&whole.iter().filter(|user| all.contains(user)).collect::<Vec<_>>(), &all);
 
-    let (mut seen, mut edge) = (Vec::<org::UserIndex>::new(), None);
+    let (mut seen, mut edge) = (Vec::<UserIndex>::new(), None);
     loop {
         let page = listing.page(&Window { after: edge, before: None, take: Take::First(2) });
         seen.extend(&page.users);
@@ -147,4 +147,40 @@ fn on_hearers(model: &Model, user: usize, access: CallAccess) -> Vec<AccessFindi
         ChainEnd::Cycle => Some(AccessFinding::BelowRing),
     };
     finding.into_iter().filter(|_| access > CallAccess::Own).collect()
+}
+
+/// On a small stack: a line, a span and a ring of the whole company.
+#[test]
+fn access_in_companies_of_100_000() {
+    const PEOPLE: usize = 100_000;
+    let under = |at: usize, manager: Option<usize>| org::User {
+        manager_id: manager.map(|manager| UserId::new(manager.to_string())),
+        ..user(&at.to_string())
+    };
+    let test = move || {
+        let line = org::build((0..PEOPLE).map(|at| under(at, at.checked_sub(1))).collect());
+        let span = org::build((0..PEOPLE).map(|at| under(at, (at > 0).then_some(0))).collect());
+        let ring = org::build((0..PEOPLE).map(|at| under(at, Some((at + 1) % PEOPLE))).collect());
+        // Whom the first and the last hear, and who hears them, with access to their team and to their manager's.
+        for (graph, heard, hearers) in [
+            (&line, [[PEOPLE, PEOPLE], [1, 2]], [[1, 2], [PEOPLE, PEOPLE]]),
+            (&span, [[PEOPLE, PEOPLE], [1, PEOPLE]], [[1, PEOPLE], [2, PEOPLE]]),
+            (&ring, [[PEOPLE; 2]; 2], [[PEOPLE; 2]; 2]),
+        ] {
+            let ends = [0, PEOPLE - 1].map(|at| graph.find(&at.to_string()).unwrap());
+            let counts = |scope: &dyn Fn(UserIndex, CallAccess) -> Scope| {
+                ends.map(|user| {
+                    [CallAccess::Team, CallAccess::ManagersTeams].map(|access| {
+                        let (scope, filter) = (scope(user, access), UserFilter::default());
+                        let listing = graph.list(&scope, &filter, Order::NAME);
+                        assert_eq!(listing.iter().count(), listing.count());
+                        listing.count()
+                    })
+                })
+            };
+            assert_eq!(counts(&|viewer, access| Scope::Heard { viewer, access }), heard);
+            assert_eq!(counts(&|user, access| Scope::Hearers { user, access }), hearers);
+        }
+    };
+    std::thread::Builder::new().stack_size(256 * 1024).spawn(test).unwrap().join().unwrap();
 }

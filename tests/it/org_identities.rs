@@ -93,7 +93,7 @@ fn keys(model: &Model, graph: &OrgGraph) -> TestCaseResult {
         keys.insert(user.id.to_string());
         keys.insert(format!("0{}", user.id));
         for (_, value, _) in identities(user) {
-            keys.extend([value.to_uppercase(), value.to_lowercase(), format!(" {value}\t"), value]);
+            keys.extend([value.to_uppercase(), format!(" {value}\t"), value]);
         }
     }
     for key in keys {
@@ -166,7 +166,8 @@ fn conflicts(model: &Model, graph: &OrgGraph) -> TestCaseResult {
         };
         let all: Vec<_> = expected.iter().filter(wanted).cloned().collect();
         prop_assert_eq!(graph.identity_conflict_count(kinds.as_deref()), all.len());
-        for size in 1..3 {
+        let sizes = if kinds.is_none() { 1..3 } else { 1..2 };
+        for size in sizes {
             let (mut seen, mut edge) = (Vec::new(), None);
             loop {
                 let window = Window { after: edge, before: None, take: Take::First(size) };
