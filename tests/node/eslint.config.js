@@ -16,6 +16,8 @@ export default [
       // An underscore begins the names that Apollo Federation prescribes, and no others.
       "@graphql-eslint/naming-convention": ["error", { ...conventions, allowLeadingUnderscore: true }],
       "no-restricted-syntax": ["error", "Name[value=/^_(?!(entities|service|Any|Entity|Service)$)/]"],
+      // A field that Gong has keeps Gong's name, `scorecardId` of a scorecard too.
+      "@graphql-eslint/no-typename-prefix": "off",
       // What can be asked for again has an id: users. Pages, edges, counts and findings are answers.
       "@graphql-eslint/strict-id-in-types": "off",
       "@graphql-eslint/relay-edge-types": [
