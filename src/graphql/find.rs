@@ -172,15 +172,18 @@ pub(super) fn max_age(seconds: Option<i64>) -> Result<Option<Duration>, Fault> {
 
 /// How far below `transitive` and `maxDepth` reach together; `None` for everybody.
 pub(super) fn reach(transitive: Option<bool>, max_depth: Option<i64>) -> Result<Option<u32>, Fault> {
-    let max_depth = match max_depth {
-        None => None,
-        // Deeper than any line is as deep as it goes.
-        Some(depth @ 1..) => Some(u32::try_from(depth).unwrap_or(u32::MAX)),
-        Some(depth) => {
-            return Err(Fault::argument("maxDepth", format_args!("must be 1 or more, not {depth}")));
-        }
-    };
+    let max_depth = steps("maxDepth", max_depth)?;
     Ok(if transitive.unwrap_or_default() { max_depth } else { Some(1) })
+}
+
+/// `argument` as a number of steps, of which there must be one.
+pub(super) fn steps(argument: &'static str, steps: Option<i64>) -> Result<Option<u32>, Fault> {
+    match steps {
+        None => Ok(None),
+        // More than any line has is as far as it goes.
+        Some(steps @ 1..) => Ok(Some(u32::try_from(steps).unwrap_or(u32::MAX))),
+        Some(steps) => Err(Fault::argument(argument, format_args!("must be 1 or more, not {steps}"))),
+    }
 }
 
 /// The reports of `manager`. Whom the snapshot doesn't know has none in it.

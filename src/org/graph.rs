@@ -47,7 +47,7 @@ pub(super) struct Counts {
     /// User to the number of direct reports.
     direct: Vec<u32>,
     /// Position of the walk to the number of persons before it; one entry more than positions.
-    before: Vec<u32>,
+    pub(super) before: Vec<u32>,
 }
 
 impl Counts {

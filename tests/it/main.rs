@@ -22,6 +22,9 @@ mod org_identities;
 mod org_access;
 mod org_moves;
 mod org_scale;
+mod org_tree;
+mod org_lines;
+mod org_chart;
 mod oracle;
 
 mod companies;
@@ -29,6 +32,7 @@ mod queries;
 mod identities;
 mod access;
 mod what_if;
+mod tree;
 mod lookups;
 mod bad_input;
 mod faults;

@@ -8,10 +8,14 @@ mod reports;
 mod orphans;
 mod conflicts;
 mod access;
+mod line_cursor;
+mod lines;
 
 pub(super) use access::CallAccessConnection;
 pub(super) use conflicts::IdentityConflictConnection;
 pub(super) use cursor::Cursor;
+pub(super) use line_cursor::LineCursor;
+pub(super) use lines::ReportingLineConnection;
 pub(super) use orphans::OrphanConnection;
 pub(super) use page::{MAX_PAGE, PageArguments, Slice, cost, size};
 pub(super) use reports::ReportConnection;

@@ -42,7 +42,7 @@ pub(in crate::graphql) fn size(name: &'static str, n: i64) -> Result<usize, Faul
 }
 
 impl PageArguments {
-    fn take(&self) -> Result<Take, Fault> {
+    pub(super) fn take(&self) -> Result<Take, Fault> {
         match (self.first, self.last) {
             (Some(_), Some(_)) => Err(Fault::argument("last", "can't be used together with first")),
             (Some(n), None) => Ok(Take::First(size("first", n)?)),

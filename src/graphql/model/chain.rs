@@ -25,7 +25,7 @@ pub(super) enum ChainEnd {
 pub(in crate::graphql) struct ManagerChain(pub(in crate::graphql) UserView);
 
 /// Managers whom a usual line has; what a line is reckoned to cost.
-const USUAL_LENGTH: usize = 8;
+pub(super) const USUAL_LENGTH: usize = 8;
 
 /// The managers of one user. Never holds the user itself, nor anybody twice.
 #[Object]
@@ -51,6 +51,6 @@ impl ManagerChain {
 }
 
 /// How many fields are asked for below `field`, at whatever depth. Documents are bounded beforehand.
-fn fields_below(field: SelectionField<'_>) -> usize {
+pub(super) fn fields_below(field: SelectionField<'_>) -> usize {
     field.selection_set().map(|inner| 1 + fields_below(inner)).sum()
 }

@@ -4,13 +4,16 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
     Identity, ManagerChain,
+    chain::USUAL_LENGTH,
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
 use crate::{
     graphql::{
         connection::{PageArguments, ReportConnection, cost},
+        error::Fault,
         find,
         input::{UserFilter, UserOrder},
+        request::Allowance,
         scalar::{DateTime, EmailAddress},
     },
     org::{self, UserView},
@@ -169,6 +172,30 @@ impl User {
     /// The managers from the nearest up to the top.
     async fn manager_chain(&self) -> ManagerChain {
         ManagerChain(self.0.clone())
+    }
+
+    /// The ids of the managers from the top of the tree down to the nearest: a path, as tables of an
+    /// organisation have it. In or below a ring it begins with the farthest before anybody comes twice.
+    #[graphql(complexity = "USUAL_LENGTH")]
+    async fn chain_ids(&self, ctx: &Context<'_>) -> Result<Vec<ID>> {
+        Allowance::of(ctx)?.take_chain(self.0.chain_length())?;
+        let graph = &self.0.snapshot().graph;
+        let id = |&manager: &_| ID::from(graph.user(manager).id.as_str());
+        Ok(self.0.chain_from_top().iter().map(id).collect())
+    }
+
+    /// Who stands at one level of the line from the top down to this user, for a column a level: the top
+    /// at 0, the user itself at its own `depth`, null below that. Null where the top is a ring.
+    async fn level(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Steps down from the top, from 0 up.")] n: i64,
+    ) -> Result<Option<User>> {
+        let Ok(level) = usize::try_from(n) else {
+            return Err(Fault::argument("n", format_args!("must be 0 or more, not {n}")).into());
+        };
+        Allowance::of(ctx)?.take_chain(self.0.chain_length())?;
+        Ok(self.0.at_level(level).map(User))
     }
 
     /// The users who report to this one: the direct ones, or with `transitive` everybody below. Without

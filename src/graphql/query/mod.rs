@@ -6,6 +6,7 @@ mod lines;
 mod people;
 mod state;
 mod subgraph;
+mod tree;
 mod what_if;
 
 use async_graphql::{
@@ -29,6 +30,7 @@ pub fn sdl() -> String {
 pub(super) struct Query(
     people::People,
     lines::Lines,
+    tree::Tree,
     access::Access,
     what_if::WhatIf,
     identities::Identities,
