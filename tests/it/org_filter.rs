@@ -335,6 +335,11 @@ fn a_filter_holds_for_whom_its_words_say() {
             let admits = tree.admits(&model, at);
             prop_assert_eq!(filter.admits(&graph, user), admits, "{}", id);
             wanted += usize::from(admits);
+
+            let managers = graph.managers(user).filter(|&manager| filter.admits(&graph, manager));
+            let managers: Vec<_> = managers.map(|manager| &graph.user(manager).id).collect();
+            let above = model.chain(at).iter().filter(|&&manager| tree.admits(&model, manager));
+            prop_assert_eq!(managers, above.map(|&above| &model.users[above].id).collect::<Vec<_>>());
         }
         prop_assert_eq!(graph.list(&Scope::Everyone, &filter, Order::NAME).count(), wanted);
         Ok(())

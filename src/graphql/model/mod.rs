@@ -6,7 +6,7 @@ mod snapshot;
 mod status;
 mod user;
 
-pub(super) use chain::ManagerChain;
+pub(super) use chain::{ManagerChain, Nearest};
 pub(super) use record::{ManagerStatus, OrphanReason, UserKind};
 pub(super) use snapshot::Snapshot;
 pub(super) use status::SyncStatus;

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    ManagerChain,
+    ManagerChain, Nearest,
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
 use crate::{
@@ -170,7 +170,7 @@ impl User {
         filter: Option<UserFilter>,
         #[graphql(desc = "Only the nearest so many, from 0 up; all when it isn't given.")] first: Option<i64>,
     ) -> Result<ManagerChain> {
-        Ok(ManagerChain::new(self.0.clone(), filter, first)?)
+        Ok(ManagerChain { user: self.0.clone(), nearest: Nearest::of(filter, first)? })
     }
 
     /// The users who report to this one: the direct ones, or with `transitive` everybody below. Without
