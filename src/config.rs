@@ -72,7 +72,15 @@ pub enum Command {
     /// Show, accept or reject a scan that a running service holds back.
     Quarantine(QuarantineArgs),
     /// Print the GraphQL schema.
-    Schema,
+    Schema(SchemaArgs),
+}
+
+/// Which schema is printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SchemaArgs {
+    /// As a subgraph of Apollo Federation 2, with the keys of its entities: what a supergraph is composed from.
+    #[arg(long)]
+    pub federation: bool,
 }
 
 /// What is logged, and how. Logs go to standard error and carry ids, never names or addresses.

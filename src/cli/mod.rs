@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{Cli, Command},
+    config::{Cli, Command, SchemaArgs},
     graphql, telemetry,
 };
 
@@ -32,8 +32,11 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Simulate(args) => simulate::run(args).await,
         Command::Sync(args) => sync::run(args).await,
         Command::Quarantine(args) => quarantine::run(args.command).await,
-        Command::Schema => {
-            print!("{}", graphql::sdl());
+        Command::Schema(SchemaArgs { federation }) => {
+            match federation {
+                true => print!("{}", graphql::subgraph_sdl()),
+                false => print!("{}", graphql::sdl()),
+            }
             Ok(())
         }
     }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The most ids in one argument.
-const MAX_IDS: usize = 1_000;
+pub(super) const MAX_IDS: usize = 1_000;
 
 /// What a request sees: one snapshot, and the directory for what isn't in it.
 pub(super) struct World<'a> {
@@ -66,8 +66,7 @@ impl<'a> World<'a> {
         Ok(answer.user.map(|record| UserView::fresh(self.snapshot.clone(), record)))
     }
 
-    /// The users with these ids, in that order. Where one can't be looked up the others stand, unless the
-    /// answer's look-ups are used up.
+    /// The users with these ids, in that order, as [`all`] finds them.
     pub(super) async fn by_ids<T: From<UserView>>(
         &self,
         ids: &[ID],
@@ -76,15 +75,7 @@ impl<'a> World<'a> {
         if ids.len() > MAX_IDS {
             return Err(Fault::argument("ids", format_args!("must be at most {MAX_IDS}, not {}", ids.len())));
         }
-        let mut users = Vec::with_capacity(ids.len());
-        for user in join_all(ids.iter().map(|id| self.by_id(id, max_age))).await {
-            users.push(match user {
-                Ok(user) => user.map(|user| Ok(user.into())),
-                Err(fault) if fault.is(ErrorCode::QueryTooComplex) => return Err(fault),
-                Err(fault) => Some(Err(fault.into())),
-            });
-        }
-        Ok(users)
+        all(ids.iter().map(|id| self.by_id(id, max_age))).await
     }
 
     /// The user with this address. Gong can't be asked for an address: the snapshot tells whose it is.
@@ -131,6 +122,22 @@ impl<'a> World<'a> {
     }
 }
 
+/// Whom these look-ups find, in their order; made at once, so that Gong is asked for all in one call. Where
+/// one fails the others stand, unless the answer's look-ups are used up.
+pub(super) async fn all<T: From<UserView>>(
+    lookups: impl Iterator<Item = impl Future<Output = Result<Option<UserView>, Fault>>>,
+) -> Result<Vec<Option<async_graphql::Result<T>>>, Fault> {
+    let mut users = Vec::with_capacity(lookups.size_hint().0);
+    for user in join_all(lookups).await {
+        users.push(match user {
+            Ok(user) => user.map(|user| Ok(user.into())),
+            Err(fault) if fault.is(ErrorCode::QueryTooComplex) => return Err(fault),
+            Err(fault) => Some(Err(fault.into())),
+        });
+    }
+    Ok(users)
+}
+
 /// Why there is nothing to answer from yet.
 fn not_ready(status: &SyncStatus) -> Fault {
     let progress = match (&status.last_failure, status.pages_expected) {
@@ -165,15 +172,18 @@ pub(super) fn max_age(seconds: Option<i64>) -> Result<Option<Duration>, Fault> {
 
 /// How far below `transitive` and `maxDepth` reach together; `None` for everybody.
 pub(super) fn reach(transitive: Option<bool>, max_depth: Option<i64>) -> Result<Option<u32>, Fault> {
-    let max_depth = match max_depth {
-        None => None,
-        // Deeper than any line is as deep as it goes.
-        Some(depth @ 1..) => Some(u32::try_from(depth).unwrap_or(u32::MAX)),
-        Some(depth) => {
-            return Err(Fault::argument("maxDepth", format_args!("must be 1 or more, not {depth}")));
-        }
-    };
+    let max_depth = steps("maxDepth", max_depth)?;
     Ok(if transitive.unwrap_or_default() { max_depth } else { Some(1) })
+}
+
+/// `argument` as a number of steps, of which there must be one.
+pub(super) fn steps(argument: &'static str, steps: Option<i64>) -> Result<Option<u32>, Fault> {
+    match steps {
+        None => Ok(None),
+        // More than any line has is as far as it goes.
+        Some(steps @ 1..) => Ok(Some(u32::try_from(steps).unwrap_or(u32::MAX))),
+        Some(steps) => Err(Fault::argument(argument, format_args!("must be 1 or more, not {steps}"))),
+    }
 }
 
 /// The reports of `manager`. Whom the snapshot doesn't know has none in it.

@@ -19,4 +19,4 @@ pub mod fuzzing;
 
 pub use error::{ErrorCode, fault};
 pub use executor::{Executor, Method, Outcome};
-pub use query::sdl;
+pub use query::{sdl, subgraph_sdl};

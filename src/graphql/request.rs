@@ -6,7 +6,10 @@ use std::sync::{
 };
 
 use async_graphql::Context;
-use tokio::{sync::Mutex, task::yield_now};
+use tokio::{
+    sync::{Mutex, Semaphore},
+    task::{spawn_blocking, yield_now},
+};
 
 use super::error::{ErrorCode, Fault};
 use crate::org::OrgSnapshot;
@@ -31,6 +34,8 @@ const MAX_PASSES: usize = 10;
 const MAX_LOOKUPS: usize = 1_000;
 /// Visits after which others get their turn.
 const LONG: usize = 2_000;
+/// Requests whose long work is done at the same time; the others wait.
+static LONG_WORK: Semaphore = Semaphore::const_new(2);
 
 impl Allowance {
     /// What a request to `snapshot` may cost.
@@ -70,6 +75,33 @@ impl Allowance {
             yield_now().await;
         }
         taken.map(|()| listed)
+    }
+
+    /// Does work that takes long enough to be in everybody's way, on a thread of its own, for the price of so
+    /// many visits, which is taken before.
+    pub(super) async fn work_long<T: Send + 'static>(
+        &self,
+        visits: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let _one_at_a_time = self.listing.lock().await;
+        take(&self.visits, visits, Self::too_many_visits)?;
+        let failed = || Fault::new(ErrorCode::InternalServerError, "the answer could not be worked out");
+        // It goes along with the work, which ends even when nobody waits for it any more.
+        let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
+        let worked = spawn_blocking(move || {
+            let _place = place;
+            work()
+        });
+        worked.await.map_err(|_| failed())
+    }
+
+    /// Refuses, before it is begun, work that may look at so many users.
+    pub(super) fn afford(&self, visits: usize) -> Result<(), Fault> {
+        let affordable = visits <= self.left();
+        affordable
+            .then_some(())
+            .ok_or_else(|| Fault::new(ErrorCode::QueryTooComplex, Self::too_many_visits()))
     }
 
     /// How many users listings may still look at. One that would look at more needn't go on.

@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::OnceLock};
 use super::{
     Anomaly, OrgGraph, User, UserId, UserIndex,
     graph::Counts,
-    identities::Emails,
-    links::Links,
+    identities::{Emails, Shared},
+    links::{Links, Tree},
     order::{self, Sorted},
     orphans::Orphans,
     rings,
@@ -25,11 +25,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
     let by_name = order::by_name(&users, &names);
 
     let links = Links::resolve(&users, &index);
-    let tree = links.tree(&by_name);
-    let mut walk = Walk::with_capacity(users.len());
-    walk.walk_tops(&tree, &links, &by_name);
-    let rings = rings::rings(&tree, &links, &users, |user| !walk.seen(user));
-    walk.walk_rings(&tree, rings);
+    let (tree, walk) = tree_of(&users, &links, &by_name);
 
     let orphans = Orphans::find(&users, &links, &walk);
     let counts = Counts::new(&users, &links, &walk);
@@ -45,6 +41,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         users,
         index,
         emails,
+        shared: Shared::default(),
         names,
         links,
         tree,
@@ -52,8 +49,19 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         orphans,
         counts,
         anomalies,
+        issues: OnceLock::new(),
         search: OnceLock::new(),
     }
+}
+
+/// The tree of these links, and the walk over it.
+pub(super) fn tree_of(users: &[User], links: &Links, by_name: &[UserIndex]) -> (Tree, Walk) {
+    let tree = links.tree(by_name);
+    let mut walk = Walk::with_capacity(users.len());
+    walk.walk_tops(&tree, links, by_name);
+    let rings = rings::rings(&tree, links, users, |user| !walk.seen(user));
+    walk.walk_rings(&tree, rings);
+    (tree, walk)
 }
 
 /// Leaves one record an id, the last, at the place where the id came first.

@@ -1,10 +1,15 @@
 //! The organisation and the questions it answers.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
-    identities::Emails,
+    identities::{Emails, Shared},
+    issues::Issues,
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
@@ -31,6 +36,7 @@ pub struct OrgGraph {
     pub(super) users: Vec<User>,
     pub(super) index: HashMap<UserId, UserIndex>,
     pub(super) emails: Emails,
+    pub(super) shared: Shared,
     /// What a user is sorted by when sorted by name.
     pub(super) names: Vec<Option<Box<str>>>,
     pub(super) sorted: Sorted,
@@ -40,6 +46,8 @@ pub struct OrgGraph {
     pub(super) orphans: Orphans,
     pub(super) counts: Counts,
     pub(super) anomalies: Vec<Anomaly>,
+    /// Worked out when first asked for.
+    pub(super) issues: OnceLock<Arc<Issues>>,
     /// Made when first searched.
     pub(super) search: OnceLock<Index>,
 }
@@ -49,7 +57,7 @@ pub(super) struct Counts {
     /// User to the number of direct reports.
     direct: Vec<u32>,
     /// Position of the walk to the number of persons before it; one entry more than positions.
-    before: Vec<u32>,
+    pub(super) before: Vec<u32>,
 }
 
 impl Counts {
@@ -69,6 +77,23 @@ impl Counts {
             before.push(persons);
         }
         Self { direct, before }
+    }
+
+    /// How many persons name this user as manager.
+    pub(super) fn direct(&self, user: UserIndex) -> u32 {
+        self.direct[user.at()]
+    }
+
+    /// How many other persons can be reached downwards in this walk.
+    pub(super) fn transitive(&self, walk: &Walk, user: UserIndex) -> u32 {
+        let itself = walk.enter[user.at()] as usize;
+        let team = self.persons(walk.team(user));
+        team - self.persons(itself..itself + 1)
+    }
+
+    /// How many persons stand at these positions of the walk.
+    pub(super) fn persons(&self, positions: Range<usize>) -> u32 {
+        self.before[positions.end] - self.before[positions.start]
     }
 }
 
@@ -134,7 +159,7 @@ impl OrgGraph {
 
     /// Steps to the top, 0 at the top; `None` when the top is a ring.
     pub fn depth(&self, user: UserIndex) -> Option<u32> {
-        (self.top(user) != ChainEnd::Cycle).then(|| self.walk.level[user.at()])
+        self.walk.depth(user)
     }
 
     /// The managers from the nearest up to the top. Costs one step a manager.
@@ -167,17 +192,23 @@ impl OrgGraph {
         if self.walk.in_ring(user) { &self.walk.component_of(user).ring } else { &[] }
     }
 
+    /// All rings, each once, by their first ids: each member's manager is the next, the last one's the
+    /// first, and the first has the smallest id.
+    pub fn rings(&self) -> impl ExactSizeIterator<Item = &[UserIndex]> {
+        // In the walk they come after everything whose top is one user.
+        let components = &self.walk.components;
+        let first = components.partition_point(|component| component.ring.is_empty());
+        components[first..].iter().map(|component| component.ring.as_slice())
+    }
+
     /// How many persons name this user as manager, itself not counted.
     pub fn direct_count(&self, user: UserIndex) -> u32 {
-        self.counts.direct[user.at()]
+        self.counts.direct(user)
     }
 
     /// How many other persons can be reached downwards. Constant time.
     pub fn transitive_count(&self, user: UserIndex) -> u32 {
-        let below = self.walk.below(user);
-        let persons = self.counts.before[below.end] - self.counts.before[below.start];
-        let itself = self.walk.in_ring(user) && self.user(user).kind == UserKind::Person;
-        persons - u32::from(itself)
+        self.counts.transitive(&self.walk, user)
     }
 
     /// Why the user's line to a root is broken or missing; `None` when it isn't.

@@ -1,8 +1,18 @@
-//! From an e-mail address to the user who has it.
+//! By what users are known: from an e-mail address to the user who has it, from an id or an address to
+//! whoever is meant, and which addresses and phone numbers more than one user has.
+
+mod conflicts;
+mod identity;
+mod resolve;
 
 use std::collections::HashMap;
 
 use super::{Anomaly, EmailAddress, User, UserIndex};
+
+pub(super) use conflicts::Shared;
+pub use conflicts::{ConflictPage, IdentityConflict, IdentityHolder};
+pub use identity::{Identity, IdentityKind, IdentityKinds};
+pub use resolve::{Candidate, MAX_CANDIDATES, Resolution};
 
 /// Who has an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +26,10 @@ pub enum EmailMatch<'a> {
 }
 
 /// All addresses (primary, alias, trusted), compared without case.
-pub(super) struct Emails(HashMap<Box<str>, Holders>);
+pub(super) struct Emails(Held);
+
+/// Who has what, by the form in which it is compared.
+type Held = HashMap<Box<str>, Holders>;
 
 enum Holders {
     One(UserIndex),
@@ -25,17 +38,7 @@ enum Holders {
 
 impl Emails {
     pub(super) fn index(users: &[User]) -> Self {
-        let mut emails: HashMap<Box<str>, Holders> = HashMap::with_capacity(users.len());
-        for (at, user) in users.iter().enumerate() {
-            let user_index = UserIndex::new(at);
-            for address in user.emails() {
-                emails
-                    .entry(address.folded().into())
-                    .and_modify(|holders| holders.add(user_index))
-                    .or_insert(Holders::One(user_index));
-            }
-        }
-        Self(emails)
+        Self(held(users, |user| user.emails().map(EmailAddress::folded)))
     }
 
     pub(super) fn find(&self, address: &EmailAddress) -> EmailMatch<'_> {
@@ -44,6 +47,14 @@ impl Emails {
             Some(Holders::One(user)) => EmailMatch::One(*user),
             Some(Holders::Many(users)) => EmailMatch::Many(users),
         }
+    }
+
+    /// The addresses that more than one user has, without case, in no particular order.
+    pub(super) fn many(&self) -> impl Iterator<Item = (&str, &[UserIndex])> {
+        self.0.iter().filter_map(|(address, holders)| match holders {
+            Holders::One(_) => None,
+            Holders::Many(holders) => Some((&**address, holders.as_slice())),
+        })
     }
 
     /// One anomaly for each shared address, in the order of the first holder.
@@ -59,6 +70,20 @@ impl Emails {
         shared.sort_unstable();
         shared.into_iter().map(|(holders, _)| Anomaly::DuplicateEmail { holders: holders.clone() }).collect()
     }
+}
+
+/// Who of `users` has which of the texts that `of` tells.
+fn held<'a, T: IntoIterator<Item = String>>(users: &'a [User], of: impl Fn(&'a User) -> T) -> Held {
+    let mut held = Held::with_capacity(users.len());
+    for (at, user) in users.iter().enumerate() {
+        let user_index = UserIndex::new(at);
+        for text in of(user) {
+            held.entry(text.into())
+                .and_modify(|holders| holders.add(user_index))
+                .or_insert(Holders::One(user_index));
+        }
+    }
+    held
 }
 
 impl Holders {

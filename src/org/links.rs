@@ -58,8 +58,18 @@ pub(super) fn resolve_one(
     users: &[User],
     index: &HashMap<UserId, UserIndex>,
 ) -> (Option<UserIndex>, ManagerStatus) {
-    let Some(named) = &user.manager_id else { return (None, ManagerStatus::None) };
-    if *named == user.id {
+    resolve(user.manager_id.as_ref(), &user.id, users, index)
+}
+
+/// The same for the user `itself` with this `managerId`.
+pub(super) fn resolve(
+    manager_id: Option<&UserId>,
+    itself: &UserId,
+    users: &[User],
+    index: &HashMap<UserId, UserIndex>,
+) -> (Option<UserIndex>, ManagerStatus) {
+    let Some(named) = manager_id else { return (None, ManagerStatus::None) };
+    if named == itself {
         return (None, ManagerStatus::OwnId);
     }
     match index.get(named) {

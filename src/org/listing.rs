@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cell::Cell, cmp::Ordering};
 
 use super::{
-    Direction, Order, OrgGraph, OrphanReason, SortKey, UserFilter, UserIndex,
+    CallAccess, Direction, Order, OrgGraph, OrphanReason, SortKey, UserFilter, UserIndex,
     order::{KeyRef, compare},
 };
 
@@ -20,6 +20,12 @@ pub enum Scope {
     Orphans(Option<Vec<OrphanReason>>),
     /// Users whose `managerId` is empty.
     Roots,
+    /// Whom `viewer` may hear with this access, the viewer among them.
+    #[expect(missing_docs, reason = "said above")]
+    Heard { viewer: UserIndex, access: CallAccess },
+    /// Who may hear `user` with this access, the user among them.
+    #[expect(missing_docs, reason = "said above")]
+    Hearers { user: UserIndex, access: CallAccess },
     /// The reports of somebody who isn't in this graph.
     Nobody,
 }
@@ -101,6 +107,10 @@ impl OrgGraph {
         let users = match (scope, order) {
             (Scope::Reports { manager, reach: Some(1) }, _) => Cow::Owned(self.direct_reports(*manager)),
             (Scope::Reports { manager, .. }, _) => Cow::Borrowed(&self.walk.order[self.walk.below(*manager)]),
+            (Scope::Heard { viewer, access }, _) => {
+                Cow::Borrowed(&self.walk.order[self.heard(*viewer, *access)])
+            }
+            (Scope::Hearers { user, access }, _) => Cow::Owned(self.hearers(*user, *access)),
             (Scope::Nobody, _) => Cow::Borrowed([].as_slice()),
             (_, Order::Tree) => Cow::Borrowed(self.walk.order.as_slice()),
             (_, Order::By(field, direction)) => Cow::Borrowed(self.sorted(field, direction)),
@@ -108,7 +118,8 @@ impl OrgGraph {
         let gathered = if let Cow::Owned(users) = &users { users.len() } else { 0 };
         let (weight, visits) = (filter.weight(), Cell::new(gathered));
         let mut listing = Listing { graph: self, scope, filter, order, users, weight, visits, most };
-        if let (Scope::Reports { .. }, Order::By(field, direction)) = (scope, order) {
+        let part = matches!(scope, Scope::Reports { .. } | Scope::Heard { .. } | Scope::Hearers { .. });
+        if let (true, Order::By(field, direction)) = (part, order) {
             let mut kept: Vec<_> = listing.iter().collect();
             self.sort(&mut kept, field, direction);
             listing.visits.update(|visits| visits + VISITS_TO_SORT * kept.len());
@@ -129,6 +140,9 @@ impl Listing<'_> {
                 }
                 Scope::Reports { manager, reach: None } => {
                     return self.graph.transitive_count(manager) as usize;
+                }
+                Scope::Heard { viewer, access } => {
+                    return self.graph.counts.persons(self.graph.heard(viewer, access)) as usize;
                 }
                 _ => {}
             }
@@ -198,6 +212,12 @@ impl Listing<'_> {
             Scope::Orphans(reasons) => graph
                 .orphan_reason(user)
                 .is_some_and(|reason| reasons.as_ref().is_none_or(|wanted| wanted.contains(&reason))),
+            Scope::Heard { viewer, access } => {
+                graph.least_access(*viewer, user).is_some_and(|least| least <= *access)
+            }
+            Scope::Hearers { user: heard, access } => {
+                graph.least_access(user, *heard).is_some_and(|least| least <= *access)
+            }
             Scope::Roots => graph.user(user).manager_id.is_none(),
         };
         in_scope && self.filter.admits(graph, user)

@@ -202,6 +202,11 @@ impl OrgGraph {
         })
     }
 
+    /// Everybody by name, from A to Z.
+    pub(super) fn by_name(&self) -> &[UserIndex] {
+        self.sorted(OrderField::Name, Direction::Ascending)
+    }
+
     pub(super) fn sort(&self, users: &mut [UserIndex], field: OrderField, direction: Direction) {
         users.sort_unstable_by(|&a, &b| {
             compare(direction, (self.key(field, a), &self.user(a).id), (self.key(field, b), &self.user(b).id))

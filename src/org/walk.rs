@@ -91,6 +91,11 @@ impl Walk {
         &self.components[self.component[user.at()] as usize]
     }
 
+    /// Steps to the top, 0 at the top; `None` when the top is a ring.
+    pub(super) fn depth(&self, user: UserIndex) -> Option<u32> {
+        (self.component_of(user).top != ChainEnd::Cycle).then(|| self.level[user.at()])
+    }
+
     /// The positions of everybody below `user`; for a member of a ring its own position is among them.
     pub(super) fn below(&self, user: UserIndex) -> std::ops::Range<usize> {
         if self.in_ring(user) {
@@ -99,6 +104,12 @@ impl Walk {
         } else {
             self.enter[user.at()] as usize + 1..self.exit[user.at()] as usize
         }
+    }
+
+    /// The positions of `user` and of everybody below.
+    pub(super) fn team(&self, user: UserIndex) -> std::ops::Range<usize> {
+        let below = self.below(user);
+        below.start.min(self.enter[user.at()] as usize)..below.end
     }
 
     /// Steps from `report` up to `manager`; `None` if `manager` is not above.

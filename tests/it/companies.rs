@@ -10,7 +10,10 @@ use orgraph::simulator::Workspace;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Service, file, text};
+use crate::{
+    org_chart::stratify,
+    support::{Service, file, text},
+};
 
 /// What is expected of a user, or said: top, depth, direct and transitive reports.
 type Facts = BTreeMap<String, (String, Option<u64>, u64, u64)>;
@@ -100,6 +103,34 @@ async fn check(company: &str, expected: &Value) {
         .map(|edge| (edge["node"]["id"].as_str().unwrap().to_owned(), edge["reason"].as_str().unwrap()))
         .collect();
     assert_eq!(orphans, expected_orphans(company, expected, &facts));
+    drawn_and_flattened(&service, &facts).await;
+}
+
+/// The company as a chart and as a closure table says the same.
+async fn drawn_and_flattened(service: &Service, facts: &Facts) {
+    let pairs: u64 = facts.values().map(|(.., transitive)| transitive).sum();
+    let query = "{ reportingLines(first: 0) { totalCount } orgChart(maxNodes: 10000) { totalCount
+        nodes { id parentId kind depth childCount subtreeSize lineEnd truncatedAt } } }";
+    let data = service.client.data(query).await;
+    assert_eq!(data["reportingLines"]["totalCount"].as_f64(), Some(pairs as f64));
+
+    let chart = &data["orgChart"];
+    let nodes = chart["nodes"].as_array().unwrap();
+    let tops = u64::from(nodes[0]["kind"] == "COMPANY");
+    assert_eq!(chart["totalCount"], facts.len() as u64 + tops);
+    assert_eq!(nodes.len(), (facts.len() + tops as usize).min(10_000));
+    let rows: Vec<_> =
+        nodes.iter().map(|node| (node["id"].as_str().unwrap(), node["parentId"].as_str())).collect();
+    stratify(&rows);
+    for node in nodes.iter().filter(|node| node["kind"] == "USER") {
+        let (top, depth, direct, transitive) = &facts[node["id"].as_str().unwrap()];
+        // The links of a ring are cut somewhere; everybody else is where the file says.
+        if top != "cycle" {
+            assert_eq!(node["depth"].as_u64().map(|depth| depth - tops), *depth);
+            assert_eq!((&node["childCount"], &node["subtreeSize"]), (&json!(direct), &json!(transitive)));
+            assert_eq!(node["lineEnd"].is_null(), *depth != Some(0));
+        }
+    }
 }
 
 macro_rules! companies {
@@ -139,6 +170,19 @@ async fn git_deep_with_its_12859_levels() {
     let chain = &answer["data"]["managerChain"];
     assert_eq!((&chain["length"], &chain["end"]), (&json!(12_859), &json!("ROOT")));
     assert_eq!(chain["nodes"].as_array().unwrap().len(), 12_859);
+
+    // The same line as a path, as columns, and every pair along all lines.
+    drawn_and_flattened(&service, &facts).await;
+    let query = "query($from: ID!, $to: ID!) {
+        path(fromId: $from, toId: $to) { length stepsDown nodes { id } }
+        user(id: $from) { chainIds level(n: 0) { id } } }";
+    let foot = chain["nodes"][12_858]["id"].as_str().unwrap();
+    let data = service.client.ask_with(query, json!({ "from": deepest, "to": foot })).await["data"].take();
+    assert_eq!((&data["path"]["length"], &data["path"]["stepsDown"]), (&json!(12_859), &json!(0)));
+    assert_eq!(data["path"]["nodes"].as_array().unwrap()[1..], chain["nodes"].as_array().unwrap()[..]);
+    let from_top = chain["nodes"].as_array().unwrap().iter().rev().map(|node| &node["id"]);
+    assert!(data["user"]["chainIds"].as_array().unwrap().iter().eq(from_top));
+    assert_eq!(data["user"]["level"]["id"], foot);
 
     // Down the same line: the top's reports as deep as it goes, all of them once.
     let top = chain["nodes"][12_858]["id"].as_str().unwrap();

@@ -20,11 +20,24 @@ mod org_listing;
 mod org_filter;
 mod org_search;
 mod org_fresh;
+mod org_identities;
+mod org_access;
+mod org_moves;
+mod org_issues;
+mod org_stats;
 mod org_scale;
+mod org_tree;
+mod org_lines;
+mod org_chart;
 mod oracle;
 
 mod companies;
 mod queries;
+mod identities;
+mod access;
+mod what_if;
+mod tree;
+mod health;
 mod finding;
 mod lookups;
 mod bad_input;
@@ -49,6 +62,9 @@ mod operators;
 mod corpus;
 mod kill;
 mod canary;
+
+mod federation;
+mod apollo;
 
 mod contract;
 mod readme;

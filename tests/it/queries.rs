@@ -8,7 +8,7 @@ use crate::support::{Service, shipped_company, simulate};
 
 /// Ada leads Bo and Cy; Di is under Bo; Ed is under Cy, who has left. Fay and Gus manage each other, Hal is
 /// under Gus. Ida manages herself. Jo's manager is nobody. Kim is alone.
-fn company() -> Vec<SimUser> {
+pub(crate) fn company() -> Vec<SimUser> {
     let user = |id: &str, first: &str, title: &str, manager: Option<&str>| SimUser {
         first_name: Some(first.to_owned()),
         last_name: Some("Example".to_owned()),

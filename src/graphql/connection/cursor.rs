@@ -19,7 +19,7 @@ const LAYOUT: u8 = 1;
 const LONGEST: usize = 4_096;
 
 impl Cursor {
-    /// Layout, version, checksum of what follows, kind of key, length of the key, key, id.
+    /// Kind of key, length of the key, key, id.
     pub(in crate::graphql) fn encode(&self) -> String {
         let (kind, key) = match &self.position.key {
             SortKey::Text(text) => (b't', text.clone().into_bytes()),
@@ -34,26 +34,12 @@ impl Cursor {
         body.extend((key.len() as u16).to_be_bytes());
         body.extend(key);
         body.extend(self.position.id.as_str().bytes());
-
-        let mut bytes = vec![LAYOUT];
-        bytes.extend(self.version.as_u64().to_be_bytes());
-        bytes.extend(checksum(&body).to_be_bytes());
-        bytes.extend(body);
-        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+        seal(self.version, &body)
     }
 
     /// The cursor of this text; `None` if it is damaged or none of ours.
     pub(in crate::graphql) fn decode(text: &str) -> Option<Self> {
-        if text.len() > LONGEST {
-            return None;
-        }
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (&layout, rest) = bytes.split_first()?;
-        let (version, rest) = rest.split_first_chunk()?;
-        let (sum, body) = rest.split_first_chunk()?;
-        if layout != LAYOUT || checksum(body) != u32::from_be_bytes(*sum) {
-            return None;
-        }
+        let (version, body) = open(text)?;
         let (&kind, rest) = body.split_first()?;
         let (length, rest) = rest.split_first_chunk()?;
         let (key, id) = rest.split_at_checked(u16::from_be_bytes(*length) as usize)?;
@@ -73,8 +59,30 @@ impl Cursor {
             _ => return None,
         };
         let id = UserId::new(str::from_utf8(id).ok()?);
-        Some(Self { version: u64::from_be_bytes(*version).into(), position: Position { key, id } })
+        Some(Self { version, position: Position { key, id } })
     }
+}
+
+/// The text of a cursor: layout, version, checksum of the body, body.
+pub(super) fn seal(version: SnapshotVersion, body: &[u8]) -> String {
+    let mut bytes = vec![LAYOUT];
+    bytes.extend(version.as_u64().to_be_bytes());
+    bytes.extend(checksum(body).to_be_bytes());
+    bytes.extend(body);
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Version and body of a cursor's text; `None` if it is damaged.
+pub(super) fn open(text: &str) -> Option<(SnapshotVersion, Vec<u8>)> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (&layout, rest) = bytes.split_first()?;
+    let (version, rest) = rest.split_first_chunk()?;
+    let (sum, body) = rest.split_first_chunk()?;
+    let whole = layout == LAYOUT && checksum(body) == u32::from_be_bytes(*sum);
+    whole.then(|| (u64::from_be_bytes(*version).into(), body.to_vec()))
 }
 
 /// FNV-1a: against damage, not against forgery; a forged cursor only names another place.

@@ -16,7 +16,7 @@ use crate::{
 /// Users on a page when neither `first` nor `last` says how many.
 const DEFAULT_PAGE: usize = 50;
 /// The most users on a page.
-const MAX_PAGE: usize = 1_000;
+pub(in crate::graphql) const MAX_PAGE: usize = 1_000;
 
 /// `first`, `after`, `last` and `before` of a connection field.
 pub(in crate::graphql) struct PageArguments {
@@ -33,12 +33,16 @@ pub(in crate::graphql) fn cost(first: Option<i64>, last: Option<i64>, selection:
     (1 + asked.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE).saturating_mul(selection)).min(1 << 40)
 }
 
+/// How many are wanted at once, as the argument `name` says.
+pub(in crate::graphql) fn size(name: &'static str, n: i64) -> Result<usize, Fault> {
+    match usize::try_from(n) {
+        Ok(n) if n <= MAX_PAGE => Ok(n),
+        _ => Err(Fault::argument(name, format_args!("must be from 0 to {MAX_PAGE}, not {n}"))),
+    }
+}
+
 impl PageArguments {
-    fn take(&self) -> Result<Take, Fault> {
-        let size = |name, n: i64| match usize::try_from(n) {
-            Ok(n) if n <= MAX_PAGE => Ok(n),
-            _ => Err(Fault::argument(name, format_args!("must be from 0 to {MAX_PAGE}, not {n}"))),
-        };
+    pub(super) fn take(&self) -> Result<Take, Fault> {
         match (self.first, self.last) {
             (Some(_), Some(_)) => Err(Fault::argument("last", "can't be used together with first")),
             (Some(n), None) => Ok(Take::First(size("first", n)?)),
@@ -48,6 +52,7 @@ impl PageArguments {
         }
     }
 
+    /// The window of these arguments in a listing whose positions have the keys that it `accepts`.
     pub(super) fn window(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
         let position = |name, cursor: &Option<String>| -> Result<Option<Position>, Fault> {
             let Some(text) = cursor else { return Ok(None) };
@@ -89,6 +94,8 @@ pub(in crate::graphql) struct Slice {
     page: Page,
     /// Where each user of the page stands.
     cursors: Vec<Cursor>,
+    /// How many users there are in all, where that is known.
+    total: Option<usize>,
 }
 
 impl Slice {
@@ -115,11 +122,20 @@ impl Slice {
             (page, listing.visits())
         };
         let (page, cursors) = allowance.list(page).await??;
-        Ok(Self { snapshot, scope, filter, page, cursors })
+        Ok(Self { snapshot, scope, filter, page, cursors, total: None })
+    }
+
+    /// A page of `total` users who are no listing.
+    pub(super) fn of(snapshot: Arc<OrgSnapshot>, page: Page, cursors: Vec<Cursor>, total: usize) -> Self {
+        let filter = UserFilter::default();
+        Self { snapshot, scope: Scope::Nobody, filter, page, cursors, total: Some(total) }
     }
 
     pub(super) async fn count(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
-        count(ctx, &self.snapshot.graph, &self.scope, &self.filter).await
+        match self.total {
+            Some(total) => Ok(total),
+            None => count(ctx, &self.snapshot.graph, &self.scope, &self.filter).await,
+        }
     }
 
     pub(super) fn info(&self) -> PageInfo {

@@ -11,7 +11,7 @@ use crate::{
 /// Where a line of managers ends.
 #[derive(Clone, Copy, Enum, PartialEq, Eq)]
 #[graphql(remote = "org::ChainEnd")]
-enum ChainEnd {
+pub(super) enum ChainEnd {
     /// At somebody without a manager.
     Root,
     /// At somebody whose `managerId` names nobody of this workspace.
@@ -69,7 +69,7 @@ impl ManagerChain {
 }
 
 /// Managers whom a usual line has; what a line is reckoned to cost.
-const USUAL_LENGTH: usize = 8;
+pub(super) const USUAL_LENGTH: usize = 8;
 
 /// The managers of one user. Never holds the user itself, nor anybody twice.
 #[Object]
@@ -107,6 +107,6 @@ impl ManagerChain {
 }
 
 /// How many fields are asked for below `field`, at whatever depth. Documents are bounded beforehand.
-fn fields_below(field: SelectionField<'_>) -> usize {
+pub(super) fn fields_below(field: SelectionField<'_>) -> usize {
     field.selection_set().map(|inner| 1 + fields_below(inner)).sum()
 }

@@ -3,17 +3,21 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    ManagerChain, Nearest,
+    Identity, Issue, ManagerChain, Nearest,
+    chain::USUAL_LENGTH,
+    issues,
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
 use crate::{
     graphql::{
-        connection::{PageArguments, ReportConnection, cost},
+        connection::{IssueConnection, PageArguments, ReportConnection, cost},
+        error::Fault,
         find,
         input::{UserFilter, UserOrder},
+        request::Allowance,
         scalar::{DateTime, EmailAddress},
     },
-    org::{self, UserView},
+    org::{self, Bounds, UserView},
 };
 
 /// Something with an id that `node` finds again. The id of a user is Gong's own; ids of other types
@@ -22,6 +26,7 @@ use crate::{
 #[graphql(field(name = "id", ty = "ID", desc = "The id to ask `node` for."))]
 pub(in crate::graphql) enum Node {
     User(User),
+    Issue(Issue),
 }
 
 pub(in crate::graphql) struct User(pub(in crate::graphql) UserView);
@@ -65,6 +70,12 @@ impl User {
     /// The trusted e-mail address.
     async fn trusted_email_address(&self) -> Option<EmailAddress> {
         self.record().trusted_email_address.as_ref().map(Into::into)
+    }
+
+    /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone.
+    async fn identities(&self) -> Vec<Identity> {
+        let graph = &self.0.snapshot().graph;
+        self.record().identities().map(|identity| Identity::of(&identity, graph, self.0.id())).collect()
     }
 
     /// First name.
@@ -173,6 +184,30 @@ impl User {
         Ok(ManagerChain { user: self.0.clone(), nearest: Nearest::of(filter, first)? })
     }
 
+    /// The ids of the managers from the top of the tree down to the nearest: a path, as tables of an
+    /// organisation have it. In or below a ring it begins with the farthest before anybody comes twice.
+    #[graphql(complexity = "USUAL_LENGTH")]
+    async fn chain_ids(&self, ctx: &Context<'_>) -> Result<Vec<ID>> {
+        Allowance::of(ctx)?.take_chain(self.0.chain_length())?;
+        let graph = &self.0.snapshot().graph;
+        let id = |&manager: &_| ID::from(graph.user(manager).id.as_str());
+        Ok(self.0.chain_from_top().iter().map(id).collect())
+    }
+
+    /// Who stands at one level of the line from the top down to this user, for a column a level: the top
+    /// at 0, the user itself at its own `depth`, null below that. Null where the top is a ring.
+    async fn level(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Steps down from the top, from 0 up.")] n: i64,
+    ) -> Result<Option<User>> {
+        let Ok(level) = usize::try_from(n) else {
+            return Err(Fault::argument("n", format_args!("must be 0 or more, not {n}")).into());
+        };
+        Allowance::of(ctx)?.take_chain(self.0.chain_length())?;
+        Ok(self.0.at_level(level).map(User))
+    }
+
     /// The users who report to this one: the direct ones, or with `transitive` everybody below. Without
     /// `orderBy` in the order of the tree: a manager directly before everybody below, siblings by name.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
@@ -224,6 +259,25 @@ impl User {
     /// Whether somebody further up is an orphan.
     async fn under_orphan(&self) -> bool {
         self.0.under_orphan()
+    }
+
+    /// What is wrong that touches this user, the worst first, as the snapshot has it: nothing for somebody
+    /// whom it doesn't know.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn issues(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
+        first: Option<i64>,
+        #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
+        #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
+    ) -> Result<IssueConnection> {
+        let page = PageArguments { first, after, last, before };
+        let snapshot = self.0.snapshot().clone();
+        let issues = issues(ctx, &snapshot, Bounds::USUAL).await?;
+        let listed = self.0.index().map_or(Vec::new(), |user| issues.touching(user).to_vec());
+        Ok(IssueConnection::new(snapshot, issues, Bounds::USUAL, listed, &page)?)
     }
 
     /// When Gong was asked for this record: it was true then or later.

@@ -1,13 +1,21 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
+mod access;
+mod health;
+mod identities;
 mod lines;
 mod people;
 mod search;
 mod state;
+mod subgraph;
+mod tree;
+mod what_if;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
 };
+
+pub use subgraph::subgraph_sdl;
 
 /// The schema, without a directory behind it.
 pub(super) fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
@@ -21,4 +29,15 @@ pub fn sdl() -> String {
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(people::People, search::Search, lines::Lines, state::State);
+pub(super) struct Query(
+    people::People,
+    lines::Lines,
+    tree::Tree,
+    search::Search,
+    health::Health,
+    access::Access,
+    what_if::WhatIf,
+    identities::Identities,
+    state::State,
+    subgraph::Subgraph,
+);

@@ -1,0 +1,62 @@
+//! One person, many identities.
+
+use async_graphql::{Context, Object, Result};
+
+use crate::graphql::{
+    connection::{IdentityConflictConnection, PageArguments, cost},
+    error::Fault,
+    find::World,
+    input::distinct,
+    model::{IdentityKind, ResolvedIdentity},
+    request::Allowance,
+};
+
+#[derive(Default)]
+pub(super) struct Identities;
+
+/// The most keys in one argument.
+const MAX_KEYS: usize = 1_000;
+
+#[Object]
+impl Identities {
+    /// Whom each key means, an id or any e-mail address (primary, alias or trusted), in the order of the keys.
+    /// Ids are matched to the letter, addresses without case. A key that is one user's id and another's
+    /// address is ambiguous; one that is both of the same user is found, as id. Answered from the snapshot
+    /// alone: Gong isn't asked about anybody whom it doesn't know.
+    #[graphql(complexity = "1 + keys.len().min(MAX_KEYS) * child_complexity")]
+    async fn resolve_identities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids and e-mail addresses in any mixture, at most 1,000.")] keys: Vec<String>,
+    ) -> Result<Vec<ResolvedIdentity>> {
+        if keys.len() > MAX_KEYS {
+            let why = format_args!("must be at most {MAX_KEYS}, not {}", keys.len());
+            return Err(Fault::argument("keys", why).into());
+        }
+        let snapshot = World::of(ctx)?.snapshot;
+        let resolve = |key: String| {
+            let resolution = snapshot.graph.resolve(&key);
+            ResolvedIdentity { key, resolution, snapshot: snapshot.clone() }
+        };
+        let visits = keys.len();
+        Ok(Allowance::of(ctx)?.list(|| (keys.into_iter().map(resolve).collect(), visits)).await?)
+    }
+
+    /// E-mail addresses and phone numbers that more than one user has, by value. Addresses are compared
+    /// without case; phone numbers by their digits and `+`, together with the extension.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn identity_conflicts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that somebody has as one of these.")] kinds: Option<Vec<IdentityKind>>,
+        #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
+        first: Option<i64>,
+        #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
+        #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
+    ) -> Result<IdentityConflictConnection> {
+        let page = PageArguments { first, after, last, before };
+        let snapshot = World::of(ctx)?.snapshot;
+        Ok(IdentityConflictConnection::new(ctx, snapshot, kinds.map(distinct), &page).await?)
+    }
+}
