@@ -207,6 +207,7 @@ async fn filters_that_cannot_be_used_name_the_argument() {
     }
     for query in [
         r#"{ managerChain(userId: "15", first: -1) { length } }"#,
+        r#"{ managerChain(userId: "999", first: -1) { length } }"#,
         r#"{ user(id: "15") { managerChain(first: -3000000000) { length } } }"#,
     ] {
         let answer = service.client.ask(query).await;

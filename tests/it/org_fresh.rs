@@ -135,6 +135,7 @@ fn above_is_as_in(model: &Model, at: usize, view: &UserView) -> TestCaseResult {
     let chain = view.chain();
     let expected: Vec<_> = model.chain(at).iter().map(|&above| id(above).clone()).collect();
     prop_assert_eq!(ids(&chain.managers), expected);
+    prop_assert_eq!(&view.managers().collect::<Vec<_>>(), &chain.managers);
     prop_assert_eq!((view.chain_length(), view.top()), (chain.managers.len(), chain.end));
     prop_assert_eq!(chain.end, model.end(at));
     prop_assert_eq!(view.depth(), model.depth(at));

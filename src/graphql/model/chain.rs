@@ -23,27 +23,29 @@ pub(super) enum ChainEnd {
 }
 
 pub(in crate::graphql) struct ManagerChain {
-    user: UserView,
+    pub(in crate::graphql) user: UserView,
+    pub(in crate::graphql) nearest: Nearest,
+}
+
+/// Which managers of a line are wanted: the `first` whom `filter` admits.
+pub(in crate::graphql) struct Nearest {
     filter: Option<org::UserFilter>,
     first: usize,
 }
 
-impl ManagerChain {
-    /// The line of `user`, of which `nodes` are the `first` whom `filter` admits.
-    pub(in crate::graphql) fn new(
-        user: UserView,
-        filter: Option<UserFilter>,
-        first: Option<i64>,
-    ) -> Result<Self, Fault> {
+impl Nearest {
+    pub(in crate::graphql) fn of(filter: Option<UserFilter>, first: Option<i64>) -> Result<Self, Fault> {
         let first = match first {
             None => usize::MAX,
             // More than there can be is all.
             Some(n @ 0..) => usize::try_from(n).unwrap_or(usize::MAX),
             Some(n) => return Err(Fault::argument("first", format_args!("must be 0 or more, not {n}"))),
         };
-        Ok(Self { user, filter: filter.map(TryInto::try_into).transpose()?, first })
+        Ok(Self { filter: filter.map(TryInto::try_into).transpose()?, first })
     }
+}
 
+impl ManagerChain {
     /// The managers whom `filter` admits; each who is looked at is a visit.
     async fn admitted(
         &self,
@@ -59,7 +61,7 @@ impl ManagerChain {
             };
             let managers = self.user.managers().take_while(within);
             let admitted =
-                managers.filter(|&manager| filter.admits(graph, manager)).take(self.first).collect();
+                managers.filter(|&manager| filter.admits(graph, manager)).take(self.nearest.first).collect();
             (admitted, visits)
         };
         allowance.list(looked_at).await
@@ -77,15 +79,15 @@ impl ManagerChain {
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
         let allowance = Allowance::of(ctx)?;
         let take = |managers: usize| allowance.take_chain(managers.saturating_mul(fields_below(ctx.field())));
-        let managers = match &self.filter {
+        let managers = match &self.nearest.filter {
             Some(filter) => {
                 let managers = self.admitted(filter, allowance).await?;
                 take(managers.len())?;
                 managers
             }
             None => {
-                take(self.user.chain_length().min(self.first))?;
-                self.user.managers().take(self.first).collect()
+                take(self.user.chain_length().min(self.nearest.first))?;
+                self.user.managers().take(self.nearest.first).collect()
             }
         };
         let snapshot = self.user.snapshot();

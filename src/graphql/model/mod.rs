@@ -20,7 +20,7 @@ mod subgraph;
 mod user;
 
 pub(super) use access::{AccessFinding, CallAccess};
-pub(super) use chain::ManagerChain;
+pub(super) use chain::{ManagerChain, Nearest};
 pub(super) use chart::OrgChart;
 pub(super) use cycle::Cycle;
 pub(super) use identity::{Identity, IdentityConflict, IdentityKind, ResolvedIdentity};

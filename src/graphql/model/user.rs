@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    Identity, Issue, ManagerChain,
+    Identity, Issue, ManagerChain, Nearest,
     chain::USUAL_LENGTH,
     issues,
     live::{CallList, SettingsHistory, UserActivity},
@@ -235,7 +235,7 @@ impl User {
         filter: Option<UserFilter>,
         #[graphql(desc = "Only the nearest so many, from 0 up; all when it isn't given.")] first: Option<i64>,
     ) -> Result<ManagerChain> {
-        Ok(ManagerChain::new(self.0.clone(), filter, first)?)
+        Ok(ManagerChain { user: self.0.clone(), nearest: Nearest::of(filter, first)? })
     }
 
     /// The ids of the managers from the top of the tree down to the nearest: a path, as tables of an

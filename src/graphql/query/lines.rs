@@ -7,7 +7,7 @@ use crate::{
         connection::{OrphanConnection, PageArguments, ReportConnection, Slice, UserConnection, cost},
         find::{self, World},
         input::{UserFilter, UserOrder, distinct},
-        model::{ManagerChain, OrphanReason},
+        model::{ManagerChain, Nearest, OrphanReason},
     },
     org::{self, Order, Scope},
 };
@@ -56,8 +56,9 @@ impl Lines {
         filter: Option<UserFilter>,
         #[graphql(desc = "Only the nearest so many, from 0 up; all when it isn't given.")] first: Option<i64>,
     ) -> Result<Option<ManagerChain>> {
-        let Some(user) = World::of(ctx)?.by_id(&user_id, None).await? else { return Ok(None) };
-        Ok(Some(ManagerChain::new(user, filter, first)?))
+        let nearest = Nearest::of(filter, first)?;
+        let user = World::of(ctx)?.by_id(&user_id, None).await?;
+        Ok(user.map(|user| ManagerChain { user, nearest }))
     }
 
     /// Users whose line to a root is broken or missing, by name. People below them are not among them.

@@ -25,7 +25,7 @@ impl Moments {
     }
 
     /// What is missing is in no range that has an end.
-    pub(super) fn hold(&self, moment: Option<Timestamp>) -> bool {
+    pub(super) fn hold(self, moment: Option<Timestamp>) -> bool {
         self.from.is_none_or(|from| moment.is_some_and(|moment| from <= moment))
             && self.to.is_none_or(|to| moment.is_some_and(|moment| moment < to))
     }
@@ -37,9 +37,12 @@ impl Numbers {
         matches!((self.min, self.max), (Some(min), Some(max)) if max < min)
     }
 
-    /// What is missing is in no range that has an end.
-    pub(super) fn hold(&self, number: Option<u32>) -> bool {
-        self.min.is_none_or(|min| number.is_some_and(|number| min <= i64::from(number)))
-            && self.max.is_none_or(|max| number.is_some_and(|number| i64::from(number) <= max))
+    /// What is missing is in no range that has an end. The number is only asked for if there is one.
+    pub(super) fn hold(self, number: impl FnOnce() -> Option<u32>) -> bool {
+        self == Self::default() || number().is_some_and(|number| self.has(number.into()))
+    }
+
+    fn has(self, number: i64) -> bool {
+        self.min.is_none_or(|min| min <= number) && self.max.is_none_or(|max| number <= max)
     }
 }

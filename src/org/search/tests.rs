@@ -57,7 +57,16 @@ fn what_a_company_of_100_000_costs() {
     let filter = UserFilter::default();
     let person = graph.users[4_711].name().unwrap();
     let swapped: String = person.chars().rev().collect();
-    for text in [person.as_str(), swapped.as_str(), "a", "example", "manager sales", "exceutive acount vp"] {
+    let longest: String = (0..8).map(|n| format!("{}{n}abcdefghijklmno ", "rosonta".repeat(2))).collect();
+    for text in [
+        longest.as_str(),
+        person.as_str(),
+        swapped.as_str(),
+        "a",
+        "example",
+        "manager sales",
+        "exceutive acount vp",
+    ] {
         for _ in 0..2 {
             let begun = Instant::now();
             let found = graph.search(usize::MAX, &SearchText::new(text).unwrap(), &filter);

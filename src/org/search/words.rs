@@ -31,8 +31,17 @@ const WORD_LETTERS: usize = 32;
 /// The words of `text`: runs of letters and digits in small letters without accents. An apostrophe doesn't
 /// end a word: `O’Brien` is one.
 pub(super) fn words(text: &str) -> Vec<String> {
+    // Most texts need no more than small letters.
+    if text.is_ascii() {
+        cut(text.chars().map(|letter| letter.to_ascii_lowercase()))
+    } else {
+        cut(folded(text))
+    }
+}
+
+fn cut(letters: impl Iterator<Item = char>) -> Vec<String> {
     let mut words = vec![String::new()];
-    for letter in folded(text) {
+    for letter in letters {
         if letter.is_alphanumeric() {
             if let Some(word) = words.last_mut() {
                 word.push(letter);
