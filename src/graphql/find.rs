@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::{
-    connection::{PageArguments, ReportConnection, Slice},
+    connection::{PageArguments, ReportConnection, Slice, count},
     error::{ErrorCode, Fault},
     input::{UserFilter, UserOrder},
     request::{Allowance, Pinned},
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clock::Clock,
     directory::{Directory, Freshness, SyncStatus},
-    org::{EmailAddress, EmailMatch, Order, OrgSnapshot, Scope, UserId, UserIndex, UserView},
+    org::{self, EmailAddress, EmailMatch, Order, OrgSnapshot, Scope, UserId, UserIndex, UserView},
 };
 
 /// The most ids in one argument.
@@ -196,7 +196,26 @@ pub(super) async fn reports(
     page: &PageArguments,
 ) -> Result<ReportConnection, Fault> {
     let scope = manager.index().map_or(Scope::Nobody, |manager| Scope::Reports { manager, reach });
-    let filter = filter.unwrap_or_default().into();
+    let filter = filter.unwrap_or_default().try_into()?;
     let order = order.map_or(Order::Tree, Into::into);
     Ok(ReportConnection(Slice::new(ctx, manager.snapshot().clone(), scope, filter, order, page).await?))
+}
+
+/// How many report to `manager`: those whom `filter` admits, or every person.
+pub(super) async fn report_count(
+    ctx: &Context<'_>,
+    manager: &UserView,
+    transitive: bool,
+    filter: Option<UserFilter>,
+) -> Result<u32, Fault> {
+    let filter = filter.unwrap_or_default().try_into()?;
+    match manager.index() {
+        Some(index) if !org::UserFilter::is_every_person(&filter) => {
+            let scope = Scope::Reports { manager: index, reach: (!transitive).then_some(1) };
+            // No company has more people than a graph has places.
+            Ok(u32::try_from(count(ctx, &manager.snapshot().graph, &scope, &filter).await?)
+                .unwrap_or(u32::MAX))
+        }
+        _ => Ok(manager.report_count(transitive)),
+    }
 }

@@ -1,41 +1,14 @@
 //! Filters and orders as clients write them.
 
+mod filter;
+mod range;
+mod compile;
+
 use async_graphql::{Enum, InputObject};
 
-use super::model::{ManagerStatus, UserKind};
-use crate::org::{self, Fragment, Order};
+pub(super) use filter::UserFilter;
 
-/// Conditions on users that all have to hold; a field that is left out asks for nothing.
-#[derive(Default, InputObject)]
-pub(super) struct UserFilter {
-    /// Only active users (`true`) or only inactive ones (`false`).
-    active: Option<bool>,
-    /// Only users of one of these kinds. Without it: persons, no avatars.
-    kind: Option<Vec<UserKind>>,
-    /// Only users whose link to their manager is one of these.
-    manager_status: Option<Vec<ManagerStatus>>,
-    /// Only users with this text in their name ("first last"), in whatever case.
-    name_contains: Option<String>,
-    /// Only users with this text in their title, in whatever case.
-    title_contains: Option<String>,
-    /// Only users with this text in one of their e-mail addresses (primary, alias or trusted), in
-    /// whatever case.
-    email_contains: Option<String>,
-}
-
-impl From<UserFilter> for org::UserFilter {
-    fn from(filter: UserFilter) -> Self {
-        let fragment = |text: Option<String>| text.as_deref().map(Fragment::new);
-        Self {
-            active: filter.active,
-            kinds: filter.kind.map(distinct),
-            manager_status: filter.manager_status.map(distinct),
-            name_contains: fragment(filter.name_contains),
-            title_contains: fragment(filter.title_contains),
-            email_contains: fragment(filter.email_contains),
-        }
-    }
-}
+use crate::org::{self, Order};
 
 /// Each value once, however often it was written.
 pub(super) fn distinct<T: Into<U>, U: PartialEq>(values: Vec<T>) -> Vec<U> {
@@ -54,8 +27,14 @@ pub(super) fn distinct<T: Into<U>, U: PartialEq>(values: Vec<T>) -> Vec<U> {
 pub(super) enum UserOrderField {
     /// First and last name, without case.
     Name,
+    /// The primary e-mail address, without case.
+    Email,
+    /// Job title, without case.
+    Title,
     /// When the user was created in Gong.
     Created,
+    /// Steps to the top of the tree, 0 at the top. In and below a ring there is none.
+    Depth,
     /// The number of direct reports.
     DirectReportCount,
     /// The number of direct and indirect reports.

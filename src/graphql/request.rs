@@ -100,6 +100,19 @@ impl Allowance {
         worked.await.map_err(|_| failed())
     }
 
+    /// Refuses, before it is begun, work that may look at so many users.
+    pub(super) fn afford(&self, visits: usize) -> Result<(), Fault> {
+        let affordable = visits <= self.left();
+        affordable
+            .then_some(())
+            .ok_or_else(|| Fault::new(ErrorCode::QueryTooComplex, Self::too_many_visits()))
+    }
+
+    /// How many users listings may still look at. One that would look at more needn't go on.
+    pub(super) fn left(&self) -> usize {
+        self.visits.load(Ordering::Relaxed)
+    }
+
     fn too_many_visits() -> String {
         "the listings of this answer look at too many users; ask for fewer filtered, sorted or counted ones at once"
             .to_owned()

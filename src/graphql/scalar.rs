@@ -76,6 +76,12 @@ impl From<civil::Date> for Date {
     }
 }
 
+impl From<DateTime> for Timestamp {
+    fn from(moment: DateTime) -> Self {
+        moment.0
+    }
+}
+
 /// Gong's own precision; finer than that a moment says nothing.
 pub(super) fn in_milliseconds(moment: Timestamp) -> String {
     Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment).to_string()

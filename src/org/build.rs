@@ -1,6 +1,6 @@
 //! From a list of users to the graph.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use super::{
     Anomaly, OrgGraph, User, UserId, UserIndex,
@@ -49,6 +49,8 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         orphans,
         counts,
         anomalies,
+        issues: OnceLock::new(),
+        search: OnceLock::new(),
     }
 }
 

@@ -1,13 +1,19 @@
 //! The organisation and the questions it answers.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
     identities::{Emails, Shared},
+    issues::Issues,
     links::{Links, Tree, node, user},
     order::Sorted,
     orphans::Orphans,
+    search::Index,
     walk::Walk,
 };
 
@@ -40,6 +46,10 @@ pub struct OrgGraph {
     pub(super) orphans: Orphans,
     pub(super) counts: Counts,
     pub(super) anomalies: Vec<Anomaly>,
+    /// Worked out when first asked for.
+    pub(super) issues: OnceLock<Arc<Issues>>,
+    /// Made when first searched.
+    pub(super) search: OnceLock<Index>,
 }
 
 /// How many persons report to whom; avatars don't count.
@@ -77,12 +87,12 @@ impl Counts {
     /// How many other persons can be reached downwards in this walk.
     pub(super) fn transitive(&self, walk: &Walk, user: UserIndex) -> u32 {
         let itself = walk.enter[user.at()] as usize;
-        let team = self.at(walk.team(user));
-        team - self.at(itself..itself + 1)
+        let team = self.persons(walk.team(user));
+        team - self.persons(itself..itself + 1)
     }
 
     /// How many persons stand at these positions of the walk.
-    pub(super) fn at(&self, positions: std::ops::Range<usize>) -> u32 {
+    pub(super) fn persons(&self, positions: Range<usize>) -> u32 {
         self.before[positions.end] - self.before[positions.start]
     }
 }
@@ -154,10 +164,15 @@ impl OrgGraph {
 
     /// The managers from the nearest up to the top. Costs one step a manager.
     pub fn chain(&self, user: UserIndex) -> Chain {
-        let length = self.chain_length(user);
-        let mut managers = Vec::with_capacity(length);
-        managers.extend(std::iter::successors(self.manager(user), |&above| self.manager(above)).take(length));
+        let mut managers = Vec::with_capacity(self.chain_length(user));
+        managers.extend(self.managers(user));
         Chain { managers, end: self.top(user) }
+    }
+
+    /// The managers of the [`chain`](Self::chain), one by one: whoever needs only the nearest needn't walk
+    /// to the top.
+    pub fn managers(&self, user: UserIndex) -> impl Iterator<Item = UserIndex> {
+        std::iter::successors(self.manager(user), |&above| self.manager(above)).take(self.chain_length(user))
     }
 
     /// How many managers the chain of this user has. Constant time.
@@ -175,6 +190,15 @@ impl OrgGraph {
     /// first. Empty for everybody else.
     pub fn ring(&self, user: UserIndex) -> &[UserIndex] {
         if self.walk.in_ring(user) { &self.walk.component_of(user).ring } else { &[] }
+    }
+
+    /// All rings, each once, by their first ids: each member's manager is the next, the last one's the
+    /// first, and the first has the smallest id.
+    pub fn rings(&self) -> impl ExactSizeIterator<Item = &[UserIndex]> {
+        // In the walk they come after everything whose top is one user.
+        let components = &self.walk.components;
+        let first = components.partition_point(|component| component.ring.is_empty());
+        components[first..].iter().map(|component| component.ring.as_slice())
     }
 
     /// How many persons name this user as manager, itself not counted.

@@ -49,6 +49,14 @@ impl Emails {
         }
     }
 
+    /// The addresses that more than one user has, without case, in no particular order.
+    pub(super) fn many(&self) -> impl Iterator<Item = (&str, &[UserIndex])> {
+        self.0.iter().filter_map(|(address, holders)| match holders {
+            Holders::One(_) => None,
+            Holders::Many(holders) => Some((&**address, holders.as_slice())),
+        })
+    }
+
     /// One anomaly for each shared address, in the order of the first holder.
     pub(super) fn shared(&self) -> Vec<Anomaly> {
         let mut shared: Vec<_> = self

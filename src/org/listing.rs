@@ -77,8 +77,12 @@ pub struct Listing<'a> {
     order: Order,
     /// Everybody of the scope and perhaps more, in order.
     users: Cow<'a, [UserIndex]>,
+    /// What looking at a user costs.
+    weight: usize,
     /// Users looked at so far.
     visits: Cell<usize>,
+    /// Users whom it may look at.
+    most: usize,
 }
 
 /// A sorted user costs about as much as so many that are looked at.
@@ -90,6 +94,18 @@ impl OrgGraph {
     /// Costs nothing for the whole company in an order used before and for all reports in tree order;
     /// otherwise the scope is gathered and sorted.
     pub fn list<'a>(&'a self, scope: &'a Scope, filter: &'a UserFilter, order: Order) -> Listing<'a> {
+        self.list_within(usize::MAX, scope, filter, order)
+    }
+
+    /// [`list`](Self::list) that looks at about `most` users and then holds nobody else: whoever sets the
+    /// bound compares it with [`Listing::visits`] and, where that is more, throws the answer away.
+    pub fn list_within<'a>(
+        &'a self,
+        most: usize,
+        scope: &'a Scope,
+        filter: &'a UserFilter,
+        order: Order,
+    ) -> Listing<'a> {
         let users = match (scope, order) {
             (Scope::Reports { manager, reach: Some(1) }, _) => Cow::Owned(self.direct_reports(*manager)),
             (Scope::Reports { manager, .. }, _) => Cow::Borrowed(&self.walk.order[self.walk.below(*manager)]),
@@ -102,7 +118,8 @@ impl OrgGraph {
             (_, Order::By(field, direction)) => Cow::Borrowed(self.sorted(field, direction)),
         };
         let gathered = if let Cow::Owned(users) = &users { users.len() } else { 0 };
-        let mut listing = Listing { graph: self, scope, filter, order, users, visits: Cell::new(gathered) };
+        let (weight, visits) = (filter.weight(), Cell::new(gathered));
+        let mut listing = Listing { graph: self, scope, filter, order, users, weight, visits, most };
         let part = matches!(scope, Scope::Reports { .. } | Scope::Heard { .. } | Scope::Hearers { .. });
         if let (true, Order::By(field, direction)) = (part, order) {
             let mut kept: Vec<_> = listing.iter().collect();
@@ -127,7 +144,7 @@ impl Listing<'_> {
                     return self.graph.transitive_count(manager) as usize;
                 }
                 Scope::Heard { viewer, access } => {
-                    return self.graph.counts.at(self.graph.heard(viewer, access)) as usize;
+                    return self.graph.counts.persons(self.graph.heard(viewer, access)) as usize;
                 }
                 _ => {}
             }
@@ -177,13 +194,16 @@ impl Listing<'_> {
         }
     }
 
-    /// What the listing has cost so far, in users looked at.
+    /// What the listing has cost so far, in users looked at; a filter with others inside counts for each.
     pub fn visits(&self) -> usize {
         self.visits.get()
     }
 
     fn holds(&self, user: UserIndex) -> bool {
-        self.visits.update(|visits| visits + 1);
+        self.visits.update(|visits| visits + self.weight);
+        if self.visits.get() > self.most {
+            return false;
+        }
         let graph = self.graph;
         let in_scope = match self.scope {
             Scope::Everyone => true,

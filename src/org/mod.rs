@@ -19,6 +19,8 @@ mod chain;
 mod orphans;
 mod anomaly;
 mod graph;
+mod issues;
+mod stats;
 mod changes;
 mod agreement;
 mod snapshot;
@@ -33,6 +35,7 @@ mod path;
 mod level;
 mod chart;
 mod lines;
+mod search;
 
 pub use access::{AccessFinding, CallAccess};
 pub use agreement::Disagreement;
@@ -42,12 +45,13 @@ pub use chain::{Chain, ChainEnd};
 pub use changes::Changes;
 pub use chart::{Chart, ChartLimit, ChartLimits, ChartNode, ChartScope};
 pub use common::NoCommonManager;
-pub use filter::{Fragment, UserFilter};
+pub use filter::{Fragment, Moments, Numbers, TextFilter, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
 pub use identities::{
     Candidate, ConflictPage, EmailMatch, Identity, IdentityConflict, IdentityHolder, IdentityKind,
     IdentityKinds, MAX_CANDIDATES, Resolution,
 };
+pub use issues::{Bounds, Issue, IssueFilter, IssueKind, Issues, Severity};
 pub use lines::{Line, LinePage, LinePosition, LineScope, LineWindow, Lines};
 pub use links::ManagerStatus;
 pub use listing::{Listing, Page, Position, Scope, Take, Window};
@@ -56,6 +60,8 @@ pub use order::{Direction, Order, OrderField, SortKey};
 pub use orphans::OrphanReason;
 pub use path::Path;
 pub use relation::Relation;
+pub use search::{Found, FoundPage, Hit, SearchField, SearchText};
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
+pub use stats::{Census, Figures, Group, GroupBy, Spans};
 pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
 pub use view::UserView;

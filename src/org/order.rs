@@ -11,8 +11,14 @@ use super::{OrgGraph, User, UserId, UserIndex};
 pub enum OrderField {
     /// First and last name, without case.
     Name,
+    /// The primary e-mail address, without case.
+    Email,
+    /// The title, without case.
+    Title,
     /// When Gong's user was created.
     Created,
+    /// Steps to the top; none when the top is a ring.
+    Depth,
     /// The number of direct reports.
     DirectReportCount,
     /// The number of direct and indirect reports.
@@ -23,8 +29,9 @@ impl OrderField {
     /// Whether this is a key of this field.
     pub(super) fn accepts(self, key: &SortKey) -> bool {
         match self {
-            Self::Name => matches!(key, SortKey::Text(_) | SortKey::Missing),
+            Self::Name | Self::Email | Self::Title => matches!(key, SortKey::Text(_) | SortKey::Missing),
             Self::Created => matches!(key, SortKey::Moment(_) | SortKey::Missing),
+            Self::Depth => matches!(key, SortKey::Count(_) | SortKey::Missing),
             Self::DirectReportCount | Self::TransitiveReportCount => matches!(key, SortKey::Count(_)),
         }
     }
@@ -60,10 +67,12 @@ pub enum SortKey {
     Text(String),
     /// A moment.
     Moment(Timestamp),
-    /// A number of people.
+    /// A number of people, or of steps.
     Count(u32),
     /// A place in the tree, counted from the first user of the listing.
     Place(u32),
+    /// How well somebody was found, less being better; and the name without case, if there is one.
+    Rank(u16, Option<String>),
     /// The user has no such value.
     Missing,
 }
@@ -75,6 +84,8 @@ pub(super) enum KeyRef<'a> {
     Moment(Timestamp),
     Count(u32),
     Place(u32),
+    /// Whether there is no name, and the name: the nameless come last.
+    Rank(u16, bool, &'a str),
     Missing,
 }
 
@@ -85,6 +96,9 @@ impl SortKey {
             Self::Moment(moment) => KeyRef::Moment(*moment),
             Self::Count(count) => KeyRef::Count(*count),
             Self::Place(place) => KeyRef::Place(*place),
+            Self::Rank(rank, name) => {
+                KeyRef::Rank(*rank, name.is_none(), name.as_deref().unwrap_or_default())
+            }
             Self::Missing => KeyRef::Missing,
         }
     }
@@ -97,6 +111,7 @@ impl KeyRef<'_> {
             Self::Moment(moment) => SortKey::Moment(moment),
             Self::Count(count) => SortKey::Count(count),
             Self::Place(place) => SortKey::Place(place),
+            Self::Rank(rank, nameless, name) => SortKey::Rank(rank, (!nameless).then(|| name.to_owned())),
             Self::Missing => SortKey::Missing,
         }
     }
@@ -111,43 +126,69 @@ pub(super) fn compare(direction: Direction, a: (KeyRef<'_>, &UserId), b: (KeyRef
     by_key.then_with(|| a.1.cmp(b.1))
 }
 
-/// The longest name key in bytes: longer names are sorted by their beginning, so that a cursor, which
+/// The longest text key in bytes: longer texts are sorted by their beginning, so that a cursor, which
 /// holds a key, stays small.
-const NAME_KEY_BYTES: usize = 256;
+const KEY_BYTES: usize = 256;
 
-pub(super) fn name_keys(users: &[User]) -> Vec<Option<Box<str>>> {
-    let key = |user: &User| {
-        let mut name = user.name()?.to_lowercase();
-        name.truncate(name.floor_char_boundary(NAME_KEY_BYTES));
-        Some(name.into_boxed_str())
-    };
-    users.iter().map(key).collect()
+/// What each user is sorted by when sorted by one text.
+type TextKeys = Vec<Option<Box<str>>>;
+
+fn text_key(text: &str) -> Box<str> {
+    let mut key = text.to_lowercase();
+    key.truncate(key.floor_char_boundary(KEY_BYTES));
+    key.into_boxed_str()
+}
+
+/// Whether this key may be the beginning of a longer text: where a cut would split a letter, the whole
+/// letter goes.
+pub(super) fn may_be_cut(key: &str) -> bool {
+    key.len() + char::MAX_LEN_UTF8 > KEY_BYTES
+}
+
+pub(super) fn name_keys(users: &[User]) -> TextKeys {
+    users.iter().map(|user| Some(text_key(&user.name()?))).collect()
+}
+
+fn email_keys(users: &[User]) -> TextKeys {
+    users.iter().map(|user| Some(text_key(user.email_address.as_ref()?.as_str()))).collect()
+}
+
+fn title_keys(users: &[User]) -> TextKeys {
+    users.iter().map(|user| Some(text_key(user.title.as_deref()?))).collect()
 }
 
 pub(super) fn by_name(users: &[User], names: &[Option<Box<str>>]) -> Vec<UserIndex> {
     let mut order: Vec<_> = (0..users.len()).map(UserIndex::new).collect();
-    let entry = |user: &UserIndex| (name_key(&names[user.at()]), &users[user.at()].id);
+    let entry = |user: &UserIndex| (text_ref(&names[user.at()]), &users[user.at()].id);
     order.sort_unstable_by(|a, b| compare(Direction::Ascending, entry(a), entry(b)));
     order
 }
 
-fn name_key(name: &Option<Box<str>>) -> KeyRef<'_> {
-    name.as_deref().map_or(KeyRef::Missing, KeyRef::Text)
+fn text_ref(key: &Option<Box<str>>) -> KeyRef<'_> {
+    key.as_deref().map_or(KeyRef::Missing, KeyRef::Text)
 }
 
-/// All users in every order by a field: by name at once, the others when first asked for.
-pub(super) struct Sorted([OnceLock<Vec<UserIndex>>; 8]);
+/// How many orders by a field there are: two directions of each field.
+const ORDERS: usize = 2 * (OrderField::TransitiveReportCount as usize + 1);
+
+/// All users in every order by a field: by name at once, the others, and what they are ordered by, when
+/// first asked for.
+pub(super) struct Sorted {
+    orders: [OnceLock<Vec<UserIndex>>; ORDERS],
+    emails: OnceLock<TextKeys>,
+    titles: OnceLock<TextKeys>,
+}
 
 impl Sorted {
     pub(super) fn new(by_name: Vec<UserIndex>) -> Self {
-        let sorted = Self(Default::default());
+        let sorted = Self { orders: Default::default(), emails: OnceLock::new(), titles: OnceLock::new() };
         // Cannot be taken: the cells are new.
         let _ = sorted.cell(OrderField::Name, Direction::Ascending).set(by_name);
         sorted
     }
 
     fn cell(&self, field: OrderField, direction: Direction) -> &OnceLock<Vec<UserIndex>> {
-        &self.0[field as usize * 2 + direction as usize]
+        &self.orders[field as usize * 2 + direction as usize]
     }
 }
 
@@ -175,7 +216,14 @@ impl OrgGraph {
     /// What `user` is sorted by.
     pub(super) fn key(&self, field: OrderField, user: UserIndex) -> KeyRef<'_> {
         match field {
-            OrderField::Name => name_key(&self.names[user.at()]),
+            OrderField::Name => text_ref(&self.names[user.at()]),
+            OrderField::Email => {
+                text_ref(&self.sorted.emails.get_or_init(|| email_keys(&self.users))[user.at()])
+            }
+            OrderField::Title => {
+                text_ref(&self.sorted.titles.get_or_init(|| title_keys(&self.users))[user.at()])
+            }
+            OrderField::Depth => self.depth(user).map_or(KeyRef::Missing, KeyRef::Count),
             OrderField::Created => self.user(user).created.map_or(KeyRef::Missing, KeyRef::Moment),
             OrderField::DirectReportCount => KeyRef::Count(self.direct_count(user)),
             OrderField::TransitiveReportCount => KeyRef::Count(self.transitive_count(user)),

@@ -100,6 +100,14 @@ impl UserView {
         }
     }
 
+    /// The managers of the [`chain`](Self::chain), one by one. One step a manager for a user of the snapshot.
+    pub fn managers(&self) -> Box<dyn Iterator<Item = UserIndex> + '_> {
+        match self.place {
+            Place::Member(user) => Box::new(self.graph().managers(user)),
+            Place::Fresh { .. } => Box::new(self.chain().managers.into_iter()),
+        }
+    }
+
     /// How many managers [`chain`](Self::chain) has. Constant time for a user of the snapshot.
     pub fn chain_length(&self) -> usize {
         match self.place {

@@ -22,9 +22,12 @@ const ROOMS: [(&str, &[&str]); 10] = [
 ];
 
 /// A foreign crate and the rooms it lives in.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("reqwest", &["gong", "admin"]),
     ("petgraph", &["org"]),
+    ("fst", &["org"]),
+    ("levenshtein_automata", &["org"]),
+    ("icu_normalizer", &["org"]),
     ("moka", &["directory"]),
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),

@@ -19,8 +19,15 @@ use crate::{
     model::Model,
 };
 
-const FIELDS: [OrderField; 4] =
-    [OrderField::Name, OrderField::Created, OrderField::DirectReportCount, OrderField::TransitiveReportCount];
+const FIELDS: [OrderField; 7] = [
+    OrderField::Name,
+    OrderField::Email,
+    OrderField::Title,
+    OrderField::Created,
+    OrderField::Depth,
+    OrderField::DirectReportCount,
+    OrderField::TransitiveReportCount,
+];
 
 fn orders() -> Vec<Order> {
     let both =
@@ -130,6 +137,7 @@ impl Filter {
             name_contains: self.name.map(Fragment::new),
             title_contains: self.title.map(Fragment::new),
             email_contains: self.email.map(Fragment::new),
+            ..UserFilter::default()
         }
     }
 
@@ -171,6 +179,9 @@ enum Key {
 fn key(model: &Model, field: OrderField, user: usize) -> Option<Key> {
     Some(match field {
         OrderField::Name => Key::Text(model.name(user)?.to_lowercase()),
+        OrderField::Email => Key::Text(model.users[user].email_address.as_ref()?.as_str().to_lowercase()),
+        OrderField::Title => Key::Text(model.users[user].title.as_ref()?.to_lowercase()),
+        OrderField::Depth => Key::Number(model.depth(user)?.into()),
         OrderField::Created => Key::Number(model.users[user].created?.as_second()),
         OrderField::DirectReportCount => Key::Number(model.persons(&model.direct(user)).into()),
         OrderField::TransitiveReportCount => Key::Number(model.persons(&model.below(user)).into()),
@@ -281,6 +292,7 @@ fn plain(key: &SortKey) -> Option<Key> {
         SortKey::Text(text) => Key::Text(text.clone()),
         SortKey::Moment(moment) => Key::Number(moment.as_second()),
         SortKey::Count(number) | SortKey::Place(number) => Key::Number((*number).into()),
+        SortKey::Rank(..) => unreachable!("a listing isn't ranked"),
         SortKey::Missing => return None,
     })
 }
@@ -465,6 +477,7 @@ fn foreign_positions_do_no_harm() {
             .prop_map(|second| SortKey::Moment(jiff::Timestamp::from_second(second).unwrap())),
         select(vec![0, 3, u32::MAX]).prop_map(SortKey::Count),
         select(vec![0, 3, u32::MAX]).prop_map(SortKey::Place),
+        select(vec![None, Some("ann".to_owned())]).prop_map(|name| SortKey::Rank(0, name)),
         Just(SortKey::Missing),
     ];
     let id = select(vec!["", "11", "00000047", "9000000000000000077", "nobody-0", "zzz"]);
@@ -484,8 +497,11 @@ fn foreign_positions_do_no_harm() {
             for key in [&one.key, &other.key] {
                 let fits = match (order, key) {
                     (Order::Tree, key) => matches!(key, SortKey::Place(_)),
-                    (Order::By(OrderField::Name, _), key) => {
+                    (Order::By(OrderField::Name | OrderField::Email | OrderField::Title, _), key) => {
                         matches!(key, SortKey::Text(_) | SortKey::Missing)
+                    }
+                    (Order::By(OrderField::Depth, _), key) => {
+                        matches!(key, SortKey::Count(_) | SortKey::Missing)
                     }
                     (Order::By(OrderField::Created, _), key) => {
                         matches!(key, SortKey::Moment(_) | SortKey::Missing)

@@ -12,7 +12,7 @@ use crate::{company::user, org_fresh::snapshot};
 
 const STACK_BYTES: usize = 256 * 1024;
 
-fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
+pub(crate) fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
     let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(test).unwrap();
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);
@@ -23,12 +23,12 @@ fn id(at: usize) -> String {
     format!("{at:07}")
 }
 
-fn under(at: usize, manager: Option<usize>) -> User {
+pub(crate) fn under(at: usize, manager: Option<usize>) -> User {
     User { manager_id: manager.map(|manager| UserId::new(id(manager))), ..user(&id(at)) }
 }
 
 /// User number to index.
-fn indexes(graph: &OrgGraph) -> Vec<UserIndex> {
+pub(crate) fn indexes(graph: &OrgGraph) -> Vec<UserIndex> {
     (0..graph.users().len()).map(|at| graph.find(&id(at)).unwrap()).collect()
 }
 
@@ -37,7 +37,10 @@ fn everybody_is_listed_once(graph: &OrgGraph, scope: &Scope, expected: usize) {
     let filter = UserFilter::default();
     let fields = [
         OrderField::Name,
+        OrderField::Email,
+        OrderField::Title,
         OrderField::Created,
+        OrderField::Depth,
         OrderField::DirectReportCount,
         OrderField::TransitiveReportCount,
     ];

@@ -23,7 +23,7 @@ impl IdentityConflictConnection {
         kinds: Option<Vec<IdentityKind>>,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        let window = arguments.window_of(org::IdentityConflict::accepts)?;
+        let window = arguments.window(org::IdentityConflict::accepts)?;
         let graph = &snapshot.graph;
         let page = || {
             let page = graph.identity_conflicts_in(kinds.as_deref(), &window);

@@ -15,7 +15,7 @@ pub(in crate::graphql) struct Cursor {
 
 /// The layout below; another one gets another number.
 const LAYOUT: u8 = 1;
-/// Longer ones are none of ours: a name key has at most 256 bytes, an id of Gong's 20.
+/// Longer ones are none of ours: a text key has at most 256 bytes, an id of Gong's 20.
 const LONGEST: usize = 4_096;
 
 impl Cursor {
@@ -26,6 +26,8 @@ impl Cursor {
             SortKey::Moment(moment) => (b'm', moment.as_nanosecond().to_be_bytes().to_vec()),
             SortKey::Count(count) => (b'c', count.to_be_bytes().to_vec()),
             SortKey::Place(place) => (b'p', place.to_be_bytes().to_vec()),
+            SortKey::Rank(rank, None) => (b'n', rank.to_be_bytes().to_vec()),
+            SortKey::Rank(rank, Some(name)) => (b'r', [&rank.to_be_bytes(), name.as_bytes()].concat()),
             SortKey::Missing => (b'-', Vec::new()),
         };
         let mut body = vec![kind];
@@ -48,6 +50,11 @@ impl Cursor {
             }
             b'c' => SortKey::Count(u32::from_be_bytes(key.try_into().ok()?)),
             b'p' => SortKey::Place(u32::from_be_bytes(key.try_into().ok()?)),
+            b'n' => SortKey::Rank(u16::from_be_bytes(key.try_into().ok()?), None),
+            b'r' => {
+                let (rank, name) = key.split_first_chunk()?;
+                SortKey::Rank(u16::from_be_bytes(*rank), Some(String::from_utf8(name.to_vec()).ok()?))
+            }
             b'-' if key.is_empty() => SortKey::Missing,
             _ => return None,
         };
@@ -94,6 +101,8 @@ mod tests {
             SortKey::Moment("1969-12-31T23:59:59.5Z".parse().unwrap()),
             SortKey::Count(u32::MAX),
             SortKey::Place(0),
+            SortKey::Rank(513, Some("zoë".into())),
+            SortKey::Rank(0, None),
             SortKey::Missing,
         ];
         let position = |key| Position { key, id: UserId::new("00005654") };

@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use crate::{
     graphql::{error::Fault, request::Allowance},
     org::{
-        Listing, Order, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex, UserView,
+        Order, OrgGraph, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex, UserView,
         Window,
     },
 };
@@ -52,12 +52,8 @@ impl PageArguments {
         }
     }
 
-    fn window(&self, listing: &Listing<'_>) -> Result<Window, Fault> {
-        self.window_of(|key| listing.accepts(key))
-    }
-
     /// The window of these arguments in a listing whose positions have the keys that it `accepts`.
-    pub(super) fn window_of(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
+    pub(super) fn window(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
         let position = |name, cursor: &Option<String>| -> Result<Option<Position>, Fault> {
             let Some(text) = cursor else { return Ok(None) };
             let cursor = Cursor::decode(text)
@@ -75,6 +71,21 @@ impl PageArguments {
     }
 }
 
+/// How many users of `scope` the filter admits.
+pub(in crate::graphql) async fn count(
+    ctx: &Context<'_>,
+    graph: &OrgGraph,
+    scope: &Scope,
+    filter: &UserFilter,
+) -> Result<usize, Fault> {
+    let allowance = Allowance::of(ctx)?;
+    let count = || {
+        let listing = graph.list_within(allowance.left(), scope, filter, Order::Tree);
+        (listing.count(), listing.visits())
+    };
+    allowance.list(count).await
+}
+
 /// A page of a listing, and what is needed to count the whole of it when that is asked for.
 pub(in crate::graphql) struct Slice {
     snapshot: Arc<OrgSnapshot>,
@@ -83,6 +94,8 @@ pub(in crate::graphql) struct Slice {
     page: Page,
     /// Where each user of the page stands.
     cursors: Vec<Cursor>,
+    /// How many users there are in all, where that is known.
+    total: Option<usize>,
 }
 
 impl Slice {
@@ -94,9 +107,10 @@ impl Slice {
         order: Order,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
+        let allowance = Allowance::of(ctx)?;
         let page = || {
-            let listing = snapshot.graph.list(&scope, &filter, order);
-            let page = arguments.window(&listing).map(|window| {
+            let listing = snapshot.graph.list_within(allowance.left(), &scope, &filter, order);
+            let page = arguments.window(|key| listing.accepts(key)).map(|window| {
                 let page = listing.page(&window);
                 let cursor = |&user: &UserIndex| Cursor {
                     version: snapshot.version,
@@ -107,16 +121,21 @@ impl Slice {
             });
             (page, listing.visits())
         };
-        let (page, cursors) = Allowance::of(ctx)?.list(page).await??;
-        Ok(Self { snapshot, scope, filter, page, cursors })
+        let (page, cursors) = allowance.list(page).await??;
+        Ok(Self { snapshot, scope, filter, page, cursors, total: None })
+    }
+
+    /// A page of `total` users who are no listing.
+    pub(super) fn of(snapshot: Arc<OrgSnapshot>, page: Page, cursors: Vec<Cursor>, total: usize) -> Self {
+        let filter = UserFilter::default();
+        Self { snapshot, scope: Scope::Nobody, filter, page, cursors, total: Some(total) }
     }
 
     pub(super) async fn count(&self, ctx: &Context<'_>) -> Result<usize, Fault> {
-        let count = || {
-            let listing = self.snapshot.graph.list(&self.scope, &self.filter, Order::Tree);
-            (listing.count(), listing.visits())
-        };
-        Allowance::of(ctx)?.list(count).await
+        match self.total {
+            Some(total) => Ok(total),
+            None => count(ctx, &self.snapshot.graph, &self.scope, &self.filter).await,
+        }
     }
 
     pub(super) fn info(&self) -> PageInfo {

@@ -4,8 +4,8 @@ use async_graphql::{Context, Enum, Object, Result, SelectionField};
 
 use super::User;
 use crate::{
-    graphql::request::Allowance,
-    org::{self, UserView},
+    graphql::{error::Fault, input::UserFilter, request::Allowance},
+    org::{self, UserIndex, UserView},
 };
 
 /// Where a line of managers ends.
@@ -22,7 +22,49 @@ pub(super) enum ChainEnd {
     Cycle,
 }
 
-pub(in crate::graphql) struct ManagerChain(pub(in crate::graphql) UserView);
+pub(in crate::graphql) struct ManagerChain {
+    user: UserView,
+    filter: Option<org::UserFilter>,
+    first: usize,
+}
+
+impl ManagerChain {
+    /// The line of `user`, of which `nodes` are the `first` whom `filter` admits.
+    pub(in crate::graphql) fn new(
+        user: UserView,
+        filter: Option<UserFilter>,
+        first: Option<i64>,
+    ) -> Result<Self, Fault> {
+        let first = match first {
+            None => usize::MAX,
+            // More than there can be is all.
+            Some(n @ 0..) => usize::try_from(n).unwrap_or(usize::MAX),
+            Some(n) => return Err(Fault::argument("first", format_args!("must be 0 or more, not {n}"))),
+        };
+        Ok(Self { user, filter: filter.map(TryInto::try_into).transpose()?, first })
+    }
+
+    /// The managers whom `filter` admits; each who is looked at is a visit.
+    async fn admitted(
+        &self,
+        filter: &org::UserFilter,
+        allowance: &Allowance,
+    ) -> Result<Vec<UserIndex>, Fault> {
+        let graph = &self.user.snapshot().graph;
+        let looked_at = || {
+            let (most, weight, mut visits) = (allowance.left(), filter.weight(), 0);
+            let within = |_: &_| {
+                visits += weight;
+                visits <= most
+            };
+            let managers = self.user.managers().take_while(within);
+            let admitted =
+                managers.filter(|&manager| filter.admits(graph, manager)).take(self.first).collect();
+            (admitted, visits)
+        };
+        allowance.list(looked_at).await
+    }
+}
 
 /// Managers whom a usual line has; what a line is reckoned to cost.
 pub(super) const USUAL_LENGTH: usize = 8;
@@ -30,23 +72,35 @@ pub(super) const USUAL_LENGTH: usize = 8;
 /// The managers of one user. Never holds the user itself, nor anybody twice.
 #[Object]
 impl ManagerChain {
-    /// The managers, nearest first.
+    /// The managers, nearest first: all of them, or the `first` of those whom the `filter` admits.
     #[graphql(complexity = "USUAL_LENGTH * child_complexity")]
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
-        Allowance::of(ctx)?.take_chain(self.0.chain_length().saturating_mul(fields_below(ctx.field())))?;
-        let snapshot = self.0.snapshot();
-        let member = |&manager: &_| User(UserView::member(snapshot.clone(), manager));
-        Ok(self.0.chain().managers.iter().map(member).collect())
+        let allowance = Allowance::of(ctx)?;
+        let take = |managers: usize| allowance.take_chain(managers.saturating_mul(fields_below(ctx.field())));
+        let managers = match &self.filter {
+            Some(filter) => {
+                let managers = self.admitted(filter, allowance).await?;
+                take(managers.len())?;
+                managers
+            }
+            None => {
+                take(self.user.chain_length().min(self.first))?;
+                self.user.managers().take(self.first).collect()
+            }
+        };
+        let snapshot = self.user.snapshot();
+        Ok(managers.into_iter().map(|manager| User(UserView::member(snapshot.clone(), manager))).collect())
     }
 
-    /// How many managers there are.
+    /// How many managers there are in the whole line, whatever `filter` and `first` say.
     async fn length(&self) -> usize {
-        self.0.chain_length()
+        self.user.chain_length()
     }
 
-    /// Why there is nobody above the last one, or above the user if there is none.
+    /// Why there is nobody above the last one of the whole line, or above the user if there is none;
+    /// whatever `filter` and `first` say.
     async fn end(&self) -> ChainEnd {
-        self.0.top().into()
+        self.user.top().into()
     }
 }
 

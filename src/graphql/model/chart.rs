@@ -69,7 +69,11 @@ impl OrgChart {
 
     /// How many nodes there are without `maxDepth` and `maxNodes`.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<usize> {
-        let size = || self.drawing.snapshot.graph.chart_size(&self.scope);
+        let weight = self.scope.filter.weight();
+        let size = || {
+            let (size, visits) = self.drawing.snapshot.graph.chart_size(&self.scope);
+            (size, visits.saturating_mul(weight))
+        };
         Ok(Allowance::of(ctx)?.list(size).await?)
     }
 

@@ -3,15 +3,16 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    Identity, ManagerChain,
+    Identity, Issue, ManagerChain,
     chain::USUAL_LENGTH,
+    issues,
     live::{CallList, SettingsHistory, UserActivity},
     record::{ManagerStatus, OrphanReason, SpokenLanguage, UserKind, UserSettings},
 };
 use crate::{
     directory::Live,
     graphql::{
-        connection::{PageArguments, ReportConnection, cost},
+        connection::{IssueConnection, PageArguments, ReportConnection, cost},
         error::Fault,
         find,
         input::{UserFilter, UserOrder},
@@ -19,7 +20,7 @@ use crate::{
         scalar::{Date, DateTime, EmailAddress},
         windows,
     },
-    org::{self, UserView},
+    org::{self, Bounds, UserView},
 };
 
 /// Something with an id that `node` finds again. The id of a user is Gong's own; ids of other types
@@ -28,6 +29,7 @@ use crate::{
 #[graphql(field(name = "id", ty = "ID", desc = "The id to ask `node` for."))]
 pub(in crate::graphql) enum Node {
     User(User),
+    Issue(Issue),
 }
 
 pub(in crate::graphql) struct User(pub(in crate::graphql) UserView);
@@ -223,9 +225,17 @@ impl User {
         self.0.manager_status().into()
     }
 
-    /// The managers from the nearest up to the top.
-    async fn manager_chain(&self) -> ManagerChain {
-        ManagerChain(self.0.clone())
+    /// The managers from the nearest up to the top. With `filter` and `first: 1` the nearest of a kind: the
+    /// first VP above, the first active manager.
+    async fn manager_chain(
+        &self,
+        #[graphql(
+            desc = "Only managers for whom all of this holds: avatars too only if it asks for their kind."
+        )]
+        filter: Option<UserFilter>,
+        #[graphql(desc = "Only the nearest so many, from 0 up; all when it isn't given.")] first: Option<i64>,
+    ) -> Result<ManagerChain> {
+        Ok(ManagerChain::new(self.0.clone(), filter, first)?)
     }
 
     /// The ids of the managers from the top of the tree down to the nearest: a path, as tables of an
@@ -276,16 +286,18 @@ impl User {
         Ok(find::reports(ctx, &self.0, reach, filter, order_by, &page).await?)
     }
 
-    /// How many persons report to this user. Avatars are not counted.
+    /// How many persons report to this user. Avatars are not counted, unless a `filter` asks for their kind.
     async fn report_count(
         &self,
+        ctx: &Context<'_>,
         #[graphql(
             desc = "Count everybody below, not only the direct reports.",
             default_with = "Some(false)"
         )]
         transitive: Option<bool>,
-    ) -> u32 {
-        self.0.report_count(transitive.unwrap_or_default())
+        #[graphql(desc = "Only reports for whom all of this holds.")] filter: Option<UserFilter>,
+    ) -> Result<u32> {
+        Ok(find::report_count(ctx, &self.0, transitive.unwrap_or_default(), filter).await?)
     }
 
     /// Steps to the top of the tree, 0 at the top; null when the top is a ring.
@@ -301,6 +313,25 @@ impl User {
     /// Whether somebody further up is an orphan.
     async fn under_orphan(&self) -> bool {
         self.0.under_orphan()
+    }
+
+    /// What is wrong that touches this user, the worst first, as the snapshot has it: nothing for somebody
+    /// whom it doesn't know.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn issues(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
+        first: Option<i64>,
+        #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
+        #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
+    ) -> Result<IssueConnection> {
+        let page = PageArguments { first, after, last, before };
+        let snapshot = self.0.snapshot().clone();
+        let issues = issues(ctx, &snapshot, Bounds::USUAL).await?;
+        let listed = self.0.index().map_or(Vec::new(), |user| issues.touching(user).to_vec());
+        Ok(IssueConnection::new(snapshot, issues, Bounds::USUAL, listed, &page)?)
     }
 
     /// When Gong was asked for this record: it was true then or later.

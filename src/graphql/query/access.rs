@@ -39,7 +39,8 @@ impl Access {
         let Some(viewer) = snapshot.graph.find(&user_id) else { return Ok(None) };
         let access = access.into();
         let findings = snapshot.graph.findings_on_heard(viewer, access);
-        let (filter, order) = (filter.unwrap_or_default().into(), order_by.map_or(Order::Tree, Into::into));
+        let (filter, order) =
+            (filter.unwrap_or_default().try_into()?, order_by.map_or(Order::Tree, Into::into));
         let scope = Scope::Heard { viewer, access };
         let slice = Slice::new(ctx, snapshot, scope, filter, order, &page).await?;
         Ok(Some(CallAccessConnection { slice, access, findings }))
@@ -72,7 +73,8 @@ impl Access {
         let Some(user) = snapshot.graph.find(&user_id) else { return Ok(None) };
         let access = access.map_or(org::CallAccess::ManagersTeams, Into::into);
         let findings = snapshot.graph.findings_on_hearers(user, access);
-        let (filter, order) = (filter.unwrap_or_default().into(), order_by.map_or(Order::Tree, Into::into));
+        let (filter, order) =
+            (filter.unwrap_or_default().try_into()?, order_by.map_or(Order::Tree, Into::into));
         let scope = Scope::Hearers { user, access };
         let slice = Slice::new(ctx, snapshot, scope, filter, order, &page).await?;
         Ok(Some(CallAccessConnection { slice, access, findings }))

@@ -44,14 +44,20 @@ impl Lines {
         Ok(Some(find::reports(ctx, &manager, reach, filter, order_by, &page).await?))
     }
 
-    /// The managers of a user from the nearest up to the top. Null for an unknown user.
+    /// The managers of a user from the nearest up to the top. With `filter` and `first: 1` the nearest of a
+    /// kind: the first VP above somebody, the first active manager. Null for an unknown user.
     async fn manager_chain(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Gong's id of the user.")] user_id: ID,
+        #[graphql(
+            desc = "Only managers for whom all of this holds: avatars too only if it asks for their kind."
+        )]
+        filter: Option<UserFilter>,
+        #[graphql(desc = "Only the nearest so many, from 0 up; all when it isn't given.")] first: Option<i64>,
     ) -> Result<Option<ManagerChain>> {
-        let user = World::of(ctx)?.by_id(&user_id, None).await?;
-        Ok(user.map(ManagerChain))
+        let Some(user) = World::of(ctx)?.by_id(&user_id, None).await? else { return Ok(None) };
+        Ok(Some(ManagerChain::new(user, filter, first)?))
     }
 
     /// Users whose line to a root is broken or missing, by name. People below them are not among them.
@@ -70,7 +76,7 @@ impl Lines {
     ) -> Result<OrphanConnection> {
         let page = PageArguments { first, after, last, before };
         let reasons = reasons.map(distinct);
-        let filter = filter.unwrap_or_default().into();
+        let filter = filter.unwrap_or_default().try_into()?;
         let world = World::of(ctx)?;
         Ok(OrphanConnection(
             Slice::new(ctx, world.snapshot, Scope::Orphans(reasons), filter, Order::NAME, &page).await?,

@@ -1,10 +1,12 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
 mod access;
+mod health;
 mod identities;
 mod lines;
 mod live;
 mod people;
+mod search;
 mod state;
 mod subgraph;
 mod tree;
@@ -32,6 +34,8 @@ pub(super) struct Query(
     people::People,
     lines::Lines,
     tree::Tree,
+    search::Search,
+    health::Health,
     access::Access,
     what_if::WhatIf,
     identities::Identities,

@@ -8,7 +8,7 @@ use crate::{
         error::Fault,
         find::{self, World},
         input::{UserFilter, UserOrder},
-        model::{Node, User},
+        model::{Issue, Node, User},
         scalar::EmailAddress,
     },
     org::{Order, Scope},
@@ -72,20 +72,23 @@ impl People {
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<UserConnection> {
         let page = PageArguments { first, after, last, before };
-        let filter = filter.unwrap_or_default().into();
+        let filter = filter.unwrap_or_default().try_into()?;
         let order = order_by.map_or(Order::NAME, Into::into);
         let world = World::of(ctx)?;
         Ok(UserConnection(Slice::new(ctx, world.snapshot, Scope::Everyone, filter, order, &page).await?))
     }
 
-    /// Whatever has this id. A user's id is Gong's own; null for an id that nothing has.
+    /// Whatever has this id: a user, whose id is Gong's own, or an issue. Null for an id that nothing has.
     async fn node(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id of a node.")] id: ID,
     ) -> Result<Option<Node>> {
-        let user = World::of(ctx)?.by_id(&id, None).await?;
-        Ok(user.map(Into::into))
+        let world = World::of(ctx)?;
+        if let Some(user) = world.by_id(&id, None).await? {
+            return Ok(Some(user.into()));
+        }
+        Ok(Issue::find(ctx, &world.snapshot, &id).await?.map(Node::Issue))
     }
 
     /// Whatever has these ids, in the order of the ids; null where nothing has the id.
@@ -95,6 +98,13 @@ impl People {
         ctx: &Context<'_>,
         #[graphql(desc = "The ids of nodes, at most 1,000.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Result<Node>>>> {
-        Ok(World::of(ctx)?.by_ids(&ids, None).await?)
+        let world = World::of(ctx)?;
+        let mut nodes = world.by_ids(&ids, None).await?;
+        for (node, id) in nodes.iter_mut().zip(&ids) {
+            if node.is_none() {
+                *node = Issue::find(ctx, &world.snapshot, id).await?.map(|issue| Ok(Node::Issue(issue)));
+            }
+        }
+        Ok(nodes)
     }
 }

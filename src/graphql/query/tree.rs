@@ -128,13 +128,17 @@ impl Tree {
         }
         let snapshot = World::of(ctx)?.snapshot;
         let Ok(root) = find_optional(&snapshot, root_id.as_ref()) else { return Ok(None) };
-        let scope = ChartScope { root, filter: filter.unwrap_or_default().into() };
+        let scope = ChartScope { root, filter: filter.unwrap_or_default().try_into()? };
+        let (allowance, weight) = (Allowance::of(ctx)?, scope.filter.weight());
+        if !scope.filter.is_every_person() {
+            allowance.afford(snapshot.graph.users().len().saturating_mul(weight))?;
+        }
         let draw = || {
             let chart = snapshot.graph.chart(&scope, ChartLimits { depth, nodes: nodes_of(max_nodes) });
-            let visits = chart.visits;
+            let visits = chart.visits.saturating_mul(weight);
             (chart, visits)
         };
-        let chart = Allowance::of(ctx)?.list(draw).await?;
+        let chart = allowance.list(draw).await?;
         Ok(Some(OrgChart::new(snapshot, scope, chart)))
     }
 

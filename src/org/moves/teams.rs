@@ -35,7 +35,7 @@ pub(super) fn changed(
     above.retain(|user| graph.user(*user).kind == UserKind::Person);
     let in_both = in_both(graph, before, after, &above);
     let change = |(&user, both): (&UserIndex, u32)| {
-        let teams = [before, after].map(|shape| shape.counts.at(shape.walk.team(user)));
+        let teams = [before, after].map(|shape| shape.counts.persons(shape.walk.team(user)));
         let [gained, lost] = [teams[1] - both, teams[0] - both];
         let change = TeamChange { user, before: teams[0] - 1, after: teams[1] - 1, gained, lost };
         (gained > 0 || lost > 0).then_some(change)
