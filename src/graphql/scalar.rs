@@ -51,12 +51,6 @@ impl From<Timestamp> for DateTime {
     }
 }
 
-impl From<DateTime> for Timestamp {
-    fn from(moment: DateTime) -> Self {
-        moment.0
-    }
-}
-
 pub(super) struct Date(pub(super) civil::Date);
 
 /// A day as ISO 8601 writes it: `2023-04-11`.
@@ -79,6 +73,12 @@ impl ScalarType for Date {
 impl From<civil::Date> for Date {
     fn from(day: civil::Date) -> Self {
         Self(day)
+    }
+}
+
+impl From<DateTime> for Timestamp {
+    fn from(moment: DateTime) -> Self {
+        moment.0
     }
 }
 

@@ -31,7 +31,7 @@ impl Excerpt {
         position: impl Fn(usize) -> Position,
         find: impl Fn(&Position) -> Found,
     ) -> Result<Self, Fault> {
-        let window = arguments.window_of(accepts)?;
+        let window = arguments.window(accepts)?;
         let start = match window.after.as_ref().map(&find) {
             None => 0,
             Some(Ok(at)) => at + 1,

@@ -14,6 +14,7 @@ use crate::{
         scalar::DateTime,
         windows,
     },
+    org,
 };
 
 /// Days that are looked back upon when nobody says how many.
@@ -40,7 +41,7 @@ impl Live {
     ) -> Result<Option<SeatAudit>> {
         let days = inactive_for_days.unwrap_or(INACTIVE_DAYS);
         let days = windows::days_until_now(windows::now(ctx)?, "inactiveForDays", days)?;
-        let filter = filter.unwrap_or_default().try_into()?;
+        let filter: org::UserFilter = filter.unwrap_or_default().try_into()?;
         let world = World::of(ctx)?;
         Ok(Some(SeatAudit::new(ctx, world.snapshot, &filter, days).await?))
     }
