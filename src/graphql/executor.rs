@@ -16,6 +16,7 @@ use async_graphql::{
 use super::{
     document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
     error::{ErrorCode, fault, finish, set_code},
+    key_order::KeyOrder,
     nulls::FieldTypes,
     query::{self, Query},
     request::{Allowance, Pinned},
@@ -91,7 +92,7 @@ impl Executor {
 
     async fn run(
         &self,
-        Prepared { request, mark }: Prepared,
+        Prepared { request, mark, order }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
     ) -> Response {
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
@@ -101,6 +102,7 @@ impl Executor {
         if let Some(mark) = mark {
             document::unmark_objects(&mut response.data, &mark);
         }
+        order.arrange(&mut response.data);
         response
     }
 }
@@ -110,6 +112,7 @@ struct Prepared {
     request: Request,
     /// What its document's objects are marked with, if they are.
     mark: Option<String>,
+    order: KeyOrder,
 }
 
 struct Refused {
@@ -157,9 +160,12 @@ fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused
     for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
         variables_are_given(&operation.node, &request.variables).map_err(refused)?;
     }
+    let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
+    let order =
+        operations.next().map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
-    Ok(Prepared { request, mark })
+    Ok(Prepared { request, mark, order })
 }
 
 /// Refuses a request that leaves out a variable which can't be null; async-graphql takes it for null.

@@ -6,6 +6,7 @@
 mod executor;
 mod document;
 mod nulls;
+mod key_order;
 mod error;
 mod request;
 mod query;

@@ -43,21 +43,26 @@ impl FieldTypes {
             return;
         }
         let Ok(document) = parse_query(query) else { return };
-        if response.data == Value::Null {
-            // All of its fields have failed: the object is there, as long as none of them has to be.
-            response.data = Value::Object(IndexMap::new());
-        }
         let mut known = HashMap::new();
+        let (mut nulls, mut is_null) = (Vec::new(), false);
         for error in &response.errors {
             // Items of one list have the same types along their paths.
             let shape: Vec<_> = error.path.iter().map(field_of).collect();
             let types = known.entry(shape).or_insert_with(|| self.along(&error.path, &document, operation));
             let Some(types) = types else { continue };
             match types.iter().rposition(|ty| ty.nullable) {
-                Some(place) => set_null(&mut response.data, &error.path[..=place]),
+                Some(place) => nulls.push(&error.path[..=place]),
                 None if error.path.is_empty() => {}
-                None => response.data = Value::Null,
+                None => is_null = true,
             }
+        }
+        // The outermost last: what is below it goes with it.
+        nulls.sort_unstable_by_key(|path| std::cmp::Reverse(path.len()));
+        for path in nulls {
+            set_null(&mut response.data, path);
+        }
+        if is_null {
+            response.data = Value::Null;
         }
     }
 
@@ -146,6 +151,11 @@ fn named(ty: &Type) -> Name {
 fn set_null(data: &mut Value, path: &[PathSegment]) {
     let mut place = data;
     for step in path {
+        // Where all fields of an object have failed async-graphql writes null: the object is there all the same,
+        // as long as none of them has to be.
+        if *place == Value::Null && matches!(step, PathSegment::Field(_)) {
+            *place = Value::Object(IndexMap::new());
+        }
         place = match (place, step) {
             (Value::Object(object), PathSegment::Field(key)) => {
                 object.entry(Name::new(key)).or_insert(Value::Null)
@@ -154,7 +164,6 @@ fn set_null(data: &mut Value, path: &[PathSegment]) {
                 Some(item) => item,
                 None => return,
             },
-            // Already null further up.
             _ => return,
         };
     }

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use super::error::{ErrorCode, Fault};
-use crate::org::OrgSnapshot;
+use crate::org::{Derived, OrgSnapshot};
 
 /// The snapshot of one request; all of its resolvers see this one.
 pub(super) struct Pinned(pub(super) Option<Arc<OrgSnapshot>>);
@@ -39,6 +39,25 @@ const MAX_HISTORIES: usize = 20;
 const LONG: usize = 2_000;
 /// Requests whose long work is done at the same time; the others wait.
 static LONG_WORK: Semaphore = Semaphore::const_new(2);
+
+/// Has `derived` worked out, unless it is there already, on a thread of its own. That is done once in the life
+/// of a snapshot, so nobody pays for it.
+pub(super) async fn derive(snapshot: &Arc<OrgSnapshot>, derived: Derived) -> Result<(), Fault> {
+    if snapshot.graph.has(derived) {
+        return Ok(());
+    }
+    let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
+    let snapshot = snapshot.clone();
+    let worked = spawn_blocking(move || {
+        let _place = place;
+        snapshot.graph.derive(derived);
+    });
+    worked.await.map_err(|_| failed())
+}
+
+fn failed() -> Fault {
+    Fault::new(ErrorCode::InternalServerError, "the answer could not be worked out")
+}
 
 impl Allowance {
     /// What a request to `snapshot` may cost.
@@ -90,7 +109,6 @@ impl Allowance {
     ) -> Result<T, Fault> {
         let _one_at_a_time = self.listing.lock().await;
         take(&self.visits, visits, Self::too_many_visits)?;
-        let failed = || Fault::new(ErrorCode::InternalServerError, "the answer could not be worked out");
         // It goes along with the work, which ends even when nobody waits for it any more.
         let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
         let worked = spawn_blocking(move || {

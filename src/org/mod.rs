@@ -36,6 +36,7 @@ mod level;
 mod chart;
 mod lines;
 mod search;
+mod derived;
 
 pub use access::{AccessFinding, CallAccess};
 pub use agreement::Disagreement;
@@ -45,6 +46,7 @@ pub use chain::{Chain, ChainEnd};
 pub use changes::Changes;
 pub use chart::{Chart, ChartLimit, ChartLimits, ChartNode, ChartScope};
 pub use common::NoCommonManager;
+pub use derived::Derived;
 pub use filter::{Fragment, Moments, Numbers, TextFilter, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
 pub use identities::{

@@ -187,6 +187,11 @@ impl Sorted {
         sorted
     }
 
+    /// Whether this order has been asked for.
+    pub(super) fn has(&self, field: OrderField, direction: Direction) -> bool {
+        self.cell(field, direction).get().is_some()
+    }
+
     fn cell(&self, field: OrderField, direction: Direction) -> &OnceLock<Vec<UserIndex>> {
         &self.orders[field as usize * 2 + direction as usize]
     }

@@ -6,8 +6,12 @@ use async_graphql::{Context, Object, Result, SimpleObject, connection::PageInfo}
 
 use super::{Cursor, PageArguments};
 use crate::{
-    graphql::{error::Fault, model::IdentityConflict, request::Allowance},
-    org::{self, ConflictPage, IdentityKind, OrgSnapshot},
+    graphql::{
+        error::Fault,
+        model::IdentityConflict,
+        request::{Allowance, derive},
+    },
+    org::{self, ConflictPage, Derived, IdentityKind, OrgSnapshot},
 };
 
 pub(in crate::graphql) struct IdentityConflictConnection {
@@ -24,6 +28,7 @@ impl IdentityConflictConnection {
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
         let window = arguments.window(org::IdentityConflict::accepts)?;
+        derive(&snapshot, Derived::SharedIdentities).await?;
         let graph = &snapshot.graph;
         let page = || {
             let page = graph.identity_conflicts_in(kinds.as_deref(), &window);

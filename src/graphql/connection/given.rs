@@ -131,7 +131,8 @@ impl Slice {
                 return Ok(place);
             }
             // Who stands elsewhere now is found there; where somebody was who is gone, the next one stands.
-            (0..users.len()).find(|&at| *id(at) == wanted.id).ok_or(place)
+            let wanted = snapshot.graph.find(wanted.id.as_str());
+            wanted.and_then(|wanted| users.iter().position(|&user| user == wanted)).ok_or(place)
         };
         let excerpt = Excerpt::of(snapshot.version, arguments, users.len(), accepts, position, find)?;
         let page = Page {

@@ -15,6 +15,9 @@ use crate::{
 };
 
 /// Issues of one list, and which of them are on the page.
+/// How many kinds of issues there are.
+const KINDS: usize = 11;
+
 pub(in crate::graphql) struct IssueConnection {
     snapshot: Arc<OrgSnapshot>,
     issues: Arc<Issues>,
@@ -73,6 +76,7 @@ impl IssueConnection {
     }
 
     /// How many there are of each kind, on whatever page; kinds that weren't found are left out.
+    #[graphql(complexity = "1 + KINDS * child_complexity")]
     async fn counts_by_kind(&self, ctx: &Context<'_>) -> Result<Vec<IssueKindCount>> {
         let counts = self.counts(ctx, |issue| issue.kind).await?;
         Ok(counts.into_iter().map(|(kind, count)| IssueKindCount { kind: kind.into(), count }).collect())

@@ -6,10 +6,13 @@ use async_graphql::{Context, connection::PageInfo};
 
 use super::cursor::Cursor;
 use crate::{
-    graphql::{error::Fault, request::Allowance},
+    graphql::{
+        error::Fault,
+        request::{Allowance, derive},
+    },
     org::{
-        Order, OrgGraph, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex, UserView,
-        Window,
+        Derived, Order, OrgGraph, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex,
+        UserView, Window,
     },
 };
 
@@ -107,6 +110,11 @@ impl Slice {
         order: Order,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
+        if let (Order::By(field, direction), Scope::Everyone | Scope::Orphans(_) | Scope::Roots) =
+            (order, &scope)
+        {
+            derive(&snapshot, Derived::Order(field, direction)).await?;
+        }
         let allowance = Allowance::of(ctx)?;
         let page = || {
             let listing = snapshot.graph.list_within(allowance.left(), &scope, &filter, order);

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, Result, connection::PageInfo};
-use tokio::task::spawn_blocking;
 
 use super::{Cursor, PageArguments};
 use crate::{
-    graphql::{error::Fault, model::User, request::Allowance},
-    org::{self, Hit, OrgSnapshot, SearchText, UserFilter, UserView},
+    graphql::{
+        error::Fault,
+        model::User,
+        request::{Allowance, derive},
+    },
+    org::{self, Derived, Hit, OrgSnapshot, SearchText, UserFilter, UserView},
 };
 
 /// Where a word was found, the best first.
@@ -42,11 +45,7 @@ impl SearchConnection {
         filter: UserFilter,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        if !snapshot.graph.is_indexed() {
-            let snapshot = snapshot.clone();
-            // Too long for a thread that others wait for. If this one is lost, the search makes the index.
-            let _ = spawn_blocking(move || snapshot.graph.index()).await;
-        }
+        derive(&snapshot, Derived::SearchIndex).await?;
         let allowance = Allowance::of(ctx)?;
         let page = || {
             let found = snapshot.graph.search(allowance.left(), &text, &filter);

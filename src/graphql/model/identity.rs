@@ -94,6 +94,7 @@ impl ResolvedIdentity {
     }
 
     /// Who could be meant, where it is more than one: whoever has the key as id first, and ten at most.
+    #[graphql(complexity = "1 + org::MAX_CANDIDATES * child_complexity")]
     async fn candidates(&self) -> Vec<IdentityCandidate> {
         let Resolution::Ambiguous { candidates, .. } = &self.resolution else { return Vec::new() };
         let candidate = |candidate: &org::Candidate| IdentityCandidate {

@@ -9,10 +9,10 @@ use crate::{
     graphql::{
         connection::{PageArguments, Slice, UserConnection, cost},
         error::Fault,
-        request::Allowance,
+        request::{Allowance, derive},
         scalar::EmailAddress,
     },
-    org::{self, Bounds, Issues, OrgSnapshot},
+    org::{self, Bounds, Derived, Issues, OrgSnapshot},
 };
 
 /// What is wrong. Avatars have no issues of their own.
@@ -77,12 +77,16 @@ const PASSES: usize = 4;
 /// The issues of a snapshot by these bounds.
 pub(in crate::graphql) async fn issues(
     ctx: &Context<'_>,
-    snapshot: &OrgSnapshot,
+    snapshot: &Arc<OrgSnapshot>,
     bounds: Bounds,
 ) -> Result<Arc<Issues>, Fault> {
-    let passes = if bounds == Bounds::USUAL { 0 } else { PASSES };
-    let find = || (snapshot.graph.issues(bounds), passes * snapshot.graph.users().len());
-    Allowance::of(ctx)?.list(find).await
+    if bounds == Bounds::USUAL {
+        derive(snapshot, Derived::Issues).await?;
+        return Ok(snapshot.graph.issues(bounds));
+    }
+    let visits = snapshot.graph.users().len().saturating_mul(PASSES);
+    let pinned = snapshot.clone();
+    Allowance::of(ctx)?.work_long(visits, move || pinned.graph.issues(bounds)).await
 }
 
 impl Issue {

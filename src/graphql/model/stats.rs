@@ -11,7 +11,7 @@ use crate::{
         error::Fault,
         request::Allowance,
     },
-    org::{self, Census, Figures, Group, OrgSnapshot, UserFilter, UserView},
+    org::{self, Census, Figures, Group, OrgSnapshot, UserFilter, UserIndex, UserView},
 };
 
 /// What the people of a group have in common.
@@ -32,7 +32,7 @@ pub(in crate::graphql) enum OrgStatsGroupBy {
 
 pub(in crate::graphql) struct OrgStats {
     snapshot: Arc<OrgSnapshot>,
-    root: Option<UserView>,
+    root: Option<UserIndex>,
     group_by: Option<org::GroupBy>,
     census: Census,
     by_depth: Vec<u32>,
@@ -50,24 +50,20 @@ const VISITS_TO_COUNT: usize = 2;
 const VISITS_TO_GROUP: usize = 8;
 
 impl OrgStats {
-    /// Counts everybody, or `root` and everybody below. Whom the snapshot doesn't know has nobody in it.
+    /// Counts everybody, or `root` and everybody below.
     pub(in crate::graphql) async fn of(
         ctx: &Context<'_>,
         snapshot: Arc<OrgSnapshot>,
-        root: Option<UserView>,
+        root: Option<UserIndex>,
         filter: &UserFilter,
         group_by: Option<org::GroupBy>,
     ) -> Result<Self, Fault> {
         let (graph, allowance) = (&snapshot.graph, Allowance::of(ctx)?);
-        let place = match &root {
-            None => Some(None),
-            Some(root) => root.index().map(Some),
-        };
         let looks = VISITS_TO_COUNT.saturating_mul(filter.weight());
-        let visits = place.map_or(0, |root| graph.reachable(root).saturating_mul(looks));
+        let visits = graph.reachable(root).saturating_mul(looks);
         allowance.afford(visits)?;
         let count = || {
-            let census = place.map(|root| graph.census(root, filter)).unwrap_or_default();
+            let census = graph.census(root, filter);
             let counted = Self {
                 by_depth: census.by_depth(),
                 layers: census.layers(),
@@ -95,7 +91,7 @@ fn cost_of_depths(max_depth: Option<i64>, selection: usize) -> usize {
 impl OrgStats {
     /// The user at whom the counting begins; null for the whole company.
     async fn root(&self) -> Option<User> {
-        self.root.clone().map(User)
+        self.root.map(|root| User(UserView::member(self.snapshot.clone(), root)))
     }
 
     /// How many people there are.

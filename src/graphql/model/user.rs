@@ -16,11 +16,11 @@ use crate::{
         error::Fault,
         find,
         input::{UserFilter, UserOrder},
-        request::Allowance,
+        request::{Allowance, derive},
         scalar::{Date, DateTime, EmailAddress},
         windows,
     },
-    org::{self, Bounds, UserView},
+    org::{self, Bounds, Derived, UserView},
 };
 
 /// Something with an id that `node` finds again. The id of a user is Gong's own; ids of other types
@@ -45,6 +45,9 @@ impl From<UserView> for Node {
         Self::User(User(user))
     }
 }
+
+/// E-mail addresses and phone numbers that a user has, at most usually.
+const USUAL_IDENTITIES: usize = 4;
 
 impl User {
     fn record(&self) -> &org::User {
@@ -76,9 +79,12 @@ impl User {
     }
 
     /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone.
-    async fn identities(&self) -> Vec<Identity> {
+    #[graphql(complexity = "1 + USUAL_IDENTITIES * child_complexity")]
+    async fn identities(&self) -> Result<Vec<Identity>> {
+        derive(self.0.snapshot(), Derived::SharedIdentities).await?;
         let graph = &self.0.snapshot().graph;
-        self.record().identities().map(|identity| Identity::of(&identity, graph, self.0.id())).collect()
+        let identity = |identity| Identity::of(&identity, graph, self.0.id());
+        Ok(self.record().identities().map(identity).collect())
     }
 
     /// First name.

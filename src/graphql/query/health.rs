@@ -72,7 +72,8 @@ impl Health {
         Ok(CycleConnection::new(World::of(ctx)?.snapshot, &page)?)
     }
 
-    /// The shape of the company, or of one user and everybody below. Null for an unknown `rootId`.
+    /// The shape of the company, or of one user and everybody below. Null for a `rootId` whom the snapshot
+    /// doesn't know.
     async fn org_stats(
         &self,
         ctx: &Context<'_>,
@@ -83,16 +84,16 @@ impl Health {
         #[graphql(desc = "What to put people into `groups` by.")] group_by: Option<OrgStatsGroupBy>,
     ) -> Result<Option<OrgStats>> {
         let filter = filter.unwrap_or_default().try_into()?;
-        let world = World::of(ctx)?;
+        let snapshot = World::of(ctx)?.snapshot;
         let root = match root_id {
             None => None,
-            Some(id) => match world.by_id(&id, None).await? {
+            Some(id) => match snapshot.graph.find(&id) {
                 None => return Ok(None),
                 root => root,
             },
         };
         let group_by = group_by.map(Into::into);
-        Ok(Some(OrgStats::of(ctx, world.snapshot, root, &filter, group_by).await?))
+        Ok(Some(OrgStats::of(ctx, snapshot, root, &filter, group_by).await?))
     }
 }
 

@@ -48,7 +48,10 @@ impl Identities {
     async fn identity_conflicts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that somebody has as one of these.")] kinds: Option<Vec<IdentityKind>>,
+        #[graphql(
+            desc = "Only those that somebody has as one of these; nobody shares an id, so `ID` finds none."
+        )]
+        kinds: Option<Vec<IdentityKind>>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
         first: Option<i64>,
         #[graphql(desc = "Only what comes after the place of this cursor.")] after: Option<String>,

@@ -47,6 +47,13 @@ pub(in crate::org) struct Shared {
     conflicts: OnceLock<Vec<Arc<IdentityConflict>>>,
 }
 
+impl Shared {
+    /// Whether all of it is worked out.
+    pub(in crate::org) fn is_known(&self) -> bool {
+        self.conflicts.get().is_some() && self.phones.get().is_some()
+    }
+}
+
 impl OrgGraph {
     /// Whether somebody else than the user `owner` has this address or number too.
     pub fn is_shared(&self, identity: &Identity<'_>, owner: &UserId) -> bool {
@@ -68,7 +75,10 @@ impl OrgGraph {
     /// All addresses and numbers that more than one user has, by value. Reads everybody's once in the life
     /// of the graph.
     pub fn identity_conflicts(&self) -> &[Arc<IdentityConflict>] {
-        self.shared.conflicts.get_or_init(|| self.find_conflicts())
+        self.shared.conflicts.get_or_init(|| {
+            self.phones();
+            self.find_conflicts()
+        })
     }
 
     /// The conflicts of `window`, of those alone that somebody has as one of `kinds`, if given.

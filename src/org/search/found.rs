@@ -56,17 +56,7 @@ impl OrgGraph {
         Found { graph: self, filter, weight: filter.weight(), hits, visits: Cell::new(visits), most }
     }
 
-    /// Whether the index is there, so that a search costs no more than its own work.
-    pub fn is_indexed(&self) -> bool {
-        self.search.get().is_some()
-    }
-
-    /// Makes the index if it isn't there: a second or two of work for a million people.
-    pub fn index(&self) {
-        self.search_index();
-    }
-
-    fn search_index(&self) -> &Index {
+    pub(in crate::org) fn search_index(&self) -> &Index {
         self.search
             .get_or_init(|| Index::new(&self.users, self.sorted(OrderField::Name, Direction::Ascending)))
     }

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::{Index, SearchText};
 use crate::org::{
-    Direction, EmailAddress, OrderField, Settings, Take, User, UserFilter, UserId, UserKind, Window, build,
+    Derived, Direction, EmailAddress, OrderField, Settings, Take, User, UserFilter, UserId, UserKind, Window,
+    build,
 };
 
 /// Somebody with a name of syllables, so that a company of 100,000 has some ten thousand family names.
@@ -53,7 +54,7 @@ fn what_a_company_of_100_000_costs() {
     let begun = Instant::now();
     let index = Index::new(&graph.users, graph.sorted(OrderField::Name, Direction::Ascending));
     eprintln!("index: {:?}, {} kB", begun.elapsed(), index.bytes() / 1_000);
-    graph.index();
+    graph.derive(Derived::SearchIndex);
     let filter = UserFilter::default();
     let person = graph.users[4_711].name().unwrap();
     let swapped: String = person.chars().rev().collect();
