@@ -207,6 +207,13 @@ async fn windows_that_cannot_be_are_refused_by_name_and_without_a_call() {
         let told = refused(&service.client, &query).await;
         assert_eq!(told, ("BAD_USER_INPUT".to_owned(), argument.to_owned()), "{query}");
     }
+    for id in ["", "5 ", "5/6", "５", &"5".repeat(65), &"5".repeat(100_000)] {
+        let query = "query($id: ID!) { coachingReports(managerId: \"1\", workspaceId: $id) { agreement } }";
+        let answer = service.client.ask_with(query, json!({ "id": id })).await;
+        assert_eq!(code(&answer), "BAD_USER_INPUT", "{id}: {answer}");
+        assert_eq!(answer["errors"][0]["extensions"]["argument"], "workspaceId");
+        assert!(answer.to_string().len() < 1_000, "the id isn't sent back");
+    }
     for date in ["yesterday", "2024-02-30", "2024-02-01T00:00:00Z", "20240201", ""] {
         let query = user(&format!(r#"activity(from: "{date}", to: "2024-03-01")"#));
         assert_eq!(refused(&service.client, &query).await.0, "BAD_USER_INPUT", "{date}");
