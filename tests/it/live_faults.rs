@@ -326,3 +326,26 @@ async fn what_one_answer_may_cost_is_bounded() {
     assert_eq!(code(&service.client.ask(deep).await), "QUERY_TOO_COMPLEX");
     assert_eq!(simulator.stats().calls, before);
 }
+
+#[tokio::test]
+async fn an_audit_is_paid_for_before_it_is_made() {
+    let service = Service::over(people(20_100)).await;
+    // 20,100 people with 100 filters each are more than the 2,000,000 visits of an answer. Nobody is looked at,
+    // and so the rest of the answer has its visits still.
+    let parts = "{ titleContains: \"qzx\" } ".repeat(99);
+    let query = format!(
+        "{{ seatAudit(filter: {{ or: [{parts}] }}) {{ peopleCount }} users(first: 1) {{ totalCount }} }}"
+    );
+    let answer = service.client.ask(&query).await;
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+    assert_eq!(answer["data"], json!({ "seatAudit": null, "users": { "totalCount": 20_100 } }));
+
+    // One looks at everybody and then for everybody's activity, for four visits more.
+    let audits =
+        |n: usize| (0..n).map(|n| format!("a{n}: seatAudit {{ estimatedCalls }} ")).collect::<String>();
+    let answer = service.client.ask(&format!("{{ {} }}", audits(20))).await;
+    let data = answer["data"].as_object().unwrap();
+    let told = |data: &Value| data["estimatedCalls"] == 201;
+    assert_eq!(data.values().filter(|audit| told(audit)).count(), 19, "{answer}");
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+}
