@@ -29,8 +29,8 @@ use requests::Requests;
 pub use crate::gong::{ActivityCounters, CoachingMetrics, DateWindow, TimeWindow, Usage};
 pub use convert::person;
 pub use live::{
-    Activity, Call, Calls, Coached, Coaching, Fetched, Live, LiveError, Question, Scorecard, SettingChange,
-    Workspace,
+    Activity, ActivityAudit, Call, Calls, Coached, Coaching, Fetched, Live, LiveError, Question, Scorecard,
+    SettingChange, Workspace,
 };
 pub use loader::Answer;
 pub use people::{Freshness, LookupError, People};

@@ -150,7 +150,7 @@ fn not_ready(status: &SyncStatus) -> Fault {
 
 /// Whether Gong could know such an id: it makes decimal ones of up to 20 digits. Looser than that, since
 /// ids are opaque, but nothing that only a mistake or malice sends.
-fn may_be_an_id(id: &str) -> bool {
+pub(super) fn may_be_an_id(id: &str) -> bool {
     (1..=64).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }

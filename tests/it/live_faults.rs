@@ -207,6 +207,13 @@ async fn windows_that_cannot_be_are_refused_by_name_and_without_a_call() {
         let told = refused(&service.client, &query).await;
         assert_eq!(told, ("BAD_USER_INPUT".to_owned(), argument.to_owned()), "{query}");
     }
+    for id in ["", "5 ", "5/6", "５", &"5".repeat(65), &"5".repeat(100_000)] {
+        let query = "query($id: ID!) { coachingReports(managerId: \"1\", workspaceId: $id) { agreement } }";
+        let answer = service.client.ask_with(query, json!({ "id": id })).await;
+        assert_eq!(code(&answer), "BAD_USER_INPUT", "{id}: {answer}");
+        assert_eq!(answer["errors"][0]["extensions"]["argument"], "workspaceId");
+        assert!(answer.to_string().len() < 1_000, "the id isn't sent back");
+    }
     for date in ["yesterday", "2024-02-30", "2024-02-01T00:00:00Z", "20240201", ""] {
         let query = user(&format!(r#"activity(from: "{date}", to: "2024-03-01")"#));
         assert_eq!(refused(&service.client, &query).await.0, "BAD_USER_INPUT", "{date}");
@@ -318,4 +325,27 @@ async fn what_one_answer_may_cost_is_bounded() {
     let before = simulator.stats().calls;
     assert_eq!(code(&service.client.ask(deep).await), "QUERY_TOO_COMPLEX");
     assert_eq!(simulator.stats().calls, before);
+}
+
+#[tokio::test]
+async fn an_audit_is_paid_for_before_it_is_made() {
+    let service = Service::over(people(20_100)).await;
+    // 20,100 people with 100 filters each are more than the 2,000,000 visits of an answer. Nobody is looked at,
+    // and so the rest of the answer has its visits still.
+    let parts = "{ titleContains: \"qzx\" } ".repeat(99);
+    let query = format!(
+        "{{ seatAudit(filter: {{ or: [{parts}] }}) {{ peopleCount }} users(first: 1) {{ totalCount }} }}"
+    );
+    let answer = service.client.ask(&query).await;
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
+    assert_eq!(answer["data"], json!({ "seatAudit": null, "users": { "totalCount": 20_100 } }));
+
+    // One looks at everybody and then for everybody's activity, for four visits more.
+    let audits =
+        |n: usize| (0..n).map(|n| format!("a{n}: seatAudit {{ estimatedCalls }} ")).collect::<String>();
+    let answer = service.client.ask(&format!("{{ {} }}", audits(20))).await;
+    let data = answer["data"].as_object().unwrap();
+    let told = |data: &Value| data["estimatedCalls"] == 201;
+    assert_eq!(data.values().filter(|audit| told(audit)).count(), 19, "{answer}");
+    assert_eq!(code(&answer), "QUERY_TOO_COMPLEX");
 }

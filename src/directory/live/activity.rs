@@ -25,6 +25,22 @@ type Key = (UserId, DateWindow);
 /// What Gong says: `None` where it has no row of the user.
 type Answer = Fetched<Option<Activity>>;
 
+/// The activity of many users over the same days: what is known of it, and what has to be asked.
+pub struct ActivityAudit {
+    days: DateWindow,
+    /// Of each user; `None` for those who are unknown.
+    known: Vec<Option<Answer>>,
+    /// Who has to be asked about, and where they stand among all.
+    unknown: Vec<(usize, UserId)>,
+}
+
+impl ActivityAudit {
+    /// The calls to Gong that it takes.
+    pub fn calls(&self) -> usize {
+        self.unknown.len().div_ceil(MAX_IDS_PER_CALL)
+    }
+}
+
 /// Users' activity: moka in front of the DataLoader in front of Gong.
 pub(super) struct Activities {
     remembered: Remembered<Key, Answer>,
@@ -56,44 +72,45 @@ impl Activities {
         self.get(user, days, PATIENCE).await
     }
 
-    /// The calls that [`of_all`](Self::of_all) would make.
-    pub(super) fn calls_for(&self, users: &[UserId], days: DateWindow) -> usize {
-        self.unknown(users, days).len().div_ceil(MAX_IDS_PER_CALL)
+    /// What is kept of `users`, and so what [`of_all`](Self::of_all) costs.
+    pub(super) fn audit_of(&self, users: impl Iterator<Item = UserId>, days: DateWindow) -> ActivityAudit {
+        let (mut known, mut unknown) = (Vec::with_capacity(users.size_hint().0), Vec::new());
+        for (place, user) in users.enumerate() {
+            let key = (user, days);
+            let kept = self.remembered.kept(&key);
+            if kept.is_none() {
+                unknown.push((place, key.0));
+            }
+            known.push(kept);
+        }
+        ActivityAudit { days, known, unknown }
     }
 
-    /// What each of `users` did, in that order.
+    /// What each user of `audit` did, in that order. Only those are asked about who were unknown when it began,
+    /// whatever is forgotten meanwhile.
     pub(super) async fn of_all(
         &self,
-        users: &[UserId],
-        days: DateWindow,
+        audit: &ActivityAudit,
         patience: Duration,
     ) -> Result<Vec<Answer>, LiveError> {
-        let unknown = self.unknown(users, days);
-        let hundreds: Vec<Vec<UserId>> = unknown.chunks(MAX_IDS_PER_CALL).map(<[_]>::to_vec).collect();
+        let hundreds: Vec<Vec<(usize, UserId)>> =
+            audit.unknown.chunks(MAX_IDS_PER_CALL).map(<[_]>::to_vec).collect();
         let mut calls = stream::iter(hundreds)
             .map(|users| async move {
-                let answers = join_all(users.iter().map(|user| self.get(user, days, patience))).await;
-                users.into_iter().zip(answers)
+                let answers = users.iter().map(|(_, user)| self.get(user, audit.days, patience));
+                let answers = join_all(answers).await;
+                users.into_iter().map(|(place, _)| place).zip(answers)
             })
             .buffered(CALLS_AT_ONCE);
-        let mut asked = HashMap::with_capacity(unknown.len());
+        let mut told = audit.known.clone();
         while let Some(answers) = calls.next().await {
-            for (user, answer) in answers {
-                asked.insert(user, answer?);
+            for (place, answer) in answers {
+                if let Some(told) = told.get_mut(place) {
+                    *told = Some(answer?);
+                }
             }
         }
-        let mut all = Vec::with_capacity(users.len());
-        for user in users {
-            all.push(match asked.remove(user) {
-                Some(answer) => answer,
-                None => self.get(user, days, patience).await?,
-            });
-        }
-        Ok(all)
-    }
-
-    fn unknown(&self, users: &[UserId], days: DateWindow) -> Vec<UserId> {
-        users.iter().filter(|user| !self.remembered.has(&((*user).clone(), days))).cloned().collect()
+        Ok(told.into_iter().flatten().collect())
     }
 
     async fn get(&self, user: &UserId, days: DateWindow, patience: Duration) -> Result<Answer, LiveError> {
@@ -164,5 +181,38 @@ impl ActivityLoader {
             }
         };
         ids.iter().map(told).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gong::{Credentials, Settings};
+
+    #[tokio::test]
+    async fn what_an_audit_has_found_is_not_asked_for_when_it_is_forgotten_meanwhile() {
+        let credentials =
+            Credentials::AccessKey { access_key: "key".into(), access_key_secret: "secret".into() };
+        // Nobody listens there.
+        let settings = Settings::new("http://127.0.0.1:9".to_owned(), credentials);
+        let clock = Clock::system();
+        let gong = Gong::new(&settings, clock.clone(), fastrand::Rng::with_seed(1)).unwrap();
+        let limiter = gong.limiter().clone();
+        let activities = Activities::new(Arc::new(gong), clock.clone());
+        let days = DateWindow { from: "2024-01-08".parse().unwrap(), to: "2024-02-05".parse().unwrap() };
+        let answer = Fetched { value: Arc::new(None), asked_at: clock.now() };
+
+        let users: Vec<_> = (0..250).map(|id| UserId::new(id.to_string())).collect();
+        for user in &users {
+            let kept = || futures_util::future::ready(Ok(answer.clone())).boxed();
+            activities.remembered.get(&(user.clone(), days), PATIENCE, kept).await.unwrap();
+        }
+        let audit = activities.audit_of(users.iter().cloned(), days);
+        assert_eq!(audit.calls(), 0);
+        activities.remembered.forget();
+        assert_eq!(activities.audit_of(users.iter().cloned(), days).calls(), 3);
+        let before = limiter.lookups_left();
+        assert_eq!(activities.of_all(&audit, PATIENCE).await.unwrap().len(), 250);
+        assert_eq!(limiter.lookups_left(), before);
     }
 }

@@ -1,7 +1,7 @@
 //! The calls that users held.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     pin::pin,
     sync::Arc,
     time::Duration,
@@ -120,7 +120,34 @@ impl Loader<Key> for CallsLoader {
 }
 
 /// The calls of some users, as far as they have come.
-type Held = HashMap<String, Vec<Call>>;
+type Held = HashMap<String, Told>;
+
+/// The calls of one user, each once.
+#[derive(Default)]
+struct Told {
+    calls: Vec<Call>,
+    ids: HashSet<String>,
+}
+
+impl Told {
+    fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Adds a call, unless it's there.
+    fn add(&mut self, call: Call) {
+        if self.ids.insert(call.id.clone()) {
+            self.calls.push(call);
+        }
+    }
+
+    /// Forgets all but the first so many.
+    fn truncate(&mut self, len: usize) {
+        for call in self.calls.drain(len.min(self.calls.len())..) {
+            self.ids.remove(&call.id);
+        }
+    }
+}
 
 impl CallsLoader {
     /// The first calls of each of these users, in the order in which Gong lists them, the parts of the window
@@ -133,7 +160,7 @@ impl CallsLoader {
         mut turn: Option<Turn>,
     ) -> Result<HashMap<String, Answer>, GongError> {
         let asked_at = self.clock.now();
-        let mut held: Held = ids.iter().map(|id| (id.clone(), Vec::new())).collect();
+        let mut held: Held = ids.iter().map(|id| (id.clone(), Told::default())).collect();
         let open = |held: &Held, ids: &[String]| -> Vec<String> {
             ids.iter().filter(|id| held.get(*id).is_some_and(|calls| calls.len() <= first)).cloned().collect()
         };
@@ -145,7 +172,7 @@ impl CallsLoader {
             // Together they are read as far as that can be cheaper than one by one.
             let most = wanted.len().saturating_mul(pages_of(first));
             let before: HashMap<_, _> =
-                wanted.iter().map(|id| (id.clone(), held.get(id).map_or(0, Vec::len))).collect();
+                wanted.iter().map(|id| (id.clone(), held.get(id).map_or(0, Told::len))).collect();
             if !self.read(&wanted, part, first, &mut held, turn.take(), most).await? {
                 for id in open(&held, &wanted) {
                     if let (Some(calls), Some(&before)) = (held.get_mut(&id), before.get(&id)) {
@@ -155,7 +182,7 @@ impl CallsLoader {
                 }
             }
         }
-        let of_one = |(id, mut calls): (String, Vec<Call>)| {
+        let of_one = |(id, Told { mut calls, .. }): (String, Told)| {
             let more = calls.len() > first;
             calls.truncate(first);
             (id, Fetched { value: Arc::new(Calls { calls, more }), asked_at })
@@ -174,7 +201,7 @@ impl CallsLoader {
         turn: Option<Turn>,
         most_pages: usize,
     ) -> Result<bool, GongError> {
-        let before: Vec<usize> = ids.iter().map(|id| held.get(id).map_or(0, Vec::len)).collect();
+        let before: Vec<usize> = ids.iter().map(|id| held.get(id).map_or(0, Told::len)).collect();
         let mut pages = pin!(self.gong.calls_of(ids, part, turn));
         let mut read = 0_usize;
         while let Some(listed) = pages.try_next().await? {
@@ -214,8 +241,28 @@ fn take_in(call: CallRecord, ids: &[String], first: usize, held: &mut Held) {
         _ => None,
     });
     let Some(calls) = host.and_then(|host| held.get_mut(host)) else { return };
-    let known = calls.iter().any(|known| known.id == call.id);
-    if calls.len() <= first && !known {
-        calls.push(call.into());
+    if calls.len() <= first {
+        calls.add(call.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_counts_once_until_it_is_forgotten() {
+        let call =
+            |id: &str| -> CallRecord { serde_json::from_value(serde_json::json!({ "id": id })).unwrap() };
+        let mut held = Held::from([("7".to_owned(), Told::default())]);
+        let take = |held: &mut Held, ids: &[&str]| {
+            ids.iter().for_each(|id| take_in(call(id), &["7".to_owned()], 3, held));
+            held["7"].calls.iter().map(|call| call.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(take(&mut held, &["a", "b", "a", "c", "b"]), ["a", "b", "c"]);
+        held.get_mut("7").unwrap().truncate(1);
+        assert_eq!(take(&mut held, &["a", "c", "b", "c", "d", "e"]), ["a", "c", "b", "d"]);
+        held.get_mut("7").unwrap().truncate(9);
+        assert_eq!(held["7"].len(), 4);
     }
 }

@@ -19,6 +19,7 @@ use activity::Activities;
 use calls::CallLists;
 use single::Singles;
 
+pub use activity::ActivityAudit;
 pub use remembered::LiveError;
 pub use values::{
     Activity, Call, Calls, Coached, Coaching, Fetched, Question, Scorecard, SettingChange, Workspace,
@@ -56,26 +57,26 @@ impl Live {
         self.activities.of(user, days).await
     }
 
-    /// How many calls [`activities`](Self::activities) would make now. Asks nobody.
-    pub fn calls_for_activities(&self, users: &[UserId], days: DateWindow) -> usize {
-        self.activities.calls_for(users, days)
+    /// An audit of what each of these users did between two days: what is kept of that already, and so how many
+    /// calls [`activities`](Self::activities) makes for the rest. Asks nobody; looks everybody up once.
+    pub fn audit(&self, users: impl Iterator<Item = UserId>, days: DateWindow) -> ActivityAudit {
+        self.activities.audit_of(users, days)
     }
 
-    /// What each of these users did between two days, in that order, however many they are: two calls at once
-    /// wait for their turn, so that single look-ups come in between.
+    /// What each user of `audit` did, in that order, however many they are: two calls at once wait for their
+    /// turn, so that single look-ups come in between.
     ///
     /// # Errors
     /// As above; an audit is kept waiting for as long as its calls take.
     pub async fn activities(
         &self,
-        users: &[UserId],
-        days: DateWindow,
+        audit: &ActivityAudit,
     ) -> Result<Vec<Fetched<Option<Activity>>>, LiveError> {
-        let calls = self.calls_for_activities(users, days) as u64;
+        let calls = audit.calls() as u64;
         let each_second = u64::from(self.limiter.limits().max_per_second.max(1));
         // Twice the time, since the limits are shared with everybody else.
         let patience = remembered::PATIENCE + Duration::from_secs(2 * calls.div_ceil(each_second));
-        self.activities.of_all(users, days, patience).await
+        self.activities.of_all(audit, patience).await
     }
 
     /// Calls of the day that are left for look-ups.

@@ -103,7 +103,7 @@ where
         begin: impl FnOnce() -> Asking<V>,
     ) -> Result<V, LiveError> {
         if let Some(error) = self.refused_lately()
-            && !self.has(key)
+            && self.kept(key).is_none()
         {
             return Err(self.failure(error));
         }
@@ -120,9 +120,15 @@ where
         })
     }
 
-    /// Whether the answer to `key` is here.
-    pub(super) fn has(&self, key: &K) -> bool {
-        self.asks.get(key).is_some_and(|ask| matches!(ask.peek(), Some(Ok(_))))
+    /// The answer to `key`, if it is here.
+    pub(super) fn kept(&self, key: &K) -> Option<V> {
+        self.asks.get(key)?.peek()?.as_ref().ok().cloned()
+    }
+
+    /// Forgets all answers, as time does.
+    #[cfg(test)]
+    pub(super) fn forget(&self) {
+        self.asks.invalidate_all();
     }
 
     fn failure(&self, error: Arc<GongError>) -> LiveError {

@@ -90,6 +90,12 @@ impl Live {
             (None, Some(_)) => return Err(Fault::argument("from", "must be given together with to").into()),
             (Some(_), None) => return Err(Fault::argument("to", "must be given together with from").into()),
         };
+        if let Some(id) = &workspace_id
+            && !find::may_be_an_id(id)
+        {
+            let why = "is no id: 1 to 64 letters and digits, with `-`, `_` and `.` among them";
+            return Err(Fault::argument("workspaceId", why).into());
+        }
         let Some(manager) = World::of(ctx)?.by_id(&manager_id, None).await? else { return Ok(None) };
         let workspace = match workspace_id {
             Some(id) => id.0,

@@ -6,7 +6,7 @@ use async_graphql::{Context, Object, Result};
 
 use super::int;
 use crate::{
-    directory::{Activity, DateWindow, Fetched},
+    directory::{Activity, ActivityAudit, DateWindow, Fetched},
     graphql::{
         connection::{PageArguments, SeatConnection, SeatFinding, cost},
         error::{ErrorCode, Fault},
@@ -14,16 +14,18 @@ use crate::{
         request::Allowance,
         scalar::Date,
     },
-    org::{Listing, Order, OrgSnapshot, Scope, UserFilter, UserId, UserIndex, UserKind},
+    org::{Listing, Order, OrgSnapshot, Scope, UserFilter, UserIndex, UserKind},
 };
 
 pub(in crate::graphql) struct SeatAudit {
     snapshot: Arc<OrgSnapshot>,
     days: DateWindow,
     people: Vec<UserIndex>,
-    ids: Vec<UserId>,
-    estimated_calls: usize,
+    audit: ActivityAudit,
 }
+
+/// Somebody whose activity is looked for among what is kept costs about as much as so many who are looked at.
+const VISITS_TO_RECALL: usize = 4;
 
 impl SeatAudit {
     /// An audit of the active persons whom `filter` admits. Asks nobody yet.
@@ -33,27 +35,31 @@ impl SeatAudit {
         filter: &UserFilter,
         days: DateWindow,
     ) -> Result<Self, Fault> {
-        let graph = &snapshot.graph;
+        let (graph, allowance) = (&snapshot.graph, Allowance::of(ctx)?);
         let has_a_seat = |user: &UserIndex| {
             let user = graph.user(*user);
             user.active && user.kind == UserKind::Person
         };
+        allowance.afford(graph.users().len().saturating_mul(filter.weight()))?;
         let people = || {
             let listing: Listing<'_> = graph.list(&Scope::Everyone, filter, Order::Tree);
             let people: Vec<UserIndex> = listing.iter().filter(has_a_seat).collect();
             (people, listing.visits())
         };
-        let people = Allowance::of(ctx)?.list(people).await?;
-        let ids: Vec<_> = people.iter().map(|&user| graph.user(user).id.clone()).collect();
-        let estimated_calls = find::directory(ctx)?.live().calls_for_activities(&ids, days);
-        Ok(Self { snapshot, days, people, ids, estimated_calls })
+        let people = allowance.list(people).await?;
+
+        let visits = people.len().saturating_mul(VISITS_TO_RECALL);
+        allowance.afford(visits)?;
+        let live = find::directory(ctx)?.live();
+        let ids = people.iter().map(|&user| graph.user(user).id.clone());
+        let audit = allowance.list(|| (live.audit(ids, days), visits)).await?;
+        Ok(Self { snapshot, days, people, audit })
     }
 
     /// What Gong says of everybody, if it may be asked that often.
-    async fn audit(&self, ctx: &Context<'_>) -> Result<Vec<Fetched<Option<Activity>>>, Fault> {
+    async fn answers(&self, ctx: &Context<'_>) -> Result<Vec<Fetched<Option<Activity>>>, Fault> {
         let live = find::directory(ctx)?.live();
-        let calls = live.calls_for_activities(&self.ids, self.days);
-        let left = live.lookups_left();
+        let (calls, left) = (self.audit.calls(), live.lookups_left());
         if calls > left as usize {
             return Err(Fault::new(
                 ErrorCode::QueryTooComplex,
@@ -65,7 +71,7 @@ impl SeatAudit {
             ));
         }
         Allowance::of(ctx)?.take_calls(calls, "seat audits")?;
-        Ok(live.activities(&self.ids, self.days).await?)
+        Ok(live.activities(&self.audit).await?)
     }
 }
 
@@ -90,7 +96,7 @@ impl SeatAudit {
     /// How many calls to Gong `people` takes: one for a hundred people, of whom nobody has asked lately.
     /// Telling costs nothing.
     async fn estimated_calls(&self) -> usize {
-        self.estimated_calls
+        self.audit.calls()
     }
 
     /// How many of the day's calls to Gong are left for look-ups; `people` is refused when it takes more.
@@ -113,7 +119,7 @@ impl SeatAudit {
     ) -> Result<Option<SeatConnection>> {
         let page = PageArguments { first, after, last, before };
         SeatConnection::check(ctx, &self.snapshot, &page).await?;
-        let answers = self.audit(ctx).await?;
+        let answers = self.answers(ctx).await?;
         let asked_at = answers.iter().map(|answer| answer.asked_at).min();
         let findings: BTreeMap<_, _> = self
             .people
