@@ -34,6 +34,7 @@ mod org_tree_scale;
 mod oracle;
 
 mod companies;
+mod walked;
 mod queries;
 mod identities;
 mod access;
