@@ -41,6 +41,7 @@ mod access;
 mod what_if;
 mod tree;
 mod health;
+mod pages;
 mod finding;
 mod lookups;
 mod bad_input;
