@@ -111,7 +111,7 @@ fn company(random: &mut Rng) -> Vec<SimUser> {
             title: random.choice(titles).map(str::to_owned),
             active: random.u8(..4) > 0,
             manager_id: manager.map(|manager| manager.to_string()),
-            ..SimUser::new(&at.to_string())
+            ..SimUser::new(at.to_string())
         }
     };
     (0..80).map(user).collect()

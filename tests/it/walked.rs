@@ -35,7 +35,7 @@ impl Walked {
         line
     }
 
-    /// How many users have each e-mail address that more than one has.
+    /// How many e-mail addresses more than one user has.
     fn shared_addresses(&self) -> usize {
         let mut holders = BTreeMap::<String, BTreeSet<&str>>::new();
         for (id, record) in &self.records {
