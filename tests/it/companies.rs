@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     org_chart::stratify,
     support::{Service, file, text},
+    walked::{self, Walked},
 };
 
 /// What is expected of a user, or said: top, depth, direct and transitive reports.
@@ -105,6 +106,11 @@ async fn check(company: &str, expected: &Value) {
     assert_eq!(orphans, expected_orphans(company, expected, &facts));
     drawn_and_flattened(&service, &facts).await;
     heard(&service, &facts).await;
+
+    let walked = Walked::of(company);
+    walked::shape(&service, &walked, expected).await;
+    walked::columns(&service, &walked).await;
+    walked::pairs(&service, &walked).await;
 }
 
 /// With access to their team people hear as many as there are below them, and are heard by as many as there
@@ -193,6 +199,8 @@ async fn git_deep_with_its_12859_levels() {
     let chain = &answer["data"]["managerChain"];
     assert_eq!((&chain["length"], &chain["end"]), (&json!(12_859), &json!("ROOT")));
     assert_eq!(chain["nodes"].as_array().unwrap().len(), 12_859);
+
+    walked::shape(&service, &Walked::of(&company), &expected).await;
 
     // The same line as a path, as columns, and every pair along all lines.
     drawn_and_flattened(&service, &facts).await;

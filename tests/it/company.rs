@@ -14,15 +14,18 @@ use proptest::{
 /// Companies for one kind of question. `ORGRAPH_TEST_CASES=1000000` asks a million.
 pub(crate) const GRAPHS: u32 = 100_000;
 
-/// Runs `test` on `cases` values of `strategy`, or on as many as `ORGRAPH_TEST_CASES` says.
+/// Runs `test` on `cases` values of `strategy`. `ORGRAPH_TEST_CASES` makes them more in the proportion that it has
+/// to [`GRAPHS`], or fewer: no more than it says.
 pub(crate) fn for_all<S: Strategy<Value: Debug>>(
     cases: u32,
     strategy: S,
     test: impl Fn(S::Value) -> TestCaseResult,
 ) {
-    let wanted = std::env::var("ORGRAPH_TEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let wanted = std::env::var("ORGRAPH_TEST_CASES").ok().and_then(|cases| cases.parse::<u32>().ok());
+    let more = |wanted: u32| (u64::from(cases) * u64::from(wanted) / u64::from(GRAPHS)) as u32;
+    let cases = wanted.map_or(cases, |wanted| wanted.min(cases).max(more(wanted)));
     // No file of seeds beside the tests: a failure prints the company it shrank to.
-    let config = Config { cases: wanted.unwrap_or(cases), failure_persistence: None, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     if let Err(failure) = TestRunner::new(config).run(&strategy, test) {
         panic!("{failure}");
     }

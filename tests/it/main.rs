@@ -34,12 +34,14 @@ mod org_tree_scale;
 mod oracle;
 
 mod companies;
+mod walked;
 mod queries;
 mod identities;
 mod access;
 mod what_if;
 mod tree;
 mod health;
+mod pages;
 mod finding;
 mod lookups;
 mod bad_input;

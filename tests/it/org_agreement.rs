@@ -60,7 +60,7 @@ fn two_lists_of_reports_differ_where_a_reader_of_both_says_so() {
 
 #[test]
 fn a_listing_of_named_users_has_them_in_the_order_of_everybodys() {
-    for_all(2_000, (companies(14), vec(any::<bool>(), 14), 1_usize..5), |(company, named, size)| {
+    for_all(GRAPHS, (companies(7), vec(any::<bool>(), 7), 1_usize..5), |(company, named, size)| {
         let graph = org::build(company.users());
         let filter = UserFilter::of_any_kind();
         for order in [Order::NAME, Order::Tree] {

@@ -11,7 +11,7 @@ use orgraph::org::{
 use proptest::{collection::vec, prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{companies, for_all, user},
+    company::{Company, GRAPHS, companies, for_all, user},
     model::Model,
 };
 
@@ -56,8 +56,8 @@ impl Named {
 
 #[test]
 fn a_members_fresh_record_is_seen_as_if_it_were_in_the_snapshot() {
-    let updates = vec((any::<u8>(), named(), any::<bool>()), 1..8);
-    for_all(400, (companies(14), updates), |(company, updates)| {
+    let update = || (any::<u8>(), named(), any::<bool>());
+    let test = |(company, updates): (Company, Vec<(u8, Named, bool)>)| {
         let before = Model::of(&company.users());
         let snapshot = snapshot(company.users());
         for (who, named, active) in updates {
@@ -77,12 +77,14 @@ fn a_members_fresh_record_is_seen_as_if_it_were_in_the_snapshot() {
             prop_assert_eq!(view.under_orphan(), model.under_orphan(at));
         }
         Ok(())
-    });
+    };
+    for_all(400, (companies(14), vec(update(), 1..8)), test);
+    for_all(GRAPHS / 5, (companies(6), vec(update(), 1..3)), test);
 }
 
 #[test]
 fn somebody_unknown_to_the_snapshot_hangs_on_the_manager_named() {
-    for_all(300, (companies(14), named(), any::<bool>()), |(company, named, active)| {
+    for_all(GRAPHS / 5, (companies(7), named(), any::<bool>()), |(company, named, active)| {
         let mut users = Model::of(&company.users()).users;
         let id = UserId::new("newcomer");
         let snapshot = snapshot(users.clone());
@@ -101,7 +103,7 @@ fn somebody_unknown_to_the_snapshot_hangs_on_the_manager_named() {
 
 #[test]
 fn an_unchanged_record_changes_nothing() {
-    for_all(200, companies(20), |company| {
+    let test = |company: Company| {
         let model = Model::of(&company.users());
         let snapshot = snapshot(company.users());
         for at in model.everybody() {
@@ -116,7 +118,9 @@ fn an_unchanged_record_changes_nothing() {
             }
         }
         Ok(())
-    });
+    };
+    for_all(200, companies(20), test);
+    for_all(GRAPHS / 5, companies(6), test);
 }
 
 fn above_is_as_in(model: &Model, at: usize, view: &UserView) -> TestCaseResult {

@@ -135,7 +135,7 @@ fn between(
 
 #[test]
 fn a_line_is_found_again_in_a_later_company() {
-    for_all(20_000, (companies(8), companies(8), wish(), any::<u8>()), |(old, new, wish, pick)| {
+    for_all(GRAPHS, (companies(6), companies(6), wish(), any::<u8>()), |(old, new, wish, pick)| {
         let (old, new) = (Judged::of(old.users()), Judged::of(new.users()));
         let everything = LineWindow { after: None, before: None, take: Take::First(usize::MAX) };
         let before = old.graph().lines(wish.scope(&old));

@@ -1,6 +1,6 @@
 //! Listings of random companies: every scope, filter and order, read whole and in pages.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt::Debug};
 
 use orgraph::org::{
     self, Direction, Fragment, ManagerStatus, Order, OrderField, OrgGraph, OrphanReason, Position, Scope,
@@ -15,7 +15,7 @@ use proptest::{
 };
 
 use crate::{
-    company::{self, Company, Link, Record, companies, for_all, user},
+    company::{self, Company, GRAPHS, Link, Record, companies, for_all, user},
     model::Model,
 };
 
@@ -112,6 +112,8 @@ struct Wish {
     reasons: Vec<OrphanReason>,
     filter: Filter,
     page_sizes: Vec<usize>,
+    /// The one listing that is meant, counted round all of them; without it all.
+    only: Option<usize>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -234,34 +236,57 @@ fn wish() -> impl Strategy<Value = Wish> {
             title,
             email,
         });
-    (any::<u8>(), subsequence(reasons, 0..=5), filter, vec(1..8_usize, 1..4))
-        .prop_map(|(manager, reasons, filter, page_sizes)| Wish { manager, reasons, filter, page_sizes })
+    (any::<u8>(), subsequence(reasons, 0..=5), filter, vec(1..8_usize, 1..4)).prop_map(
+        |(manager, reasons, filter, page_sizes)| Wish {
+            manager,
+            reasons,
+            filter,
+            page_sizes,
+            only: Option::None,
+        },
+    )
 }
 
-/// Runs `test` for every scope, filter and order.
+/// Runs `test` for every listing of some companies of at most `size` records, and for one listing, whichever,
+/// of each of very many small ones.
+/// A hundred thousand companies between the five tests that ask this way.
+fn for_companies<S: Strategy<Value: Debug>>(
+    cases: u32,
+    size: usize,
+    more: S,
+    test: impl Fn(Company, Wish, S::Value) -> TestCaseResult,
+) {
+    for_all(cases, (companies(size), wish(), &more), |(company, wish, more)| test(company, wish, more));
+    let one = (wish(), any::<usize>()).prop_map(|(wish, only)| Wish { only: Some(only), ..wish });
+    for_all(GRAPHS / 5, (companies(6), one, &more), |(company, wish, more)| test(company, wish, more));
+}
+
+/// Runs `test` for the scopes, filters and orders that the wish means.
 fn for_each_listing(
     model: &Model,
     wish: &Wish,
     test: impl Fn(&Who, &Filter, Order) -> TestCaseResult,
 ) -> TestCaseResult {
-    for who in Who::of(model, wish) {
-        for filter in [Filter::default(), Filter::of_any_kind(), wish.filter.clone()] {
-            for order in orders() {
-                test(&who, &filter, order).map_err(|error| match error {
-                    TestCaseError::Fail(why) => {
-                        TestCaseError::fail(format!("{who:?} {filter:?} {order:?}: {why}"))
-                    }
-                    reject => reject,
-                })?;
-            }
-        }
+    let scopes = Who::of(model, wish);
+    let filters = [Filter::default(), Filter::of_any_kind(), wish.filter.clone()];
+    let orders = orders();
+    let all = scopes.len() * filters.len() * orders.len();
+    let places = wish.only.map_or(0..all, |only| only % all..only % all + 1);
+    for at in places {
+        let order = orders[at % orders.len()];
+        let filter = &filters[at / orders.len() % filters.len()];
+        let who = &scopes[at / orders.len() / filters.len()];
+        test(who, filter, order).map_err(|error| match error {
+            TestCaseError::Fail(why) => TestCaseError::fail(format!("{who:?} {filter:?} {order:?}: {why}")),
+            reject => reject,
+        })?;
     }
     Ok(())
 }
 
 #[test]
 fn a_listing_is_a_filter_and_a_sort() {
-    for_all(60, (companies(16), wish()), |(company, wish)| {
+    for_companies(60, 16, Just(()), |company, wish, ()| {
         let records = company.users();
         let (model, graph) = (Model::of(&records), org::build(records));
         for_each_listing(&model, &wish, |who, filter, order| {
@@ -299,7 +324,7 @@ fn plain(key: &SortKey) -> Option<Key> {
 
 #[test]
 fn pages_visit_the_listing_once_in_order() {
-    for_all(40, (companies(16), wish()), |(company, wish)| {
+    for_companies(40, 16, Just(()), |company, wish, ()| {
         let records = company.users();
         let (model, graph) = (Model::of(&records), org::build(records));
         for_each_listing(&model, &wish, |who, filter, order| {
@@ -337,7 +362,7 @@ fn pages_visit_the_listing_once_in_order() {
 #[test]
 fn a_window_is_a_slice() {
     let windows = vec((of(any::<u8>()), of(any::<u8>()), 0..6_usize, any::<bool>()), 1..5);
-    for_all(60, (companies(14), wish(), windows), |(company, wish, windows)| {
+    for_companies(60, 14, windows, |company, wish, windows| {
         let records = company.users();
         let (model, graph) = (Model::of(&records), org::build(records));
         for_each_listing(&model, &wish, |who, filter, order| {
@@ -413,7 +438,7 @@ fn changed(company: &Company, changes: &[Change], more: &[Record]) -> (Vec<org::
 #[test]
 fn positions_outlive_their_company() {
     let changes = (vec(change(), 14), vec(company::record(), 0..4));
-    for_all(60, (companies(14), changes, wish()), |(company, (changes, more), wish)| {
+    for_companies(60, 14, changes, |company, wish, (changes, more)| {
         let (before, after) = changed(&company, &changes, &more);
         let (old_model, old) = (Model::of(&before), org::build(before));
         let (model, graph) = (Model::of(&after), org::build(after));
@@ -482,7 +507,7 @@ fn foreign_positions_do_no_harm() {
     ];
     let id = select(vec!["", "11", "00000047", "9000000000000000077", "nobody-0", "zzz"]);
     let edge = (key, id).prop_map(|(key, id)| Position { key, id: UserId::new(id) });
-    for_all(60, (companies(12), wish(), edge.clone(), edge), |(company, wish, one, other)| {
+    for_companies(60, 12, (edge.clone(), edge), |company, wish, (one, other)| {
         let records = company.users();
         let (model, graph) = (Model::of(&records), org::build(records));
         for_each_listing(&model, &wish, |who, filter, order| {

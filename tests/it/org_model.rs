@@ -1,8 +1,11 @@
 //! Every answer of `OrgGraph` in random companies, held against the model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use orgraph::org::{self, Anomaly, AnomalyKind, EmailAddress, EmailMatch, OrgGraph, UserIndex};
+use orgraph::org::{
+    self, Anomaly, AnomalyKind, ChainEnd, ChartLimits, ChartScope, EmailAddress, EmailMatch, GroupBy,
+    OrgGraph, UserFilter, UserIndex,
+};
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
 use crate::{
@@ -162,6 +165,93 @@ fn anomalies(model: &Model, graph: &OrgGraph) -> TestCaseResult {
     shared.sort_unstable();
     prop_assert_eq!(shared, expected);
     Ok(())
+}
+
+#[test]
+fn every_user_is_in_exactly_one_component() {
+    for_all(GRAPHS, companies(9), |company| one_component_each(&company.users()));
+}
+
+/// The company falls into the parts that its links connect, and every answer that has parts has these.
+fn one_component_each(records: &[org::User]) -> TestCaseResult {
+    let graph = org::build(records.to_vec());
+    let is_last = |at: usize| records[at + 1..].iter().all(|later| later.id != records[at].id);
+    let users: Vec<_> = (0..records.len()).filter(|&at| is_last(at)).map(|at| &records[at]).collect();
+    let components = components(&users);
+    let at: Vec<_> = users.iter().map(|user| graph.find(user.id.as_str()).unwrap()).collect();
+    let place = |user: UserIndex| at.iter().position(|&other| other == user).unwrap();
+
+    // The way up ends at the same top, or in the same ring, for those of a component and for nobody else.
+    let feet: Vec<_> = at.iter().map(|&user| foot(&graph, user)).collect();
+    for (one, its_foot) in feet.iter().enumerate() {
+        for (other, foot) in feet.iter().enumerate().skip(one + 1) {
+            let together = components[one] == components[other];
+            prop_assert_eq!(its_foot == foot, together, "{} and {}", one, other);
+        }
+    }
+    let mut distinct = feet.clone();
+    distinct.sort_unstable_by_key(|&foot| place(foot));
+    distinct.dedup();
+    for &user in &at {
+        let reaches = |foot: &&UserIndex| **foot == user || graph.distance(**foot, user).is_some();
+        let above = distinct.iter().filter(reaches);
+        prop_assert_eq!(above.count(), 1, "above {}", &graph.user(user).id);
+    }
+
+    // The groups by tops are the components, and as large.
+    let mut sizes = BTreeMap::<_, usize>::new();
+    for (foot, component) in feet.iter().zip(&components) {
+        *sizes.entry((*component, &graph.user(*foot).id)).or_default() += 1;
+    }
+    prop_assert_eq!(sizes.len(), distinct.len());
+    let groups = graph.census(None, &UserFilter::of_any_kind()).groups(&graph, GroupBy::Top);
+    prop_assert_eq!(groups.len(), sizes.len());
+    for group in groups {
+        let top = group.user.unwrap();
+        let component = components[place(top)];
+        let size = sizes.remove(&(component, &graph.user(top).id));
+        prop_assert_eq!(size, Some(group.figures.headcount));
+        prop_assert_eq!(group.key.as_deref(), Some(graph.user(top).id.as_str()));
+    }
+
+    // The chart of the company has everybody once, under the foot of the component.
+    let whole = ChartScope { root: None, filter: UserFilter::of_any_kind() };
+    let nodes = graph.chart(&whole, ChartLimits { depth: None, nodes: usize::MAX }).nodes;
+    let mut drawn = BTreeSet::new();
+    let mut branches = Vec::<Option<UserIndex>>::new();
+    for node in &nodes {
+        let branch = node.parent.and_then(|parent| branches[parent]).or(node.user);
+        branches.push(branch);
+        if let (Some(user), Some(branch)) = (node.user, branch) {
+            let user = place(user);
+            prop_assert!(drawn.insert(user), "{} is drawn twice", user);
+            prop_assert_eq!(branch, feet[user]);
+        }
+    }
+    prop_assert_eq!(drawn.len(), users.len());
+    Ok(())
+}
+
+/// The number of everybody's component: users whom a link connects have the same.
+fn components(users: &[&org::User]) -> Vec<usize> {
+    let mut numbers: Vec<_> = (0..users.len()).collect();
+    for (user, record) in users.iter().enumerate() {
+        let manager = users.iter().position(|other| record.manager_id.as_ref() == Some(&other.id));
+        if let Some(manager) = manager {
+            let (kept, given_up) = (numbers[manager], numbers[user]);
+            numbers.iter_mut().filter(|number| **number == given_up).for_each(|number| *number = kept);
+        }
+    }
+    numbers
+}
+
+/// Where the way up from `user` ends: the top, or of a ring the member with the smallest id.
+fn foot(graph: &OrgGraph, user: UserIndex) -> UserIndex {
+    let chain = graph.chain(user);
+    let last = chain.managers.last().copied().unwrap_or(user);
+    let ring = graph.ring(last).iter().copied();
+    assert_eq!(chain.end == ChainEnd::Cycle, ring.len() > 0, "the ring at the end of a way up");
+    ring.min_by_key(|&member| &graph.user(member).id).unwrap_or(last)
 }
 
 #[test]

@@ -216,7 +216,7 @@ fn only(active: Option<bool>) -> UserFilter {
 #[test]
 fn a_search_finds_and_ranks_as_its_words_say() {
     let searches = vec((phrase(3), of(any::<bool>())), 1..4);
-    for_all(GRAPHS / 20, (people(), searches), |(users, searches)| {
+    for_all(GRAPHS / 6, (people(), searches), |(users, searches)| {
         let graph = org::build(users.clone());
         for (text, active) in searches {
             let filter = only(active);
@@ -233,7 +233,7 @@ fn a_search_finds_and_ranks_as_its_words_say() {
 #[test]
 fn pages_of_a_search_are_slices_and_outlive_their_company() {
     let windows = vec((0..7_usize, 0..4_usize, any::<bool>()), 3);
-    for_all(GRAPHS / 50, (people(), people(), phrase(2), windows), |(users, later, text, windows)| {
+    for_all(GRAPHS / 10, (people(), people(), phrase(2), windows), |(users, later, text, windows)| {
         let (graph, after) = (org::build(users), org::build(later.clone()));
         let words = SearchText::new(&text).unwrap();
         let filter = UserFilter::default();
