@@ -101,9 +101,9 @@ impl OrgGraph {
 
         let mut seen = HashSet::new();
         let movers: Vec<_> = moves.iter().map(|one| one.user).filter(|&user| seen.insert(user)).collect();
-        let touched: BTreeSet<_> = movers
-            .iter()
-            .flat_map(|&user| [before.manager(user), after.manager(user)])
+        let relinked = movers.iter().copied().filter(|&user| before.manager(user) != after.manager(user));
+        let touched: BTreeSet<_> = relinked
+            .flat_map(|user| [before.manager(user), after.manager(user)])
             .flatten()
             .map(|manager| self.walk.enter[manager.at()])
             .collect();

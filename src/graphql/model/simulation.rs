@@ -68,7 +68,7 @@ impl MoveSimulation {
         self.orphans(|before, after| before && after)
     }
 
-    /// How many report to the old and the new managers of those who move.
+    /// How many report to the old and the new managers of those who get another manager.
     async fn spans(&self) -> ChangeList<SpanChange> {
         ChangeList::of(self.simulation.spans.iter(), |change| SpanChange {
             manager: self.member(change.user),
