@@ -186,14 +186,6 @@ impl Listing<'_> {
         Position { key: self.key(user).to_owned(), id: self.graph.user(user).id.clone() }
     }
 
-    /// Whether cursors with this key can be used in this listing.
-    pub fn accepts(&self, key: &SortKey) -> bool {
-        match self.order {
-            Order::Tree => matches!(key, SortKey::Place(_)),
-            Order::By(field, _) => field.accepts(key),
-        }
-    }
-
     /// What the listing has cost so far, in users looked at; a filter with others inside counts for each.
     pub fn visits(&self) -> usize {
         self.visits.get()

@@ -25,18 +25,6 @@ pub enum OrderField {
     TransitiveReportCount,
 }
 
-impl OrderField {
-    /// Whether this is a key of this field.
-    pub(super) fn accepts(self, key: &SortKey) -> bool {
-        match self {
-            Self::Name | Self::Email | Self::Title => matches!(key, SortKey::Text(_) | SortKey::Missing),
-            Self::Created => matches!(key, SortKey::Moment(_) | SortKey::Missing),
-            Self::Depth => matches!(key, SortKey::Count(_) | SortKey::Missing),
-            Self::DirectReportCount | Self::TransitiveReportCount => matches!(key, SortKey::Count(_)),
-        }
-    }
-}
-
 /// Upwards or downwards. Users without a value come last in both; ties go by id, upwards in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]

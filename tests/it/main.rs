@@ -42,6 +42,7 @@ mod what_if;
 mod tree;
 mod health;
 mod pages;
+mod cursors;
 mod finding;
 mod lookups;
 mod bad_input;

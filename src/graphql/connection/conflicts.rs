@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, SimpleObject, connection::PageInfo};
 
-use super::{Cursor, PageArguments};
+use super::{Cursor, PageArguments, cursor::Sequence};
 use crate::{
     graphql::{
         error::Fault,
@@ -27,7 +27,7 @@ impl IdentityConflictConnection {
         kinds: Option<Vec<IdentityKind>>,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        let window = arguments.window(org::IdentityConflict::accepts)?;
+        let window = arguments.window(sequence())?;
         derive(&snapshot, Derived::SharedIdentities).await?;
         let graph = &snapshot.graph;
         let page = || {
@@ -43,8 +43,14 @@ impl IdentityConflictConnection {
     }
 
     fn cursor(&self, conflict: &org::IdentityConflict) -> String {
-        Cursor { version: self.snapshot.version, position: conflict.position() }.encode()
+        let (version, position) = (self.snapshot.version, conflict.position());
+        Cursor { version, sequence: sequence(), position }.encode()
     }
+}
+
+/// The order of conflicts.
+fn sequence() -> Sequence {
+    Sequence::named("conflicts")
 }
 
 /// A page of addresses and numbers that more than one user has.

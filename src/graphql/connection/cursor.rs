@@ -1,25 +1,55 @@
-//! Cursors: opaque to clients, valid for ever. A cursor holds what the user at the edge is sorted by, the
-//! id, and the version of the snapshot it is from; none of it means that the snapshot must still be there.
+//! Cursors: opaque to clients, valid for ever. A cursor holds which order it is from, what the user at the
+//! edge is sorted by, the id, and the version of the snapshot it is from; none of it means that the snapshot
+//! must still be there.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 
-use crate::org::{Position, SnapshotVersion, SortKey, UserId};
+use crate::{
+    graphql::error::Fault,
+    org::{Position, SnapshotVersion, SortKey, UserId},
+};
+
+/// The order that places are in: a place in one means nothing in another. Listings of different people in
+/// one order take each other's cursors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::graphql) struct Sequence(u32);
+
+impl Sequence {
+    /// The order of this name. Cursors hold its hash: another name makes cursors useless that are out there.
+    pub(in crate::graphql) fn named(name: &str) -> Self {
+        Self(hash(name.as_bytes()))
+    }
+
+    pub(super) fn to_be_bytes(self) -> [u8; 4] {
+        self.0.to_be_bytes()
+    }
+
+    pub(super) fn from_be_bytes(bytes: [u8; 4]) -> Self {
+        Self(u32::from_be_bytes(bytes))
+    }
+
+    /// The refusal of a cursor, the argument `name`, of another one.
+    pub(super) fn refusal(name: &'static str) -> Fault {
+        Fault::argument(name, "is a cursor of a listing in another order")
+    }
+}
 
 /// A place in a listing of one snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::graphql) struct Cursor {
     pub(super) version: SnapshotVersion,
+    pub(super) sequence: Sequence,
     pub(super) position: Position,
 }
 
 /// The layout below; another one gets another number.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
 /// Longer ones are none of ours: a text key has at most 256 bytes, an id of Gong's 20.
 const LONGEST: usize = 4_096;
 
 impl Cursor {
-    /// Kind of key, length of the key, key, id.
+    /// Kind of key, order, length of the key, key, id.
     pub(in crate::graphql) fn encode(&self) -> String {
         let (kind, key) = match &self.position.key {
             SortKey::Text(text) => (b't', text.clone().into_bytes()),
@@ -31,6 +61,7 @@ impl Cursor {
             SortKey::Missing => (b'-', Vec::new()),
         };
         let mut body = vec![kind];
+        body.extend(self.sequence.to_be_bytes());
         body.extend((key.len() as u16).to_be_bytes());
         body.extend(key);
         body.extend(self.position.id.as_str().bytes());
@@ -41,6 +72,7 @@ impl Cursor {
     pub(in crate::graphql) fn decode(text: &str) -> Option<Self> {
         let (version, body) = open(text)?;
         let (&kind, rest) = body.split_first()?;
+        let (sequence, rest) = rest.split_first_chunk()?;
         let (length, rest) = rest.split_first_chunk()?;
         let (key, id) = rest.split_at_checked(u16::from_be_bytes(*length) as usize)?;
         let key = match kind {
@@ -59,7 +91,8 @@ impl Cursor {
             _ => return None,
         };
         let id = UserId::new(str::from_utf8(id).ok()?);
-        Some(Self { version, position: Position { key, id } })
+        let sequence = Sequence::from_be_bytes(*sequence);
+        Some(Self { version, sequence, position: Position { key, id } })
     }
 }
 
@@ -67,7 +100,7 @@ impl Cursor {
 pub(super) fn seal(version: SnapshotVersion, body: &[u8]) -> String {
     let mut bytes = vec![LAYOUT];
     bytes.extend(version.as_u64().to_be_bytes());
-    bytes.extend(checksum(body).to_be_bytes());
+    bytes.extend(hash(body).to_be_bytes());
     bytes.extend(body);
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -81,12 +114,12 @@ pub(super) fn open(text: &str) -> Option<(SnapshotVersion, Vec<u8>)> {
     let (&layout, rest) = bytes.split_first()?;
     let (version, rest) = rest.split_first_chunk()?;
     let (sum, body) = rest.split_first_chunk()?;
-    let whole = layout == LAYOUT && checksum(body) == u32::from_be_bytes(*sum);
+    let whole = layout == LAYOUT && hash(body) == u32::from_be_bytes(*sum);
     whole.then(|| (u64::from_be_bytes(*version).into(), body.to_vec()))
 }
 
 /// FNV-1a: against damage, not against forgery; a forged cursor only names another place.
-fn checksum(bytes: &[u8]) -> u32 {
+fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |sum, &byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
@@ -106,7 +139,8 @@ mod tests {
             SortKey::Missing,
         ];
         let position = |key| Position { key, id: UserId::new("00005654") };
-        keys.into_iter().map(|key| Cursor { version: 7.into(), position: position(key) }).collect()
+        let sequence = Sequence::named("name");
+        keys.into_iter().map(|key| Cursor { version: 7.into(), sequence, position: position(key) }).collect()
     }
 
     #[test]
@@ -114,6 +148,13 @@ mod tests {
         for cursor in cursors() {
             assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         }
+    }
+
+    /// Clients keep cursors: one that was given once names its place for ever.
+    #[test]
+    fn a_cursor_that_is_out_there_is_understood() {
+        let cursor = Cursor::decode("AgAAAAAAAAAH_h5HDXSNOb3mAAR6b8OrMDAwMDU2NTQ").unwrap();
+        assert_eq!(cursor, cursors()[0]);
     }
 
     #[test]

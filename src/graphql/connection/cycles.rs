@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Object, connection::PageInfo};
 
-use super::{PageArguments, given::Excerpt};
+use super::{PageArguments, cursor::Sequence, given::Excerpt};
 use crate::{
     graphql::{error::Fault, model::Cycle},
     org::OrgSnapshot,
@@ -26,7 +26,8 @@ impl CycleConnection {
             let first = graph.rings().nth(at).and_then(|ring| ring.first());
             (String::new(), first.map_or(String::new(), |&first| graph.user(first).id.to_string()))
         };
-        let excerpt = Excerpt::ranked(snapshot.version, arguments, "cycle", graph.rings().len(), rank)?;
+        let (sequence, total) = (Sequence::named("cycles"), graph.rings().len());
+        let excerpt = Excerpt::ranked(snapshot.version, sequence, arguments, total, rank)?;
         Ok(Self { snapshot, excerpt })
     }
 

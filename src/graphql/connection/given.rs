@@ -4,7 +4,10 @@ use std::{cmp::Ordering, ops::Range, sync::Arc};
 
 use async_graphql::connection::PageInfo;
 
-use super::{PageArguments, Slice, cursor::Cursor};
+use super::{
+    PageArguments, Slice,
+    cursor::{Cursor, Sequence},
+};
 use crate::{
     graphql::error::Fault,
     org::{OrgSnapshot, Page, Position, SnapshotVersion, SortKey, Take, UserId, UserIndex},
@@ -21,17 +24,17 @@ pub(in crate::graphql) struct Excerpt {
 pub(in crate::graphql) type Found = std::result::Result<usize, usize>;
 
 impl Excerpt {
-    /// The page of a list of `total` entries. `position` tells where an entry stands, `find` finds the place of
-    /// a position again, in a list that may have changed since, if its key is one that the list `accepts`.
+    /// The page of a list of `total` entries in this order. `position` tells where an entry stands, `find` finds
+    /// the place of a position again, in a list that may have changed since.
     pub(in crate::graphql) fn of(
         version: SnapshotVersion,
+        sequence: Sequence,
         arguments: &PageArguments,
         total: usize,
-        accepts: impl Fn(&SortKey) -> bool,
         position: impl Fn(usize) -> Position,
         find: impl Fn(&Position) -> Found,
     ) -> Result<Self, Fault> {
-        let window = arguments.window(accepts)?;
+        let window = arguments.window(sequence)?;
         let start = match window.after.as_ref().map(&find) {
             None => 0,
             Some(Ok(at)) => at + 1,
@@ -43,7 +46,7 @@ impl Excerpt {
             Take::First(n) => start..end.min(start.saturating_add(n)),
             Take::Last(n) => start.max(end.saturating_sub(n))..end,
         };
-        let cursors = places.clone().map(|at| Cursor { version, position: position(at) }).collect();
+        let cursors = places.clone().map(|at| Cursor { version, sequence, position: position(at) }).collect();
         Ok(Self { places, cursors, total })
     }
 
@@ -74,18 +77,17 @@ impl Excerpt {
 
 impl Excerpt {
     /// The page of a list of `total` entries that are ordered by a rank, ties by name, both as text, as `rank`
-    /// tells them of an entry. The cursors of one such `list` are refused in another.
+    /// tells them of an entry.
     pub(in crate::graphql) fn ranked(
         version: SnapshotVersion,
+        sequence: Sequence,
         arguments: &PageArguments,
-        list: &str,
         total: usize,
         rank: impl Fn(usize) -> (String, String),
     ) -> Result<Self, Fault> {
-        let accepts = |key: &SortKey| matches!(key, SortKey::Text(text) if text.split('|').next().is_some_and(|name| name == list));
         let position = |at: usize| {
             let (rank, name) = rank(at);
-            Position { key: SortKey::Text(format!("{list}|{rank}")), id: UserId::new(name) }
+            Position { key: SortKey::Text(rank), id: UserId::new(name) }
         };
         let find = |wanted: &Position| {
             let (mut start, mut end) = (0, total);
@@ -100,7 +102,7 @@ impl Excerpt {
             }
             Err(start)
         };
-        Self::of(version, arguments, total, accepts, position, find)
+        Self::of(version, sequence, arguments, total, position, find)
     }
 }
 
@@ -113,15 +115,15 @@ fn text(position: &Position) -> (&str, &UserId) {
 }
 
 impl Slice {
-    /// A page of these users, in this order.
+    /// A page of these users, in the order that they are given in, which is this one.
     pub(in crate::graphql) fn given(
         snapshot: &Arc<OrgSnapshot>,
         users: &[UserIndex],
+        sequence: Sequence,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
         let id = |at: usize| &snapshot.graph.user(users[at]).id;
         let position = |at: usize| Position { key: SortKey::Place(at as u32), id: id(at).clone() };
-        let accepts = |key: &SortKey| matches!(key, SortKey::Place(_));
         let find = |wanted: &Position| {
             let place = match wanted.key {
                 SortKey::Place(place) => (place as usize).min(users.len()),
@@ -134,7 +136,7 @@ impl Slice {
             let wanted = snapshot.graph.find(wanted.id.as_str());
             wanted.and_then(|wanted| users.iter().position(|&user| user == wanted)).ok_or(place)
         };
-        let excerpt = Excerpt::of(snapshot.version, arguments, users.len(), accepts, position, find)?;
+        let excerpt = Excerpt::of(snapshot.version, sequence, arguments, users.len(), position, find)?;
         let page = Page {
             users: users[excerpt.places()].to_vec(),
             has_previous: excerpt.places.start > 0,
@@ -154,7 +156,7 @@ mod tests {
 
     fn page(list: &[&str], arguments: &PageArguments) -> Result<Excerpt, Fault> {
         let rank = |at: usize| (String::new(), list[at].to_owned());
-        Excerpt::ranked(1.into(), arguments, "letter", list.len(), rank)
+        Excerpt::ranked(1.into(), Sequence::named("letters"), arguments, list.len(), rank)
     }
 
     #[test]
@@ -208,7 +210,8 @@ mod tests {
     #[test]
     fn a_cursor_of_another_list_is_refused() {
         let rank = |_| (String::new(), "1".to_owned());
-        let other = Excerpt::ranked(1.into(), &arguments(None, None), "number", 1, rank).unwrap();
+        let other =
+            Excerpt::ranked(1.into(), Sequence::named("numbers"), &arguments(None, None), 1, rank).unwrap();
         let (_, cursor) = other.edges().next().unwrap();
         assert!(page(&["a"], &arguments(None, Some(cursor))).is_err());
         assert!(page(&["a"], &arguments(None, Some("zzz".to_owned()))).is_err());

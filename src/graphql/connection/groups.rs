@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Object, connection::PageInfo};
 
-use super::{PageArguments, given::Excerpt};
+use super::{PageArguments, cursor::Sequence, given::Excerpt};
 use crate::{
     graphql::{error::Fault, model::OrgStatsGroup},
     org::{Group, GroupBy, OrgSnapshot},
@@ -24,15 +24,15 @@ impl OrgStatsGroupConnection {
         groups: Arc<[Group]>,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        let list = match by {
-            GroupBy::Depth => "depth",
-            GroupBy::Title => "title",
-            GroupBy::EmailDomain => "domain",
-            GroupBy::Top => "top",
-            GroupBy::Manager => "manager",
-        };
+        let sequence = Sequence::named(match by {
+            GroupBy::Depth => "groups by depth",
+            GroupBy::Title => "groups by title",
+            GroupBy::EmailDomain => "groups by domain",
+            GroupBy::Top => "groups by top",
+            GroupBy::Manager => "groups by manager",
+        });
         let rank = |at: usize| rank(&groups[at]);
-        let excerpt = Excerpt::ranked(snapshot.version, arguments, list, groups.len(), rank)?;
+        let excerpt = Excerpt::ranked(snapshot.version, sequence, arguments, groups.len(), rank)?;
         Ok(Self { snapshot, groups, excerpt })
     }
 

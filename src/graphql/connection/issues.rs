@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, Object, Result, SimpleObject, connection::PageInfo};
 
-use super::{PageArguments, given::Excerpt};
+use super::{PageArguments, cursor::Sequence, given::Excerpt};
 use crate::{
     graphql::{
         error::Fault,
@@ -14,10 +14,10 @@ use crate::{
     org::{self, Issues, OrgSnapshot},
 };
 
-/// Issues of one list, and which of them are on the page.
 /// How many kinds of issues there are.
 const KINDS: usize = 11;
 
+/// Issues of one list, and which of them are on the page.
 pub(in crate::graphql) struct IssueConnection {
     snapshot: Arc<OrgSnapshot>,
     issues: Arc<Issues>,
@@ -36,7 +36,8 @@ impl IssueConnection {
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
         let rank = |at: usize| rank(&issues.all()[listed[at] as usize]);
-        let excerpt = Excerpt::ranked(snapshot.version, arguments, "issue", listed.len(), rank)?;
+        let sequence = Sequence::named("issues");
+        let excerpt = Excerpt::ranked(snapshot.version, sequence, arguments, listed.len(), rank)?;
         Ok(Self { snapshot, issues, bounds, listed, excerpt })
     }
 

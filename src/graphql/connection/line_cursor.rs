@@ -1,12 +1,13 @@
 //! Cursors of reporting lines: who is at the lower end, where that user stood, and how many steps up.
 
-use super::cursor::{open, seal};
+use super::cursor::{Sequence, open, seal};
 use crate::org::{LinePosition, SnapshotVersion, UserId};
 
 /// A place among the reporting lines of one snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::graphql) struct LineCursor {
     pub(super) version: SnapshotVersion,
+    pub(super) sequence: Sequence,
     pub(super) position: LinePosition,
 }
 
@@ -14,9 +15,10 @@ pub(in crate::graphql) struct LineCursor {
 const KIND: u8 = b'l';
 
 impl LineCursor {
-    /// Kind, place, distance, id.
+    /// Kind, order, place, distance, id.
     pub(in crate::graphql) fn encode(&self) -> String {
         let mut body = vec![KIND];
+        body.extend(self.sequence.to_be_bytes());
         body.extend(self.position.place.to_be_bytes());
         body.extend(self.position.distance.to_be_bytes());
         body.extend(self.position.descendant.as_str().bytes());
@@ -27,6 +29,7 @@ impl LineCursor {
     pub(in crate::graphql) fn decode(text: &str) -> Option<Self> {
         let (version, body) = open(text)?;
         let rest = body.strip_prefix(&[KIND])?;
+        let (sequence, rest) = rest.split_first_chunk()?;
         let (place, rest) = rest.split_first_chunk()?;
         let (distance, id) = rest.split_first_chunk()?;
         let position = LinePosition {
@@ -34,7 +37,7 @@ impl LineCursor {
             place: u32::from_be_bytes(*place),
             distance: u32::from_be_bytes(*distance),
         };
-        Some(Self { version, position })
+        Some(Self { version, sequence: Sequence::from_be_bytes(*sequence), position })
     }
 }
 
@@ -47,7 +50,8 @@ mod tests {
     fn a_cursor_survives_the_trip_and_damage_is_seen() {
         for (place, distance) in [(0, 0), (7, 12_859), (u32::MAX, u32::MAX)] {
             let position = LinePosition { descendant: UserId::new("00005654"), place, distance };
-            let cursor = LineCursor { version: 7.into(), position };
+            let sequence = Sequence::named("lines");
+            let cursor = LineCursor { version: 7.into(), sequence, position };
             let text = cursor.encode();
             assert_eq!(LineCursor::decode(&text), Some(cursor));
             assert_eq!(Cursor::decode(&text), None);

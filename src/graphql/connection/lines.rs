@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result, connection::PageInfo};
 
-use super::{LineCursor, PageArguments};
+use super::{LineCursor, PageArguments, cursor::Sequence};
 use crate::{
     graphql::{error::Fault, model::ReportingLine, request::Allowance},
     org::{LinePage, LinePosition, LineScope, LineWindow, OrgSnapshot},
@@ -25,15 +25,17 @@ impl ReportingLineConnection {
         scope: LineScope,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
+        let sequence = sequence(&snapshot, scope);
         let window = LineWindow {
             take: arguments.take()?,
-            after: position("after", arguments.after.as_deref())?,
-            before: position("before", arguments.before.as_deref())?,
+            after: position("after", sequence, arguments.after.as_deref())?,
+            before: position("before", sequence, arguments.before.as_deref())?,
         };
         let page = || {
             let lines = snapshot.graph.lines(scope);
             let page = lines.page(&window);
-            let cursor = |line| LineCursor { version: snapshot.version, position: lines.position(line) };
+            let cursor =
+                |line| LineCursor { version: snapshot.version, sequence, position: lines.position(line) };
             let cursors = page.lines.iter().map(cursor).collect();
             ((page, cursors), lines.visits())
         };
@@ -46,10 +48,23 @@ impl ReportingLineConnection {
     }
 }
 
-fn position(name: &'static str, cursor: Option<&str>) -> Result<Option<LinePosition>, Fault> {
+/// The order of the lines: places are counted from where the listing begins.
+fn sequence(snapshot: &OrgSnapshot, scope: LineScope) -> Sequence {
+    match scope.under {
+        Some(top) => Sequence::named(&format!("lines under {}", snapshot.graph.user(top).id)),
+        None => Sequence::named("lines"),
+    }
+}
+
+fn position(
+    name: &'static str,
+    sequence: Sequence,
+    cursor: Option<&str>,
+) -> Result<Option<LinePosition>, Fault> {
     let Some(text) = cursor else { return Ok(None) };
     match LineCursor::decode(text) {
-        Some(cursor) => Ok(Some(cursor.position)),
+        Some(cursor) if cursor.sequence == sequence => Ok(Some(cursor.position)),
+        Some(_) => Err(Sequence::refusal(name)),
         None => Err(Fault::argument(name, "is not a cursor of reporting lines")),
     }
 }

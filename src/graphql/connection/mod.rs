@@ -19,7 +19,7 @@ mod search;
 
 pub(super) use access::CallAccessConnection;
 pub(super) use conflicts::IdentityConflictConnection;
-pub(super) use cursor::Cursor;
+pub(super) use cursor::{Cursor, Sequence};
 pub(super) use cycles::CycleConnection;
 pub(super) use groups::OrgStatsGroupConnection;
 pub(super) use issues::IssueConnection;

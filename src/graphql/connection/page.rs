@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Context, connection::PageInfo};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Sequence};
 use crate::{
     graphql::{
         error::Fault,
         request::{Allowance, derive},
     },
     org::{
-        Derived, Order, OrgGraph, OrgSnapshot, Page, Position, Scope, SortKey, Take, UserFilter, UserIndex,
-        UserView, Window,
+        Derived, Direction, Order, OrderField, OrgGraph, OrgSnapshot, Page, Position, Scope, Take,
+        UserFilter, UserIndex, UserView, Window,
     },
 };
 
@@ -55,14 +55,14 @@ impl PageArguments {
         }
     }
 
-    /// The window of these arguments in a listing whose positions have the keys that it `accepts`.
-    pub(super) fn window(&self, accepts: impl Fn(&SortKey) -> bool) -> Result<Window, Fault> {
+    /// The window of these arguments in a listing in this order.
+    pub(super) fn window(&self, sequence: Sequence) -> Result<Window, Fault> {
         let position = |name, cursor: &Option<String>| -> Result<Option<Position>, Fault> {
             let Some(text) = cursor else { return Ok(None) };
             let cursor = Cursor::decode(text)
                 .ok_or_else(|| Fault::argument(name, "is not a cursor of this service"))?;
-            if !accepts(&cursor.position.key) {
-                return Err(Fault::argument(name, "is a cursor of a listing in another order"));
+            if cursor.sequence != sequence {
+                return Err(Sequence::refusal(name));
             }
             Ok(Some(cursor.position))
         };
@@ -71,6 +71,35 @@ impl PageArguments {
             after: position("after", &self.after)?,
             before: position("before", &self.before)?,
         })
+    }
+}
+
+/// The order of the places of a listing. Places in the tree are counted from where the listing begins, so
+/// that these are of that listing alone.
+fn sequence(graph: &OrgGraph, scope: &Scope, order: Order) -> Sequence {
+    let id = |&user: &UserIndex| &graph.user(user).id;
+    let Order::By(field, direction) = order else {
+        return Sequence::named(&match scope {
+            Scope::Reports { manager, .. } => format!("tree below {}", id(manager)),
+            Scope::Heard { viewer, .. } => format!("tree heard by {}", id(viewer)),
+            Scope::Hearers { user, .. } => format!("tree hearing {}", id(user)),
+            Scope::Everyone | Scope::Orphans(_) | Scope::Roots | Scope::Among(_) | Scope::Nobody => {
+                "tree".to_owned()
+            }
+        });
+    };
+    let field = match field {
+        OrderField::Name => "name",
+        OrderField::Email => "email",
+        OrderField::Title => "title",
+        OrderField::Created => "created",
+        OrderField::Depth => "depth",
+        OrderField::DirectReportCount => "direct reports",
+        OrderField::TransitiveReportCount => "transitive reports",
+    };
+    match direction {
+        Direction::Ascending => Sequence::named(field),
+        Direction::Descending => Sequence::named(&format!("{field} downwards")),
     }
 }
 
@@ -110,6 +139,8 @@ impl Slice {
         order: Order,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
+        let sequence = sequence(&snapshot.graph, &scope, order);
+        let window = arguments.window(sequence)?;
         if let (Order::By(field, direction), Scope::Everyone | Scope::Orphans(_) | Scope::Roots) =
             (order, &scope)
         {
@@ -118,18 +149,16 @@ impl Slice {
         let allowance = Allowance::of(ctx)?;
         let page = || {
             let listing = snapshot.graph.list_within(allowance.left(), &scope, &filter, order);
-            let page = arguments.window(|key| listing.accepts(key)).map(|window| {
-                let page = listing.page(&window);
-                let cursor = |&user: &UserIndex| Cursor {
-                    version: snapshot.version,
-                    position: listing.position(user),
-                };
-                let cursors = page.users.iter().map(cursor).collect();
-                (page, cursors)
-            });
-            (page, listing.visits())
+            let page = listing.page(&window);
+            let cursor = |&user: &UserIndex| Cursor {
+                version: snapshot.version,
+                sequence,
+                position: listing.position(user),
+            };
+            let cursors = page.users.iter().map(cursor).collect();
+            ((page, cursors), listing.visits())
         };
-        let (page, cursors) = allowance.list(page).await??;
+        let (page, cursors) = allowance.list(page).await?;
         Ok(Self { snapshot, scope, filter, page, cursors, total: None })
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, Result, connection::PageInfo};
 
-use super::{Cursor, PageArguments};
+use super::{Cursor, PageArguments, cursor::Sequence};
 use crate::{
     graphql::{
         error::Fault,
@@ -45,19 +45,19 @@ impl SearchConnection {
         filter: UserFilter,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
+        let sequence = Sequence::named("search");
+        let window = arguments.window(sequence)?;
         derive(&snapshot, Derived::SearchIndex).await?;
         let allowance = Allowance::of(ctx)?;
         let page = || {
             let found = snapshot.graph.search(allowance.left(), &text, &filter);
-            let page = arguments.window(|key| found.accepts(key)).map(|window| {
-                let page = found.page(&window);
-                let cursor = |hit: &Hit| Cursor { version: snapshot.version, position: found.position(hit) };
-                let hits = page.hits.iter().map(|hit| (*hit, cursor(hit))).collect();
-                (hits, page.has_previous, page.has_next)
-            });
-            (page, found.visits())
+            let page = found.page(&window);
+            let cursor =
+                |hit: &Hit| Cursor { version: snapshot.version, sequence, position: found.position(hit) };
+            let hits = page.hits.iter().map(|hit| (*hit, cursor(hit))).collect();
+            ((hits, page.has_previous, page.has_next), found.visits())
         };
-        let (hits, has_previous, has_next) = allowance.list(page).await??;
+        let (hits, has_previous, has_next) = allowance.list(page).await?;
         Ok(Self { snapshot, text, filter, hits, has_previous, has_next })
     }
 

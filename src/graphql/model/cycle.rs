@@ -6,7 +6,7 @@ use async_graphql::{Context, Object, Result};
 
 use super::issues;
 use crate::{
-    graphql::connection::{PageArguments, Slice, UserConnection, cost},
+    graphql::connection::{PageArguments, Sequence, Slice, UserConnection, cost},
     org::{Bounds, IssueKind, OrgSnapshot, UserIndex},
 };
 
@@ -41,7 +41,9 @@ impl Cycle {
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<UserConnection> {
         let page = PageArguments { first, after, last, before };
-        Ok(UserConnection(Slice::given(&self.snapshot, self.ring(), &page)?))
+        let first = self.ring().first().map_or("", |&first| self.snapshot.graph.user(first).id.as_str());
+        let sequence = Sequence::named(&format!("ring of {first}"));
+        Ok(UserConnection(Slice::given(&self.snapshot, self.ring(), sequence, &page)?))
     }
 
     /// How many persons sit below the ring and aren't in it. Avatars are not counted.

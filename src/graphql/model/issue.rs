@@ -7,7 +7,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, resolver_utils::EnumType}
 use super::issue_words as words;
 use crate::{
     graphql::{
-        connection::{PageArguments, Slice, UserConnection, cost},
+        connection::{PageArguments, Sequence, Slice, UserConnection, cost},
         error::Fault,
         request::{Allowance, derive},
         scalar::EmailAddress,
@@ -114,6 +114,17 @@ impl Issue {
     fn issue(&self) -> &org::Issue {
         &self.issues.all()[self.at as usize]
     }
+
+    /// What [`find`](Self::find) finds it by.
+    fn address(&self) -> String {
+        let (issue, mut bounds, mut usual) = (self.issue(), self.bounds, Bounds::USUAL);
+        let name = IssueKind::items().iter().find(|item| org::IssueKind::from(item.value) == issue.kind);
+        let name = name.map_or("", |item| item.name);
+        let bound = bound_of(issue.kind, &mut bounds).copied();
+        let other = bound.filter(|_| bound != bound_of(issue.kind, &mut usual).copied());
+        let bound = other.map(|bound| format!(">{bound}")).unwrap_or_default();
+        format!("{PREFIX}{name}{bound}:{}", issue.key)
+    }
 }
 
 /// Kind, bound where it isn't the usual one, key.
@@ -143,13 +154,7 @@ impl Issue {
     /// The id to ask `node` for. The same in later snapshots: it is made of the kind and the id of the user
     /// concerned (the smallest one of a ring; for a shared address, of its hash).
     pub(super) async fn id(&self) -> ID {
-        let (issue, mut bounds, mut usual) = (self.issue(), self.bounds, Bounds::USUAL);
-        let name = IssueKind::items().iter().find(|item| org::IssueKind::from(item.value) == issue.kind);
-        let name = name.map_or("", |item| item.name);
-        let bound = bound_of(issue.kind, &mut bounds).copied();
-        let other = bound.filter(|_| bound != bound_of(issue.kind, &mut usual).copied());
-        let bound = other.map(|bound| format!(">{bound}")).unwrap_or_default();
-        ID(format!("{PREFIX}{name}{bound}:{}", issue.key))
+        ID(self.address())
     }
 
     /// What it is.
@@ -183,7 +188,8 @@ impl Issue {
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<UserConnection> {
         let page = PageArguments { first, after, last, before };
-        Ok(UserConnection(Slice::given(&self.snapshot, &self.issue().people, &page)?))
+        let sequence = Sequence::named(&self.address());
+        Ok(UserConnection(Slice::given(&self.snapshot, &self.issue().people, sequence, &page)?))
     }
 
     /// How many other persons sit below the people touched, each counted once. Avatars are not counted.

@@ -157,11 +157,6 @@ impl IdentityConflict {
         Position { key: SortKey::Text(value.to_owned()), id: UserId::new(id) }
     }
 
-    /// Whether conflicts have positions with this key.
-    pub fn accepts(key: &SortKey) -> bool {
-        matches!(key, SortKey::Text(_))
-    }
-
     fn place(&self) -> (&str, String) {
         let kind = if self.kinds.holds(IdentityKind::PhoneNumber) { "phone" } else { "email" };
         let rest = &self.value[self.value.floor_char_boundary(SORTED_BYTES)..];

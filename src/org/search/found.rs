@@ -4,7 +4,7 @@ use std::{cell::Cell, cmp::Ordering};
 
 use super::{Index, SearchField, SearchText};
 use crate::org::{
-    Direction, OrderField, OrgGraph, Position, SortKey, Take, UserFilter, UserIndex, Window,
+    Direction, OrderField, OrgGraph, Position, Take, UserFilter, UserIndex, Window,
     order::{KeyRef, compare},
 };
 
@@ -112,11 +112,6 @@ impl Found<'_> {
     /// The position of `hit`.
     pub fn position(&self, hit: &Hit) -> Position {
         Position { key: self.key(hit).to_owned(), id: self.graph.user(hit.user).id.clone() }
-    }
-
-    /// Whether cursors with this key can be used.
-    pub fn accepts(&self, key: &SortKey) -> bool {
-        matches!(key, SortKey::Rank(..))
     }
 
     /// What this has cost so far, in users looked at.
