@@ -14,6 +14,7 @@ use async_graphql::{
 };
 
 use super::{
+    blame,
     document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
     error::{ErrorCode, fault, finish, set_code},
     key_order::KeyOrder,
@@ -98,6 +99,7 @@ impl Executor {
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let allowance = Allowance::over(snapshot.as_deref());
         let mut response = self.schema.execute(request.data(Pinned(snapshot)).data(allowance)).await;
+        blame::name_arguments(&mut response.errors, &query);
         self.field_types.complete(&mut response, &query, operation.as_deref());
         if let Some(mark) = mark {
             document::unmark_objects(&mut response.data, &mark);

@@ -6,6 +6,7 @@
 mod executor;
 mod document;
 mod nulls;
+mod blame;
 mod key_order;
 mod error;
 mod request;

@@ -21,6 +21,7 @@ pub(super) struct Pinned(pub(super) Option<Arc<OrgSnapshot>>);
 pub(super) struct Allowance {
     chain_fields: AtomicUsize,
     visits: AtomicUsize,
+    most_visits: usize,
     listing: Mutex<()>,
     lookups: AtomicUsize,
     histories: AtomicUsize,
@@ -63,9 +64,11 @@ impl Allowance {
     /// What a request to `snapshot` may cost.
     pub(super) fn over(snapshot: Option<&OrgSnapshot>) -> Self {
         let everybody = snapshot.map_or(0, |snapshot| snapshot.graph.users().len());
+        let most_visits = MIN_VISITS.max(everybody.saturating_mul(MAX_PASSES));
         Self {
             chain_fields: MAX_CHAIN_FIELDS.into(),
-            visits: MIN_VISITS.max(everybody * MAX_PASSES).into(),
+            visits: most_visits.into(),
+            most_visits,
             listing: Mutex::default(),
             lookups: MAX_LOOKUPS.into(),
             histories: MAX_HISTORIES.into(),
@@ -91,9 +94,9 @@ impl Allowance {
     /// are worked on one after the other, and after a long one other requests get their turn.
     pub(super) async fn list<T>(&self, work: impl FnOnce() -> (T, usize)) -> Result<T, Fault> {
         let _one_at_a_time = self.listing.lock().await;
-        take(&self.visits, 1, Self::too_many_visits)?;
+        take(&self.visits, 1, || self.too_many_visits())?;
         let (listed, visits) = work();
-        let taken = take(&self.visits, visits, Self::too_many_visits);
+        let taken = take(&self.visits, visits, || self.too_many_visits());
         if visits > LONG {
             yield_now().await;
         }
@@ -108,7 +111,7 @@ impl Allowance {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Fault> {
         let _one_at_a_time = self.listing.lock().await;
-        take(&self.visits, visits, Self::too_many_visits)?;
+        take(&self.visits, visits, || self.too_many_visits())?;
         // It goes along with the work, which ends even when nobody waits for it any more.
         let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
         let worked = spawn_blocking(move || {
@@ -121,9 +124,7 @@ impl Allowance {
     /// Refuses, before it is begun, work that may look at so many users.
     pub(super) fn afford(&self, visits: usize) -> Result<(), Fault> {
         let affordable = visits <= self.left();
-        affordable
-            .then_some(())
-            .ok_or_else(|| Fault::new(ErrorCode::QueryTooComplex, Self::too_many_visits()))
+        affordable.then_some(()).ok_or_else(|| Fault::new(ErrorCode::QueryTooComplex, self.too_many_visits()))
     }
 
     /// How many users listings may still look at. One that would look at more needn't go on.
@@ -131,9 +132,12 @@ impl Allowance {
         self.visits.load(Ordering::Relaxed)
     }
 
-    fn too_many_visits() -> String {
-        "the listings of this answer look at too many users; ask for fewer filtered, sorted or counted ones at once"
-            .to_owned()
+    fn too_many_visits(&self) -> String {
+        format!(
+            "the listings of this answer look at more than {} users; ask for fewer filtered, sorted or counted \
+             ones at once",
+            self.most_visits
+        )
     }
 
     /// Takes one look-up at Gong.

@@ -188,6 +188,37 @@ async fn a_variable_that_cannot_be_null_has_to_be_given() {
 }
 
 #[tokio::test]
+async fn a_value_that_cannot_be_read_names_its_argument() {
+    let service = service().await;
+    for (query, variables, argument) in [
+        (r#"{ users(filter: { created: { from: "soon" } }) { totalCount } }"#, json!({}), "filter"),
+        (
+            "query($filter: UserFilter) { users(first: 1, filter: $filter) { totalCount } }",
+            json!({ "filter": { "created": { "from": "soon" } } }),
+            "filter",
+        ),
+        (r#"{ seatAudit(filter: { created: { to: "" } }) { estimatedCalls } }"#, json!({}), "filter"),
+        (
+            r#"{ users(first: 1) { nodes { activity(from: "2024-01-32", to: "2024-02-01") { fetchedAt } } } }"#,
+            json!({}),
+            "from",
+        ),
+        (
+            r#"{ users(first: 1) { nodes { ...F } } }
+               fragment F on User { activity(from: "2024-01-01", to: "today") { fetchedAt } }"#,
+            json!({}),
+            "to",
+        ),
+    ] {
+        let answer = service.client.ask_with(query, variables).await;
+        let error = &answer["errors"][0];
+        let told = (code(&answer), &error["extensions"]["argument"]);
+        assert_eq!(told, ("BAD_USER_INPUT", &json!(argument)), "{answer}");
+        assert!(error["message"].as_str().unwrap().starts_with(&format!("{argument}: ")), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_failed_field_that_may_be_null_is_null_and_the_object_stands() {
     let service = service().await;
     let answer = service.client.ask("{ user { id } }").await;
