@@ -1,6 +1,7 @@
 //! A service to test: everything real, on a port of its own, gone when it is dropped.
 
 mod client;
+pub mod example;
 mod operator;
 mod process;
 mod scratch;
