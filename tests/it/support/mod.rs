@@ -20,7 +20,7 @@ use orgraph::{
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
-pub use client::{Client, code};
+pub use client::{Client, code, refusal};
 pub use operator::open;
 pub use process::{Process, orgraph, serving};
 pub use scratch::Scratch;
