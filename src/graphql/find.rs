@@ -196,9 +196,22 @@ pub(super) async fn reports(
     page: &PageArguments,
 ) -> Result<ReportConnection, Fault> {
     let scope = manager.index().map_or(Scope::Nobody, |manager| Scope::Reports { manager, reach });
+    let slice = in_tree_order(ctx, manager.snapshot().clone(), scope, filter, order, page).await?;
+    Ok(ReportConnection(slice))
+}
+
+/// Those of `scope` whom `filter` admits, in the order of the tree where no other is asked for.
+pub(super) async fn in_tree_order(
+    ctx: &Context<'_>,
+    snapshot: Arc<OrgSnapshot>,
+    scope: Scope,
+    filter: Option<UserFilter>,
+    order: Option<UserOrder>,
+    page: &PageArguments,
+) -> Result<Slice, Fault> {
     let filter = filter.unwrap_or_default().try_into()?;
     let order = order.map_or(Order::Tree, Into::into);
-    Ok(ReportConnection(Slice::new(ctx, manager.snapshot().clone(), scope, filter, order, page).await?))
+    Slice::new(ctx, snapshot, scope, filter, order, page).await
 }
 
 /// How many report to `manager`: those whom `filter` admits, or every person.

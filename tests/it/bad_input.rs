@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Service, code, shipped_company};
+use crate::support::{Client, Service, code, refusal, shipped_company};
 
 async fn service() -> Service {
     Service::over(shipped_company()).await
@@ -50,20 +50,15 @@ async fn an_argument_that_cannot_be_used_is_named() {
         ),
     ] {
         let answer = service.client.ask(query).await;
-        let extensions = &answer["errors"][0]["extensions"];
-        assert_eq!(code(&answer), "BAD_USER_INPUT", "{query}");
-        assert_eq!(extensions["argument"], argument, "{query}");
+        assert_eq!(refusal(&answer), ("BAD_USER_INPUT", argument), "{query}");
         assert!(answer["errors"][0]["message"].as_str().unwrap().starts_with(argument), "{query}");
-        assert!(extensions["requestId"].is_string(), "{query}");
+        assert!(answer["errors"][0]["extensions"]["requestId"].is_string(), "{query}");
     }
     let ids: Vec<_> = (0..1_001).map(|n| n.to_string()).collect();
     for field in ["usersByIds", "nodes"] {
         let query = format!("query($ids: [ID!]!) {{ {field}(ids: $ids) {{ id }} }}");
         let answer = service.client.ask_with(&query, json!({ "ids": ids })).await;
-        assert_eq!(
-            (code(&answer), &answer["errors"][0]["extensions"]["argument"]),
-            ("BAD_USER_INPUT", &json!("ids"))
-        );
+        assert_eq!(refusal(&answer), ("BAD_USER_INPUT", "ids"));
     }
 }
 
@@ -88,10 +83,7 @@ async fn a_cursor_of_another_order_is_refused() {
     let cursor = &data["users"]["pageInfo"]["endCursor"];
     let query = format!("{{ users(after: {cursor}, orderBy: {{ field: CREATED }}) {{ totalCount }} }}");
     let answer = service.client.ask(&query).await;
-    assert_eq!(
-        (code(&answer), &answer["errors"][0]["extensions"]["argument"]),
-        ("BAD_USER_INPUT", &json!("after"))
-    );
+    assert_eq!(refusal(&answer), ("BAD_USER_INPUT", "after"));
 }
 
 #[tokio::test]

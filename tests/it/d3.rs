@@ -7,8 +7,7 @@ use reqwest::Method;
 
 use crate::{
     apollo::ready,
-    queries::company,
-    support::{Service, file, shipped_company},
+    support::{Service, example, file, shipped_company},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,7 +15,7 @@ async fn charts_are_trees_to_d3() {
     if !ready("d3") {
         return;
     }
-    for workspace in [Workspace::new(company()), shipped_company()] {
+    for workspace in [Workspace::new(example::company()), shipped_company()] {
         let people = workspace.users().len();
         let service = Service::over(workspace).await;
         let request = service.client.request(Method::POST, "/graphql").build().unwrap();

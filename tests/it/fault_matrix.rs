@@ -1,8 +1,10 @@
 //! Every fault there is, whatever was served before: what is answered stays right, the status names the
 //! cause, and the service recovers by itself when the fault goes.
 
+mod world;
 mod cell;
 mod expected;
+mod judgement;
 mod page;
 
 use std::sync::Arc;
@@ -17,8 +19,9 @@ use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 use crate::support::{ALONE, FOREVER, Service, UNHURRIED, serve, settings, simulate};
 
 use self::{
-    cell::{Before, Cell, World},
+    cell::{Before, Cell},
     expected::{Outcome, with_a_snapshot},
+    world::World,
 };
 
 /// Cells at once: most of their time is waiting.

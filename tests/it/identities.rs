@@ -1,9 +1,9 @@
 //! Identities over the wire.
 
 use orgraph::simulator::{SimUser, Workspace};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Service, code, simulate};
+use crate::support::{Service, refusal, simulate};
 
 /// Two share an address, another two a phone number, and one's alias is another's id.
 fn company() -> Vec<SimUser> {
@@ -109,8 +109,7 @@ async fn a_thousand_keys_are_one_call_and_more_are_refused() {
 
     let keys = vec!["1"; 1_001];
     let answer = service.client.ask_with(query, json!({ "keys": keys })).await;
-    let argument = &answer["errors"][0]["extensions"]["argument"];
-    assert_eq!((code(&answer), argument), ("BAD_USER_INPUT", &json!("keys")));
+    assert_eq!(refusal(&answer), ("BAD_USER_INPUT", "keys"));
 }
 
 #[tokio::test]
@@ -152,10 +151,9 @@ async fn what_is_shared_is_listed_once() {
     ] {
         let answer =
             service.client.ask(&format!("{{ identityConflicts({arguments}) {{ totalCount }} }}")).await;
-        assert_eq!(answer["errors"][0]["extensions"]["argument"], argument, "{answer}");
+        assert_eq!(refusal(&answer), ("BAD_USER_INPUT", argument), "{answer}");
     }
     let answer =
         service.client.ask("{ identityConflicts { nodes { holders(first: 1001) { kinds } } } }").await;
-    let argument: &Value = &answer["errors"][0]["extensions"]["argument"];
-    assert_eq!((code(&answer), argument), ("BAD_USER_INPUT", &json!("first")));
+    assert_eq!(refusal(&answer), ("BAD_USER_INPUT", "first"));
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     live::people,
-    support::{Client, Service, UNHURRIED, code, keyed, serve, settings, simulate},
+    support::{Service, UNHURRIED, code, keyed, refusal, serve, settings, simulate},
 };
 
 /// A field, where it is in the answer, the path at Gong, and the scope.
@@ -169,12 +169,6 @@ async fn a_token_without_the_scope_says_which_is_missing() {
     }
 }
 
-async fn refused(client: &Client, query: &str) -> (String, String) {
-    let answer = client.ask(query).await;
-    let argument = answer["errors"][0]["extensions"]["argument"].as_str().unwrap_or_default();
-    (code(&answer).to_owned(), argument.to_owned())
-}
-
 #[tokio::test]
 async fn windows_that_cannot_be_are_refused_by_name_and_without_a_call() {
     let simulator = simulate(people(1));
@@ -204,19 +198,18 @@ async fn windows_that_cannot_be_are_refused_by_name_and_without_a_call() {
         (r#"{ coachingReports(managerId: "1", from: "2024-02-01T00:00:00Z") { agreement } }"#.into(), "to"),
         (r#"{ coachingReports(managerId: "1", to: "2024-02-01T00:00:00Z") { agreement } }"#.into(), "from"),
     ] {
-        let told = refused(&service.client, &query).await;
-        assert_eq!(told, ("BAD_USER_INPUT".to_owned(), argument.to_owned()), "{query}");
+        let answer = service.client.ask(&query).await;
+        assert_eq!(refusal(&answer), ("BAD_USER_INPUT", argument), "{query}");
     }
     for id in ["", "5 ", "5/6", "５", &"5".repeat(65), &"5".repeat(100_000)] {
         let query = "query($id: ID!) { coachingReports(managerId: \"1\", workspaceId: $id) { agreement } }";
         let answer = service.client.ask_with(query, json!({ "id": id })).await;
-        assert_eq!(code(&answer), "BAD_USER_INPUT", "{id}: {answer}");
-        assert_eq!(answer["errors"][0]["extensions"]["argument"], "workspaceId");
+        assert_eq!(refusal(&answer), ("BAD_USER_INPUT", "workspaceId"), "{id}: {answer}");
         assert!(answer.to_string().len() < 1_000, "the id isn't sent back");
     }
     for date in ["yesterday", "2024-02-30", "2024-02-01T00:00:00Z", "20240201", ""] {
         let query = user(&format!(r#"activity(from: "{date}", to: "2024-03-01")"#));
-        assert_eq!(refused(&service.client, &query).await.0, "BAD_USER_INPUT", "{date}");
+        assert_eq!(code(&service.client.ask(&query).await), "BAD_USER_INPUT", "{date}");
         let query =
             "query($from: Date!) { user(id: \"1\") { activity(from: $from, to: \"2024-03-01\") { from } } }";
         let answer = service.client.ask_with(query, json!({ "from": date })).await;

@@ -35,7 +35,10 @@ mod oracle;
 
 mod companies;
 mod walked;
-mod queries;
+mod users;
+mod lines;
+mod orphans;
+mod snapshots;
 mod identities;
 mod access;
 mod what_if;

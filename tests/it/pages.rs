@@ -1,11 +1,11 @@
-//! Issues, rings and groups page by page, over the wire: every page size gives the same list, and a cursor keeps its
-//! place in a later company.
+//! Users, issues, rings and groups page by page, over the wire: every page size gives the same list, and a cursor
+//! keeps its place in a later company.
 
 use fastrand::Rng;
 use orgraph::simulator::{SimUser, Workspace};
 use serde_json::Value;
 
-use crate::support::Service;
+use crate::support::{Service, shipped_company};
 
 /// A list of the root: the query, in which `PAGE` are the arguments of the page, and what is told of an entry,
 /// everything that its place depends on among it.
@@ -132,6 +132,43 @@ async fn every_page_size_gives_the_same_list() {
             list.forwards(&service, &whole.entries, || random.usize(1..9)).await;
             list.backwards(&service, &whole.entries, || random.usize(1..9)).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn forwards_and_backwards_give_the_same_list() {
+    let service = Service::over(shipped_company()).await;
+    let client = &service.client;
+    let page_info = "pageInfo { hasPreviousPage hasNextPage startCursor endCursor }";
+    for arguments in [
+        "",
+        "orderBy: { field: CREATED }, ",
+        "orderBy: { field: TRANSITIVE_REPORT_COUNT, direction: DESC }, ",
+    ] {
+        let query =
+            format!("{{ users({arguments}first: 1000) {{ edges {{ cursor node {{ id }} }} {page_info} }} }}");
+        let all = client.data(&query).await["users"].take();
+        let edges = all["edges"].as_array().unwrap();
+        assert_eq!(edges.len(), 273);
+        assert_eq!(all["pageInfo"]["startCursor"], edges[0]["cursor"]);
+        assert_eq!(all["pageInfo"]["endCursor"], edges[272]["cursor"]);
+
+        let mut backwards: Vec<Value> = Vec::new();
+        let mut before = String::new();
+        loop {
+            let query = format!(
+                "{{ users({arguments}last: 50{before}) {{ edges {{ cursor node {{ id }} }} {page_info} }} }}"
+            );
+            let page = client.data(&query).await["users"].take();
+            let info = &page["pageInfo"];
+            assert_eq!(info["hasNextPage"], !backwards.is_empty());
+            backwards.splice(0..0, page["edges"].as_array().unwrap().iter().cloned());
+            if info["hasPreviousPage"] == false {
+                break;
+            }
+            before = format!(", before: {}", info["startCursor"]);
+        }
+        assert_eq!(&backwards, edges, "{arguments}");
     }
 }
 

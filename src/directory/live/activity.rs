@@ -6,17 +6,18 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::dataloader::{DataLoader, Loader};
-use futures_util::{FutureExt, StreamExt, future::join_all, stream};
+use async_graphql::dataloader::Loader;
+use futures_util::{StreamExt, future::join_all, stream};
 
 use super::{
+    batched::Batched,
     remembered::{LiveError, PATIENCE, Remembered},
     values::{Activity, Fetched},
 };
 use crate::{
     clock::Clock,
-    directory::batches::{self, Arrivals},
-    gong::{ACTIVITY_SCOPE, DateWindow, Gong, GongError, MAX_IDS_PER_CALL, Turn, Urgency},
+    directory::batches,
+    gong::{ACTIVITY_SCOPE, DateWindow, Gong, GongError, MAX_IDS_PER_CALL, Turn},
     org::UserId,
 };
 
@@ -44,8 +45,7 @@ impl ActivityAudit {
 /// Users' activity: moka in front of the DataLoader in front of Gong.
 pub(super) struct Activities {
     remembered: Remembered<Key, Answer>,
-    loader: Arc<DataLoader<ActivityLoader>>,
-    arrivals: Arrivals,
+    loader: Batched<ActivityLoader>,
 }
 
 /// Long enough for an audit that is asked for page by page.
@@ -57,15 +57,9 @@ const CALLS_AT_ONCE: usize = 2;
 
 impl Activities {
     pub(super) fn new(gong: Arc<Gong>, clock: Clock) -> Self {
-        let arrivals = Arrivals::default();
-        let limiter = gong.limiter().clone();
-        let spawner = batches::when_all_are_there(arrivals.clone(), limiter, Urgency::Lookup);
-        let loader = DataLoader::new(ActivityLoader { gong, clock: clock.clone() }, spawner)
-            .delay(Duration::ZERO)
-            // The loader makes its calls of whatever comes together: keys of several windows may.
-            .max_batch_size(100 * MAX_IDS_PER_CALL);
+        let loader = Batched::new(&gong.clone(), ActivityLoader { gong, clock: clock.clone() });
         let remembered = Remembered::new(ACTIVITY_SCOPE, KEPT_FOR, CAPACITY, |_| 1, clock);
-        Self { remembered, loader: Arc::new(loader), arrivals }
+        Self { remembered, loader }
     }
 
     pub(super) async fn of(&self, user: &UserId, days: DateWindow) -> Result<Answer, LiveError> {
@@ -115,16 +109,7 @@ impl Activities {
 
     async fn get(&self, user: &UserId, days: DateWindow, patience: Duration) -> Result<Answer, LiveError> {
         let key = (user.clone(), days);
-        let begin = || {
-            let (loader, arrivals, key) = (self.loader.clone(), self.arrivals.clone(), key.clone());
-            async move {
-                arrivals.one_more();
-                let none = || GongError::Unreachable("the call was broken off".to_owned());
-                loader.load_one(key).await?.unwrap_or_else(|| Err(Arc::new(none())))
-            }
-            .boxed()
-        };
-        self.remembered.get(&key, patience, begin).await
+        self.remembered.get(&key, patience, || self.loader.ask(key.clone())).await
     }
 }
 
@@ -186,6 +171,8 @@ impl ActivityLoader {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
     use crate::gong::{Credentials, Settings};
 

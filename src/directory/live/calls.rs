@@ -7,19 +7,19 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::dataloader::{DataLoader, Loader};
-use futures_util::{FutureExt, TryStreamExt, future::join_all};
+use async_graphql::dataloader::Loader;
+use futures_util::{TryStreamExt, future::join_all};
 
 use super::{
+    batched::Batched,
     remembered::{LiveError, PATIENCE, Remembered},
     values::{Call, Calls, Fetched},
 };
 use crate::{
     clock::Clock,
-    directory::batches::{self, Arrivals},
+    directory::batches,
     gong::{
         CALLS_PER_PAGE, CALLS_SCOPE, CallRecord, Gong, GongError, Listed, MAX_IDS_PER_CALL, TimeWindow, Turn,
-        Urgency,
     },
     org::UserId,
 };
@@ -31,8 +31,7 @@ type Answer = Fetched<Calls>;
 /// Users' calls: moka in front of the DataLoader in front of Gong.
 pub(super) struct CallLists {
     remembered: Remembered<Key, Answer>,
-    loader: Arc<DataLoader<CallsLoader>>,
-    arrivals: Arrivals,
+    loader: Batched<CallsLoader>,
 }
 
 const KEPT_FOR: Duration = Duration::from_secs(60);
@@ -41,15 +40,10 @@ const CAPACITY: u64 = 200_000;
 
 impl CallLists {
     pub(super) fn new(gong: Arc<Gong>, clock: Clock) -> Self {
-        let arrivals = Arrivals::default();
-        let limiter = gong.limiter().clone();
-        let spawner = batches::when_all_are_there(arrivals.clone(), limiter, Urgency::Lookup);
-        let loader = DataLoader::new(CallsLoader { gong, clock: clock.clone() }, spawner)
-            .delay(Duration::ZERO)
-            .max_batch_size(100 * MAX_IDS_PER_CALL);
+        let loader = Batched::new(&gong.clone(), CallsLoader { gong, clock: clock.clone() });
         let weight = |(_, _, first): &Key| u32::try_from(*first).unwrap_or(u32::MAX).saturating_add(1);
         let remembered = Remembered::new(CALLS_SCOPE, KEPT_FOR, CAPACITY, weight, clock);
-        Self { remembered, loader: Arc::new(loader), arrivals }
+        Self { remembered, loader }
     }
 
     /// The most calls to Gong that the first so many calls of one user can cost.
@@ -65,16 +59,7 @@ impl CallLists {
         first: usize,
     ) -> Result<Answer, LiveError> {
         let key = (user.clone(), window, first);
-        let begin = || {
-            let (loader, arrivals, key) = (self.loader.clone(), self.arrivals.clone(), key.clone());
-            async move {
-                arrivals.one_more();
-                let none = || GongError::Unreachable("the call was broken off".to_owned());
-                loader.load_one(key).await?.unwrap_or_else(|| Err(Arc::new(none())))
-            }
-            .boxed()
-        };
-        self.remembered.get(&key, PATIENCE, begin).await
+        self.remembered.get(&key, PATIENCE, || self.loader.ask(key.clone())).await
     }
 }
 

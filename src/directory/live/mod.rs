@@ -4,6 +4,7 @@
 
 mod values;
 mod remembered;
+mod batched;
 mod activity;
 mod calls;
 mod single;

@@ -4,12 +4,12 @@ use async_graphql::{Context, ID, Object, Result};
 
 use crate::{
     graphql::{
-        connection::{CallAccessConnection, PageArguments, Slice, cost},
-        find::World,
+        connection::{CallAccessConnection, PageArguments, cost},
+        find::{self, World},
         input::{UserFilter, UserOrder},
         model::CallAccess,
     },
-    org::{self, Order, Scope},
+    org::{self, Scope},
 };
 
 #[derive(Default)]
@@ -39,10 +39,8 @@ impl Access {
         let Some(viewer) = snapshot.graph.find(&user_id) else { return Ok(None) };
         let access = access.into();
         let findings = snapshot.graph.findings_on_heard(viewer, access);
-        let (filter, order) =
-            (filter.unwrap_or_default().try_into()?, order_by.map_or(Order::Tree, Into::into));
         let scope = Scope::Heard { viewer, access };
-        let slice = Slice::new(ctx, snapshot, scope, filter, order, &page).await?;
+        let slice = find::in_tree_order(ctx, snapshot, scope, filter, order_by, &page).await?;
         Ok(Some(CallAccessConnection { slice, access, findings }))
     }
 
@@ -73,10 +71,8 @@ impl Access {
         let Some(user) = snapshot.graph.find(&user_id) else { return Ok(None) };
         let access = access.map_or(org::CallAccess::ManagersTeams, Into::into);
         let findings = snapshot.graph.findings_on_hearers(user, access);
-        let (filter, order) =
-            (filter.unwrap_or_default().try_into()?, order_by.map_or(Order::Tree, Into::into));
         let scope = Scope::Hearers { user, access };
-        let slice = Slice::new(ctx, snapshot, scope, filter, order, &page).await?;
+        let slice = find::in_tree_order(ctx, snapshot, scope, filter, order_by, &page).await?;
         Ok(Some(CallAccessConnection { slice, access, findings }))
     }
 }

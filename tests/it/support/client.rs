@@ -90,3 +90,8 @@ impl Client {
 pub fn code(answer: &Value) -> &str {
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("no error")
 }
+
+/// That code, and the argument that the error names.
+pub fn refusal(answer: &Value) -> (&str, &str) {
+    (code(answer), answer["errors"][0]["extensions"]["argument"].as_str().unwrap_or("no argument"))
+}

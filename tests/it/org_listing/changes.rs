@@ -1,0 +1,132 @@
+//! Places in a listing of one company, and what is after and before them in a later one.
+
+use std::cmp::Ordering;
+
+use orgraph::org::{self, Order, Position, Scope, Take, UserFilter, UserId, Window};
+use proptest::{collection::vec, option::of, prelude::*};
+
+use super::{
+    ids,
+    naive::{compare, expected, key, plain},
+    wish::{for_companies, for_each_listing},
+};
+use crate::{
+    company::{self, Company, Link, Record, user},
+    model::Model,
+};
+
+/// What happens to a record between two snapshots.
+#[derive(Clone, Debug)]
+enum Change {
+    Nothing,
+    Gone,
+    Renamed(Option<u8>),
+    Moved(Link),
+    Created(Option<u8>),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        3 => Just(Change::Nothing),
+        2 => Just(Change::Gone),
+        1 => of(0..company::FIRST_NAMES.len() as u8).prop_map(Change::Renamed),
+        1 => company::link().prop_map(Change::Moved),
+        1 => of(0..4_u8).prop_map(Change::Created),
+    ]
+}
+
+/// The company before, and after `changes` with `more` people.
+fn changed(company: &Company, changes: &[Change], more: &[Record]) -> (Vec<org::User>, Vec<org::User>) {
+    let before = company.users();
+    let mut later = company.clone();
+    // Ids go by the place, so newcomers stand behind and the gone are taken out at the end.
+    later.records.extend(more.iter().map(|record| Record { repeats: None, ..record.clone() }));
+    for (record, change) in later.records.iter_mut().zip(changes) {
+        match change {
+            Change::Nothing | Change::Gone => {}
+            Change::Renamed(first) => record.first = *first,
+            Change::Moved(link) => record.link = link.clone(),
+            Change::Created(created) => record.created = *created,
+        }
+    }
+    let mut changes = changes.iter();
+    let mut after = later.users();
+    after.retain(|_| !matches!(changes.next(), Some(Change::Gone)));
+    (before, after)
+}
+
+#[test]
+fn positions_outlive_their_company() {
+    let changes = (vec(change(), 14), vec(company::record(), 0..4));
+    for_companies(60, 14, changes, |company, wish, (changes, more)| {
+        let (before, after) = changed(&company, &changes, &more);
+        let (old_model, old) = (Model::of(&before), org::build(before));
+        let (model, graph) = (Model::of(&after), org::build(after));
+        for_each_listing(&old_model, &wish, |who, filter, order| {
+            let old_scope = who.scope(&old_model, &old);
+            let scope = who.scope(&old_model, &graph);
+            let filter_of_org = filter.filter();
+            let old_listing = old.list(&old_scope, &filter_of_org, order);
+            let listing = graph.list(&scope, &filter_of_org, order);
+            let all = expected(&model, &who.in_other(&old_model, &model), filter, order);
+            for edge in old_listing.iter().map(|user| old_listing.position(user)) {
+                let (up_to, from) = sides(&model, &all, order, &edge);
+                let next =
+                    listing.page(&Window { after: Some(edge.clone()), before: None, take: Take::First(99) });
+                let previous =
+                    listing.page(&Window { after: None, before: Some(edge), take: Take::Last(99) });
+                if let Some(up_to) = up_to {
+                    prop_assert_eq!(ids(&graph, next.users.clone()), &all[up_to..], "after the edge");
+                }
+                if let Some(from) = from {
+                    prop_assert_eq!(ids(&graph, previous.users.clone()), &all[..from], "before the edge");
+                }
+                let (after, before) = (ids(&graph, next.users), ids(&graph, previous.users));
+                prop_assert!(all.ends_with(&after), "what follows goes to the end");
+                prop_assert!(all.starts_with(&before), "what goes before is from the beginning");
+                prop_assert_eq!(next.has_previous, after.len() < all.len());
+                prop_assert_eq!(previous.has_next, before.len() < all.len());
+                prop_assert!(!next.has_next && !previous.has_previous);
+            }
+            Ok(())
+        })
+    });
+}
+
+/// How many of `all` are not after `edge`, and how many are before it, where the words say.
+fn sides(model: &Model, all: &[UserId], order: Order, edge: &Position) -> (Option<usize>, Option<usize>) {
+    match order {
+        Order::By(field, direction) => {
+            let edge = (plain(&edge.key), edge.id.clone());
+            let entry = |id: &UserId| (key(model, field, model.find(id.as_str()).unwrap()), id.clone());
+            let count = |keep: fn(Ordering) -> bool| {
+                all.iter().filter(|id| keep(compare(direction, &entry(id), &edge))).count()
+            };
+            (Some(count(Ordering::is_le)), Some(count(Ordering::is_lt)))
+        }
+        // In the tree somebody who is still listed is where they are now; a place alone says less.
+        Order::Tree => match all.iter().position(|id| *id == edge.id) {
+            Some(at) => (Some(at + 1), Some(at)),
+            None => (None, None),
+        },
+    }
+}
+
+/// The place of somebody who left is taken by whoever came next: that one follows the edge, whatever
+/// the two ids are.
+#[test]
+fn in_the_tree_nobody_is_skipped_when_the_last_of_a_page_leaves() {
+    for ids in [["a", "b", "c"], ["c", "b", "a"]] {
+        let named = |at: usize| org::User { first_name: Some(format!("name {at}")), ..user(ids[at]) };
+        let before = org::build(vec![named(0), named(1), named(2)]);
+        let after = org::build(vec![named(0), named(2)]);
+        let (scope, filter) = (Scope::Everyone, UserFilter::default());
+        let gone = before.list(&scope, &filter, Order::Tree).position(before.find("b").unwrap());
+
+        let listing = after.list(&scope, &filter, Order::Tree);
+        let next = listing.page(&Window { after: Some(gone.clone()), before: None, take: Take::First(9) });
+        assert_eq!(self::ids(&after, next.users), [UserId::new(ids[2])]);
+        let previous = listing.page(&Window { after: None, before: Some(gone), take: Take::Last(9) });
+        assert_eq!(self::ids(&after, previous.users), [UserId::new(ids[0])]);
+    }
+}
