@@ -22,7 +22,7 @@ use super::{
     judgement::facts,
     world::World,
 };
-use crate::support::{FOREVER, Scratch, Service, UNHURRIED, code, open, serve, settings, simulate};
+use crate::support::{FOREVER, Scratch, Service, UNHURRIED, bound, code, open, serve_on, settings, simulate};
 
 /// What was served before the fault.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,8 +102,13 @@ impl Cell {
             sync: sync::Settings { interval, ..sync::Settings::default() },
             ..app::Settings::default()
         };
-        let gong = self.gong_settings(serve(&simulator).await);
-        let service = Service::with(&gong, settings, state.as_ref().and_then(open)).await;
+        let (listener, url) = bound().await;
+        let service = Service::with(&self.gong_settings(url), settings, state.as_ref().and_then(open)).await;
+        if self.before == Before::Nothing {
+            // Gong says nothing before this.
+            assert_eq!(code(&service.client.ask("{ users { totalCount } }").await), "NOT_READY");
+        }
+        serve_on(listener, &simulator);
         Scene { service, simulator, _state: state }
     }
 
@@ -116,11 +121,6 @@ impl Cell {
         let service = &scene.service;
         if self.before == Before::OnDisk {
             service.ready().await;
-        } else {
-            let answer = service.client.ask("{ users { totalCount } }").await;
-            if service.directory.status().scans == 0 {
-                assert_eq!(code(&answer), "NOT_READY");
-            }
         }
         let asked = self.ask_meanwhile(world, service);
         let status = service.scanned(1).await;

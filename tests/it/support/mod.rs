@@ -143,10 +143,21 @@ pub fn keyed() -> simulator::Settings {
 
 /// Serves `simulator` and tells where.
 pub async fn serve(simulator: &Simulator) -> String {
+    let (listener, url) = bound().await;
+    serve_on(listener, simulator);
+    url
+}
+
+/// Where calls wait until somebody serves them, and its URL.
+pub async fn bound() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+/// Serves `simulator` there.
+pub fn serve_on(listener: TcpListener, simulator: &Simulator) {
     tokio::spawn(simulator.clone().serve(listener, std::future::pending()));
-    url
 }
 
 /// A file of this repository.
