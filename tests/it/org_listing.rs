@@ -8,6 +8,7 @@ mod changes;
 use orgraph::org::{self, Order, OrgGraph, UserId, UserIndex};
 use proptest::prelude::*;
 
+pub(crate) use self::wish::FIELDS;
 use self::{
     naive::{expected, key, plain},
     wish::{for_companies, for_each_listing},

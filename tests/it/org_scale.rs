@@ -4,11 +4,11 @@
 use std::{collections::HashSet, sync::Arc, thread};
 
 use orgraph::org::{
-    self, Anomaly, Chain, ChainEnd, Direction, EmailAddress, EmailMatch, ManagerStatus, Order, OrderField,
-    OrgGraph, OrphanReason, Scope, Take, User, UserFilter, UserId, UserIndex, UserView, Window,
+    self, Anomaly, Chain, ChainEnd, Direction, EmailAddress, EmailMatch, ManagerStatus, Order, OrgGraph,
+    OrphanReason, Scope, Take, User, UserFilter, UserId, UserIndex, UserView, Window,
 };
 
-use crate::{company::user, org_fresh::snapshot};
+use crate::{company::user, org_fresh::snapshot, org_listing::FIELDS};
 
 const STACK_BYTES: usize = 256 * 1024;
 
@@ -35,16 +35,7 @@ pub(crate) fn indexes(graph: &OrgGraph) -> Vec<UserIndex> {
 /// Everybody comes once in every order, in the whole and in pages from both ends.
 fn everybody_is_listed_once(graph: &OrgGraph, scope: &Scope, expected: usize) {
     let filter = UserFilter::default();
-    let fields = [
-        OrderField::Name,
-        OrderField::Email,
-        OrderField::Title,
-        OrderField::Created,
-        OrderField::Depth,
-        OrderField::DirectReportCount,
-        OrderField::TransitiveReportCount,
-    ];
-    let by = fields.map(|field| Order::By(field, Direction::Descending));
+    let by = FIELDS.map(|field| Order::By(field, Direction::Descending));
     for order in by.into_iter().chain([Order::Tree]) {
         let listing = graph.list(scope, &filter, order);
         assert_eq!(listing.count(), expected);

@@ -17,7 +17,7 @@ use crate::{
     model::Model,
 };
 
-const FIELDS: [OrderField; 7] = [
+pub(crate) const FIELDS: [OrderField; 7] = [
     OrderField::Name,
     OrderField::Email,
     OrderField::Title,
