@@ -23,7 +23,7 @@ use super::{
     request::{Allowance, Pinned},
     scalar::in_milliseconds,
 };
-use crate::{clock::Clock, directory::Directory, org::OrgSnapshot};
+use crate::{auth::Viewer, clock::Clock, directory::Directory, org::OrgSnapshot};
 
 /// The HTTP method that a request came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,17 @@ use crate::{clock::Clock, directory::Directory, org::OrgSnapshot};
 pub enum Method {
     Get,
     Post,
+}
+
+/// How a request came, and from whom.
+#[derive(Clone, Debug)]
+pub struct Circumstances {
+    /// How.
+    pub method: Method,
+    /// Its id.
+    pub request_id: Arc<str>,
+    /// Whoever asks.
+    pub viewer: Viewer,
 }
 
 /// What became of a request.
@@ -70,15 +81,18 @@ impl Executor {
         Self { schema, field_types, directory, clock }
     }
 
-    /// Answers `request`, which came by `method`, from the snapshot of this moment.
-    pub async fn execute(&self, request: Request, method: Method, request_id: &str) -> Outcome {
+    /// Answers `request` from the snapshot of this moment.
+    pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let snapshot = self.directory.snapshot();
-        let (mut response, wants_post) = match prepare(request, method) {
-            Ok(prepared) => (self.run(prepared, snapshot.clone()).await, false),
+        let (mut response, wants_post) = match prepare(request, circumstances.method) {
+            Ok(prepared) => {
+                let viewer = circumstances.viewer.clone();
+                (self.run(prepared, snapshot.clone(), viewer).await, false)
+            }
             Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
         };
         for error in &mut response.errors {
-            finish(error, request_id);
+            finish(error, &circumstances.request_id);
         }
         if let Some(snapshot) = &snapshot {
             response.extensions.insert("snapshot".to_owned(), told(snapshot));
@@ -95,10 +109,12 @@ impl Executor {
         &self,
         Prepared { request, mark, order }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
+        viewer: Viewer,
     ) -> Response {
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let allowance = Allowance::over(snapshot.as_deref());
-        let mut response = self.schema.execute(request.data(Pinned(snapshot)).data(allowance)).await;
+        let request = request.data(Pinned(snapshot)).data(allowance).data(viewer);
+        let mut response = self.schema.execute(request).await;
         blame::name_arguments(&mut response.errors, &query);
         self.field_types.complete(&mut response, &query, operation.as_deref());
         if let Some(mark) = mark {

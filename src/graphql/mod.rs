@@ -21,5 +21,5 @@ mod scalar;
 pub mod fuzzing;
 
 pub use error::{ErrorCode, fault};
-pub use executor::{Executor, Method, Outcome};
+pub use executor::{Circumstances, Executor, Method, Outcome};
 pub use query::{sdl, subgraph_sdl};

@@ -19,8 +19,11 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{answer::refusal, request_id::RequestId};
-use crate::graphql::{ErrorCode, Executor, Method, Outcome};
+use super::{answer::refusal, asker::Asker, request_id::RequestId};
+use crate::{
+    auth::Viewer,
+    graphql::{Circumstances, ErrorCode, Executor, Method, Outcome},
+};
 
 /// The media type of GraphQL over HTTP, for clients that ask for it.
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
@@ -40,6 +43,7 @@ pub(super) struct Parameters {
 /// An operation in the query string; queries only.
 pub(super) async fn get(
     State(executor): State<Executor>,
+    Asker(viewer): Asker,
     id: RequestId,
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
@@ -58,12 +62,13 @@ pub(super) async fn get(
     }
     let mut request = Request::new(query).variables(variables);
     request.operation_name = operation_name;
-    answer(&executor, request, Method::Get, &headers, &id).await
+    answer(&executor, request, (Method::Get, viewer), &headers, &id).await
 }
 
 /// An operation in a JSON body.
 pub(super) async fn post(
     State(executor): State<Executor>,
+    Asker(viewer): Asker,
     id: RequestId,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -81,7 +86,7 @@ pub(super) async fn post(
     };
     match serde_json::from_slice::<Request>(&body) {
         Ok(request) if request.query.is_empty() => no_query(&id),
-        Ok(request) => answer(&executor, request, Method::Post, &headers, &id).await,
+        Ok(request) => answer(&executor, request, (Method::Post, viewer), &headers, &id).await,
         Err(error) => {
             let (line, column) = (error.line(), error.column());
             let message = format!(
@@ -103,11 +108,12 @@ pub(super) async fn wrong_method(id: RequestId) -> Response {
 async fn answer(
     executor: &Executor,
     request: Request,
-    method: Method,
+    (method, viewer): (Method, Viewer),
     headers: &HeaderMap,
     id: &RequestId,
 ) -> Response {
-    let Outcome { response, age, ran, wants_post } = executor.execute(request, method, id.as_str()).await;
+    let circumstances = Circumstances { method, request_id: id.as_str().into(), viewer };
+    let Outcome { response, age, ran, wants_post } = executor.execute(request, &circumstances).await;
     // What was not run has no data, not even null.
     let mut response = if ran {
         GraphQLResponse::from(response).into_response()

@@ -4,6 +4,7 @@ mod server;
 mod router;
 mod request_id;
 mod access_log;
+mod asker;
 mod answer;
 mod graphql;
 mod graphiql;

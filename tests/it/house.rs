@@ -8,15 +8,16 @@ use std::{
 use crate::support::file;
 
 /// A room and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("clock", &[]),
+    ("auth", &["clock"]),
     ("gong", &["clock"]),
     ("org", &[]),
     ("store", &["org"]),
     ("directory", &["clock", "org", "gong"]),
     ("sync", &["clock", "gong", "org", "directory", "store"]),
-    ("graphql", &["clock", "org", "directory"]),
-    ("http", &["clock", "graphql", "directory"]),
+    ("graphql", &["clock", "auth", "org", "directory"]),
+    ("http", &["clock", "auth", "graphql", "directory"]),
     ("admin", &["directory"]),
     ("simulator", &[]),
 ];

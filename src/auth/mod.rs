@@ -1,0 +1,7 @@
+//! Who asks, and what they may see: values that the schema reads and HTTP fills in.
+
+mod role;
+mod viewer;
+
+pub use role::Role;
+pub use viewer::Viewer;
