@@ -28,6 +28,7 @@ pub struct App {
     clock: Clock,
     request_ids: fastrand::Rng,
     max_snapshot_age: Option<Duration>,
+    http: http::Settings,
 }
 
 /// How long the end of the process waits for a token that is on its way.
@@ -40,6 +41,8 @@ pub struct Settings {
     pub sync: sync::Settings,
     /// How old the snapshot may be before the service calls itself not ready; `None` for however old.
     pub max_snapshot_age: Option<Duration>,
+    /// How requests are taken and answers given.
+    pub http: http::Settings,
 }
 
 /// Where operators come in.
@@ -94,6 +97,7 @@ impl App {
             clock,
             request_ids: rng,
             max_snapshot_age: settings.max_snapshot_age,
+            http: settings.http,
         })
     }
 
@@ -112,9 +116,9 @@ impl App {
         door: Option<Door>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), AppError> {
-        let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age } = self;
+        let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age, http: told } = self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age };
-        let router = http::router(executor, watch, request_ids);
+        let router = http::router(executor, watch, request_ids, told);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
         sync_task.spawn(sync.run());

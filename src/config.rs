@@ -3,6 +3,7 @@
 
 mod changes;
 mod credentials;
+mod http;
 mod simulated;
 mod state;
 mod sync;
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use changes::ChangeArgs;
+pub use http::HttpArgs;
 pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 pub use state::{
     AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
@@ -177,6 +179,9 @@ pub struct ServeArgs {
     /// The operators' door.
     #[command(flatten)]
     pub admin: AdminArgs,
+    /// How requests are taken.
+    #[command(flatten)]
+    pub http: HttpArgs,
 }
 
 impl ServeArgs {
@@ -241,6 +246,9 @@ pub struct DemoArgs {
     /// The operators' door.
     #[command(flatten)]
     pub admin: AdminArgs,
+    /// How requests are taken.
+    #[command(flatten)]
+    pub http: HttpArgs,
 }
 
 /// Options of `simulate`.

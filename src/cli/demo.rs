@@ -49,7 +49,7 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
     // Gone with the demo.
     let state = tempfile::Builder::new().prefix("orgraph-demo-").tempdir()?;
     let (store, _) = Store::open(state.path()).map_err(ConfigError::from)?;
-    let told = Settings { sync, ..Settings::default() };
+    let told = Settings { sync, http: args.http.settings()?, ..Settings::default() };
     let app = App::new(&settings, told, Some(Arc::new(store)), Clock::system(), fastrand::Rng::new())
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;

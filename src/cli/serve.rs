@@ -14,7 +14,11 @@ use crate::{
 
 pub(super) async fn run(args: ServeArgs) -> Result<()> {
     let gong = args.gong()?;
-    let settings = Settings { sync: args.refresh.sync(), max_snapshot_age: args.freshness.max_snapshot_age };
+    let settings = Settings {
+        sync: args.refresh.sync(),
+        max_snapshot_age: args.freshness.max_snapshot_age,
+        http: args.http.settings()?,
+    };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;
     let store = args.state.directory().map(open).transpose()?;

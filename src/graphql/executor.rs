@@ -1,11 +1,17 @@
 //! From a request to an answer: what is refused unread, what is pinned, what every answer carries.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, Name, Positioned, Request, Response, Schema, ServerError,
     ValidationResult, Value, Variables,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation},
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
     indexmap::IndexMap,
     parser::{
         Error as ParseError, parse_query,
@@ -84,8 +90,10 @@ impl Executor {
     /// Answers `request` from the snapshot of this moment.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let snapshot = self.directory.snapshot();
+        let begun = Begun::default();
         let (mut response, wants_post) = match prepare(request, circumstances.method) {
-            Ok(prepared) => {
+            Ok(mut prepared) => {
+                prepared.request = prepared.request.data(begun.clone());
                 let viewer = circumstances.viewer.clone();
                 (self.run(prepared, snapshot.clone(), viewer).await, false)
             }
@@ -100,8 +108,11 @@ impl Executor {
         let age = snapshot.as_ref().map(|snapshot| {
             Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
         });
-        // Whatever fails in a run has a path; what was refused before has none.
-        let ran = response.errors.iter().any(|error| !error.path.is_empty()) || response.errors.is_empty();
+        // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same: a
+        // subscription on a transport that has none.
+        let in_vain =
+            response.errors.iter().any(|error| error.path.is_empty()) && response.data == Value::Null;
+        let ran = begun.0.load(Ordering::Relaxed) && !in_vain;
         Outcome { response, age, ran, wants_post }
     }
 
@@ -124,6 +135,10 @@ impl Executor {
         response
     }
 }
+
+/// Whether a request's operation has been run: its document and variables fit.
+#[derive(Clone, Default)]
+struct Begun(Arc<AtomicBool>);
 
 /// A request that is worth running.
 struct Prepared {
@@ -208,7 +223,7 @@ fn told(snapshot: &OrgSnapshot) -> Value {
     ]))
 }
 
-/// Gives the errors of validation their code and refuses what costs too much.
+/// Gives the errors of validation their code, refuses what costs too much, and tells when a run begins.
 struct CheckedDocuments;
 
 impl ExtensionFactory for CheckedDocuments {
@@ -237,5 +252,17 @@ impl Extension for CheckedDocuments {
             return Err(vec![fault(ErrorCode::QueryTooComplex, message)]);
         }
         Ok(result)
+    }
+
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        if let Some(Begun(begun)) = ctx.data_opt() {
+            begun.store(true, Ordering::Relaxed);
+        }
+        next.run(ctx, operation).await
     }
 }

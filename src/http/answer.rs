@@ -4,15 +4,14 @@ use std::panic::AssertUnwindSafe;
 
 use async_graphql::Response as GraphqlResponse;
 use axum::{
-    Json,
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, header::CONTENT_TYPE},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt;
 
-use super::request_id::RequestId;
+use super::{graphql::MediaType, request_id::RequestId};
 use crate::graphql::{ErrorCode, fault};
 
 /// An answer that says what is wrong with a request.
@@ -20,7 +19,8 @@ pub(super) fn refusal(status: StatusCode, code: ErrorCode, message: &str, id: &R
     let mut error = fault(code, message);
     error.extensions.get_or_insert_default().set("requestId", id.as_str());
     let body = GraphqlResponse::from_errors(vec![error]);
-    (status, Json(serde_json::json!({ "errors": body.errors }))).into_response()
+    let body = serde_json::json!({ "errors": body.errors }).to_string();
+    (status, [(CONTENT_TYPE, MediaType::Json.header())], body).into_response()
 }
 
 pub(super) async fn no_such_path(id: RequestId) -> Response {

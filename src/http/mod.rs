@@ -1,16 +1,20 @@
 //! Carries requests to the schema and answers back: axum, and nothing that knows what is asked.
 
+mod settings;
 mod server;
 mod router;
 mod request_id;
 mod access_log;
 mod asker;
 mod answer;
+mod accept;
 mod graphql;
 mod graphiql;
 mod health;
 mod metrics;
 
+pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
 pub use router::router;
 pub use server::serve;
+pub use settings::Settings;

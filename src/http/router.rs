@@ -9,18 +9,22 @@ use axum::{
 };
 use tower_http::compression::CompressionLayer;
 
-use super::{Watch, access_log, answer, graphiql, graphql, health, metrics, request_id};
+use super::{Settings, Watch, access_log, answer, graphiql, graphql, health, metrics, request_id};
 use crate::graphql::Executor;
 
 /// The largest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
 /// The service. `request_ids` makes the ids of requests that bring none.
-pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng) -> Router {
+pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng, settings: Settings) -> Router {
+    let face = graphql::Face { executor, settings };
     Router::new()
         .route("/", get(async || Redirect::temporary("/graphiql")))
-        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
-        .with_state(executor)
+        .route(
+            "/graphql",
+            get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
+        )
+        .with_state(face)
         .route("/graphiql", get(graphiql::page))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

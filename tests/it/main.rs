@@ -76,6 +76,7 @@ mod canary;
 
 mod federation;
 mod apollo;
+mod audits;
 mod d3;
 
 mod contract;

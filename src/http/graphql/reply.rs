@@ -1,0 +1,71 @@
+//! From what became of a request to an HTTP answer.
+
+use async_graphql::{ServerError, Value};
+use axum::{
+    body::Body,
+    http::{
+        HeaderValue, StatusCode,
+        header::{AGE, ALLOW, CONTENT_TYPE, VARY},
+    },
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use super::media::MediaType;
+use crate::graphql::Outcome;
+
+/// What an answer's body holds. What was not run has no `data`, not even null.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
+impl<'a> Answer<'a> {
+    fn of(outcome: &'a Outcome) -> Self {
+        let response = &outcome.response;
+        Self {
+            data: outcome.ran.then_some(&response.data),
+            errors: &response.errors,
+            extensions: &response.extensions,
+        }
+    }
+}
+
+/// The answer to one request.
+pub(super) fn one(outcome: &Outcome, media: MediaType) -> Response {
+    let mut response = written(&Answer::of(outcome), media);
+    if !outcome.ran && media == MediaType::GraphqlResponse {
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    if outcome.wants_post {
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    if let Some(age) = outcome.age {
+        response.headers_mut().insert(AGE, age.as_secs().into());
+    }
+    response
+}
+
+/// The answers to a batch, in its order. Whatever became of each: the batch as such was answered.
+pub(super) fn many(outcomes: &[Outcome], media: MediaType) -> Response {
+    let answers: Vec<_> = outcomes.iter().map(Answer::of).collect();
+    written(&answers, media)
+}
+
+fn written(answer: &impl Serialize, media: MediaType) -> Response {
+    let Ok(bytes) = serde_json::to_vec(answer) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, media.header());
+    headers.insert(VARY, HeaderValue::from_static("accept"));
+    response
+}
