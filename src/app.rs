@@ -29,6 +29,7 @@ pub struct App {
     request_ids: fastrand::Rng,
     max_snapshot_age: Option<Duration>,
     http: http::Settings,
+    observed: http::Observed,
 }
 
 /// How long the end of the process waits for a token that is on its way.
@@ -43,6 +44,8 @@ pub struct Settings {
     pub max_snapshot_age: Option<Duration>,
     /// How requests are taken and answers given.
     pub http: http::Settings,
+    /// What is told about requests.
+    pub observed: http::ObservedSettings,
 }
 
 /// Where operators come in.
@@ -98,6 +101,7 @@ impl App {
             request_ids: rng,
             max_snapshot_age: settings.max_snapshot_age,
             http: settings.http,
+            observed: http::Observed::new(settings.observed),
         })
     }
 
@@ -116,8 +120,18 @@ impl App {
         door: Option<Door>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), AppError> {
-        let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age, http: told } = self;
-        let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age };
+        let Self {
+            gong,
+            directory,
+            sync,
+            executor,
+            clock,
+            request_ids,
+            max_snapshot_age,
+            http: told,
+            observed,
+        } = self;
+        let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age, observed };
         let router = http::router(executor, watch, request_ids, told);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();

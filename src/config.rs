@@ -7,6 +7,7 @@ mod http;
 mod simulated;
 mod state;
 mod sync;
+mod telemetry;
 
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -28,6 +29,7 @@ pub use state::{
     AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
 };
 pub use sync::{FreshnessArgs, GuardArgs, RefreshArgs};
+pub use telemetry::{ObserveArgs, TracesError, traces};
 
 /// Where Gong is, for access keys.
 const GONG: &str = "https://api.gong.io";
@@ -182,6 +184,9 @@ pub struct ServeArgs {
     /// How requests are taken.
     #[command(flatten)]
     pub http: HttpArgs,
+    /// What is told about requests.
+    #[command(flatten)]
+    pub observe: ObserveArgs,
 }
 
 impl ServeArgs {
@@ -249,6 +254,9 @@ pub struct DemoArgs {
     /// How requests are taken.
     #[command(flatten)]
     pub http: HttpArgs,
+    /// What is told about requests.
+    #[command(flatten)]
+    pub observe: ObserveArgs,
 }
 
 /// Options of `simulate`.
@@ -360,6 +368,12 @@ pub enum ConfigError {
     /// The log's directives can't be read.
     #[error("--log: {0}")]
     Log(String),
+    /// A variable of OpenTelemetry's can't be used.
+    #[error(transparent)]
+    Traces(#[from] TracesError),
+    /// The collector of traces can't be spoken to.
+    #[error("traces: no HTTP client: {0}")]
+    Collector(String),
 }
 
 /// A variable that is set to nothing says nothing.

@@ -4,13 +4,14 @@
 //! The modules stand in the order of the data: Gong is read ([`gong`]) by the sync ([`sync`]), which builds
 //! the organisation as a plain value ([`org`]), keeps it on disk ([`store`]) and puts it where readers find
 //! it ([`directory`]); the schema ([`graphql`]) answers from it, and HTTP ([`http`]) carries the answers.
-//! Operators have a door of their own ([`admin`]), and who
-//! may see what is a matter of its own ([`auth`]). [`simulator`] is a Gong workspace for those who have none
+//! Operators have a door of their own ([`admin`]), who
+//! may see what is a matter of its own ([`auth`]), and so is what a collector of traces is told ([`trace`]). [`simulator`] is a Gong workspace for those who have none
 //! at hand. `ARCHITECTURE.md` has the whole picture, and who may import whom.
 //!
 //! This library is the binary's own: it promises no stable interface.
 
 pub mod clock;
+pub mod trace;
 pub mod auth;
 pub mod gong;
 pub mod org;

@@ -15,8 +15,10 @@ use crate::{
     clock::Clock,
     config::{ConfigError, DemoArgs},
     gong::{self, Credentials},
+    http::ObservedSettings,
     simulator::{self, Simulator},
     store::Store,
+    trace::Tally,
 };
 
 /// Worth trying on any company.
@@ -26,7 +28,7 @@ const QUERIES: [&str; 3] = [
     "{ users(first: 1, filter: { active: true }) { nodes { name managerChain { end nodes { title } } } } }",
 ];
 
-pub(super) async fn run(args: DemoArgs) -> Result<()> {
+pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()> {
     let workspace = workspace(&args.people)?;
     let secret = SecretString::from(format!("{:032x}", fastrand::u128(..)));
     let simulator = Simulator::new(
@@ -49,7 +51,8 @@ pub(super) async fn run(args: DemoArgs) -> Result<()> {
     // Gone with the demo.
     let state = tempfile::Builder::new().prefix("orgraph-demo-").tempdir()?;
     let (store, _) = Store::open(state.path()).map_err(ConfigError::from)?;
-    let told = Settings { sync, http: args.http.settings()?, ..Settings::default() };
+    let observed = ObservedSettings { traces, ..args.observe.observed() };
+    let told = Settings { sync, http: args.http.settings()?, observed, ..Settings::default() };
     let app = App::new(&settings, told, Some(Arc::new(store)), Clock::system(), fastrand::Rng::new())
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;

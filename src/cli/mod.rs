@@ -9,14 +9,15 @@ mod progress;
 mod shutdown;
 mod door;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{Cli, Command, SchemaArgs},
+    config::{self, Cli, Command, ConfigError, SchemaArgs},
     graphql, telemetry,
+    trace::Tally,
 };
 
 /// Does what the command line says.
@@ -25,10 +26,21 @@ use crate::{
 /// With a [`ConfigError`](crate::config::ConfigError) inside if flags or environment can't be used.
 pub async fn run(cli: Cli) -> Result<()> {
     let level = if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info" };
-    telemetry::init(&cli.log, level)?;
-    match cli.command {
-        Command::Demo(args) => demo::run(args).await,
-        Command::Serve(args) => serve::run(args).await,
+    let serves = matches!(cli.command, Command::Demo(_) | Command::Serve(_));
+    let traces = if serves { config::traces().map_err(ConfigError::from)? } else { None };
+    let exporter = telemetry::init(&cli.log, level, traces.as_ref())?;
+    let tally = exporter.as_ref().map(|exporter| exporter.tally().clone());
+    let ended = run_command(cli.command, tally).await;
+    if let Some(exporter) = exporter {
+        exporter.stop().await;
+    }
+    ended
+}
+
+async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<()> {
+    match command {
+        Command::Demo(args) => demo::run(args, traces).await,
+        Command::Serve(args) => serve::run(args, traces).await,
         Command::Simulate(args) => simulate::run(args).await,
         Command::Sync(args) => sync::run(args).await,
         Command::Quarantine(args) => quarantine::run(args.command).await,

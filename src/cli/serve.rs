@@ -9,15 +9,18 @@ use crate::{
     app::{App, AppError, Settings},
     clock::Clock,
     config::{ConfigError, ServeArgs},
+    http::ObservedSettings,
     store::Store,
+    trace::Tally,
 };
 
-pub(super) async fn run(args: ServeArgs) -> Result<()> {
+pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<()> {
     let gong = args.gong()?;
     let settings = Settings {
         sync: args.refresh.sync(),
         max_snapshot_age: args.freshness.max_snapshot_age,
         http: args.http.settings()?,
+        observed: ObservedSettings { traces, ..args.observe.observed() },
     };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;

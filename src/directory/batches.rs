@@ -11,6 +11,7 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use tokio::{task::JoinHandle, time::sleep};
+use tracing::Instrument;
 
 use crate::gong::{Limiter, Refusal, Turn, Urgency};
 
@@ -27,10 +28,12 @@ pub(super) fn when_possible(
 ) -> impl Fn(BoxFuture<'static, ()>) -> JoinHandle<()> + Send + Sync + 'static {
     move |batch| {
         let limiter = limiter.clone();
-        tokio::spawn(async move {
+        let batch = async move {
             let turn = limiter.turn(urgency).await;
             TURN.scope(Cell::new(Some(turn)), batch).await;
-        })
+        };
+        // It belongs to the trace of whoever has begun it.
+        tokio::spawn(batch.in_current_span())
     }
 }
 
@@ -69,11 +72,13 @@ pub(super) fn when_all_are_there(
 ) -> impl Fn(BoxFuture<'static, ()>) -> JoinHandle<()> + Send + Sync + 'static {
     move |batch| {
         let (arrivals, limiter) = (arrivals.clone(), limiter.clone());
-        tokio::spawn(async move {
+        let batch = async move {
             arrivals.over().await;
             let turn = limiter.turn(urgency).await;
             TURN.scope(Cell::new(Some(turn)), batch).await;
-        })
+        };
+        // It belongs to the trace of whoever has begun it.
+        tokio::spawn(batch.in_current_span())
     }
 }
 

@@ -8,6 +8,7 @@ use reqwest::{
     header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 
 use super::{
     GongError, Limiter, RetryPolicy, Settings, SettingsError, Turn, Urgency, Verdict,
@@ -15,6 +16,7 @@ use super::{
     decode::{decode, error_envelope},
     door::Door,
     retry::Setback,
+    told,
 };
 use crate::clock::Clock;
 
@@ -89,7 +91,10 @@ impl Gong {
         let mut replaced = false;
         loop {
             let (turn, pass) = self.admitted(urgency, turn.take()).await?;
-            let error = match self.try_once(call, &pass, turn).await {
+            let span = told::span(&call.method, call.path, pass.base.host(), tries);
+            let tried = self.try_once(call, &pass, turn).instrument(span.clone()).await;
+            told::end(&span, &tried);
+            let error = match tried {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };

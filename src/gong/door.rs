@@ -10,7 +10,7 @@ use reqwest::{
 
 use super::{
     GongError, Limiter, Settings, SettingsError, connecting::Watched, decode::printable, retry,
-    secrets::Secrets,
+    secrets::Secrets, told,
 };
 use crate::clock::Clock;
 
@@ -73,7 +73,9 @@ impl Door {
 
     /// Sends it; there is an answer when its head is there.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Response, GongError> {
-        request.send().await.map_err(|error| self.transport(error))
+        let response = request.send().await.map_err(|error| self.transport(error))?;
+        told::status(response.status().as_u16());
+        Ok(response)
     }
 
     /// The body, if it isn't larger than `limit` bytes.

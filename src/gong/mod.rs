@@ -10,6 +10,7 @@ mod client;
 mod limits;
 mod connecting;
 mod door;
+mod told;
 mod place;
 mod secrets;
 mod auth;

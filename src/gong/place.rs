@@ -47,6 +47,11 @@ impl Place {
         Ok(place)
     }
 
+    /// The host.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.url.host_str()
+    }
+
     /// The URL of a resource below it.
     pub(super) fn below(&self, path: &[&str]) -> Url {
         let mut url = self.url.clone();

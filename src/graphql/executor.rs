@@ -25,10 +25,13 @@ use super::{
     error::{ErrorCode, fault, finish, set_code},
     key_order::KeyOrder,
     nulls::FieldTypes,
+    observe::{Observer, Operation, Watched},
     query::{self, Query},
     request::{Allowance, Pinned},
     scalar::in_milliseconds,
 };
+use tracing::{Instrument, info_span};
+
 use crate::{auth::Viewer, clock::Clock, directory::Directory, org::OrgSnapshot};
 
 /// The HTTP method that a request came by.
@@ -60,6 +63,8 @@ pub struct Outcome {
     pub ran: bool,
     /// It was not run because it changes something and came by GET.
     pub wants_post: bool,
+    /// The operation, if the document has one of that name and could be read.
+    pub operation: Option<Operation>,
 }
 
 /// Runs requests against a directory. Cheap to clone.
@@ -69,6 +74,7 @@ pub struct Executor {
     field_types: Arc<FieldTypes>,
     directory: Directory,
     clock: Clock,
+    observer: Option<Observer>,
 }
 
 /// The most that one document may ask for: fields, each counted as often as a page could repeat it.
@@ -84,15 +90,32 @@ impl Executor {
             .data(clock.clone())
             .finish();
         let field_types = Arc::new(FieldTypes::of(&schema.sdl()));
-        Self { schema, field_types, directory, clock }
+        Self { schema, field_types, directory, clock, observer: None }
+    }
+
+    /// The same, and `observer` is told of every operation that has been answered.
+    pub fn observed_by(self, observer: Observer) -> Self {
+        Self { observer: Some(observer), ..self }
     }
 
     /// Answers `request` from the snapshot of this moment.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
+        let watched = Watched::begin(&request.query);
+        let outcome = self.answer(request, circumstances).instrument(watched.span()).await;
+        watched.end(&outcome, circumstances, self.observer.as_ref());
+        outcome
+    }
+
+    async fn answer(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let snapshot = self.directory.snapshot();
         let begun = Begun::default();
-        let (mut response, wants_post) = match prepare(request, circumstances.method) {
+        let parsing = info_span!("parse", otel.kind = "internal");
+        let prepared = parsing.in_scope(|| prepare(request, circumstances.method));
+        drop(parsing);
+        let mut operation = None;
+        let (mut response, wants_post) = match prepared {
             Ok(mut prepared) => {
+                operation = prepared.operation.take();
                 prepared.request = prepared.request.data(begun.clone());
                 let viewer = circumstances.viewer.clone();
                 (self.run(prepared, snapshot.clone(), viewer).await, false)
@@ -113,12 +136,12 @@ impl Executor {
         let in_vain =
             response.errors.iter().any(|error| error.path.is_empty()) && response.data == Value::Null;
         let ran = begun.0.load(Ordering::Relaxed) && !in_vain;
-        Outcome { response, age, ran, wants_post }
+        Outcome { response, age, ran, wants_post, operation }
     }
 
     async fn run(
         &self,
-        Prepared { request, mark, order }: Prepared,
+        Prepared { request, mark, order, .. }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
         viewer: Viewer,
     ) -> Response {
@@ -146,6 +169,7 @@ struct Prepared {
     /// What its document's objects are marked with, if they are.
     mark: Option<String>,
     order: KeyOrder,
+    operation: Option<Operation>,
 }
 
 struct Refused {
@@ -194,11 +218,12 @@ fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused
         variables_are_given(&operation.node, &request.variables).map_err(refused)?;
     }
     let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
-    let order =
-        operations.next().map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
+    let one = operations.next();
+    let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
+    let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
-    Ok(Prepared { request, mark, order })
+    Ok(Prepared { request, mark, order, operation })
 }
 
 /// Refuses a request that leaves out a variable which can't be null; async-graphql takes it for null.
@@ -239,7 +264,8 @@ impl Extension for CheckedDocuments {
         ctx: &ExtensionContext<'_>,
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
-        let result = next.run(ctx).await.map_err(|mut errors| {
+        let validating = info_span!("validate", otel.kind = "internal");
+        let result = next.run(ctx).instrument(validating).await.map_err(|mut errors| {
             errors.iter_mut().for_each(|error| set_code(error, ErrorCode::GraphqlValidationFailed));
             errors
         })?;
@@ -263,6 +289,7 @@ impl Extension for CheckedDocuments {
         if let Some(Begun(begun)) = ctx.data_opt() {
             begun.store(true, Ordering::Relaxed);
         }
-        next.run(ctx, operation).await
+        let executing = info_span!("execute", otel.kind = "internal");
+        next.run(ctx, operation).instrument(executing).await
     }
 }

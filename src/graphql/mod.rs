@@ -4,6 +4,7 @@
 //! field says is worked out in `org`; what isn't in the snapshot comes from `directory`'s look-ups.
 
 mod executor;
+mod observe;
 mod document;
 mod nulls;
 mod blame;
@@ -22,4 +23,5 @@ pub mod fuzzing;
 
 pub use error::{ErrorCode, fault};
 pub use executor::{Circumstances, Executor, Method, Outcome};
+pub use observe::{Observer, Operation, Seen};
 pub use query::{sdl, subgraph_sdl};

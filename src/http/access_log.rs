@@ -1,4 +1,4 @@
-//! One line a request, without what was asked or answered.
+//! One line a request, without what was asked or answered. Its trace, if it has one, is in the span around it.
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -7,7 +7,7 @@ use axum::{
 };
 use tokio::time::Instant;
 
-use super::request_id::RequestId;
+use super::{observed::Asked, request_id::RequestId};
 
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -18,10 +18,12 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let took_us = began.elapsed().as_micros() as u64;
     let status = response.status().as_u16();
+    let Asked { operation, code, .. } = Asked::here();
+    let (operation, code) = (operation.as_deref(), code.as_deref());
     if path.ends_with('z') {
         tracing::debug!(%method, path, status, took_us, request_id = id.as_str(), "probed");
     } else {
-        tracing::info!(%method, path, status, took_us, request_id = id.as_str(), "answered");
+        tracing::info!(%method, path, status, took_us, request_id = id.as_str(), operation, code, "answered");
     }
     response
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::{extract::State, http::StatusCode};
 
+use super::Observed;
 use crate::{clock::Clock, directory::Directory};
 
 /// What health and metrics are told from.
@@ -15,6 +16,8 @@ pub struct Watch {
     pub clock: Clock,
     /// How old the snapshot may be before the service calls itself not ready; `None` for however old.
     pub max_snapshot_age: Option<Duration>,
+    /// What has been told of requests.
+    pub observed: Observed,
 }
 
 impl Watch {

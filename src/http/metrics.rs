@@ -1,5 +1,9 @@
 //! `/metrics`: what `syncStatus` tells, for Prometheus. Worked out when it is asked for, from the same
-//! values, so that the two can't differ.
+//! values, so that the two can't differ. And what came of requests, which is counted.
+
+mod counted;
+mod operations;
+mod requests;
 
 use std::{fmt, time::Duration};
 
@@ -16,10 +20,18 @@ use prometheus_client::{
     registry::Registry,
 };
 
+pub(super) use counted::Counted;
+
 use super::Watch;
 use crate::directory::{FailureKind, QuarantineReason, Storage, SyncState};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The bounds of what is counted by time, in seconds.
+const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+/// The bounds of what is counted by size, in bytes.
+const BYTES: [f64; 9] =
+    [256.0, 1_024.0, 4_096.0, 16_384.0, 65_536.0, 262_144.0, 1_048_576.0, 4_194_304.0, 16_777_216.0];
 
 pub(super) async fn all(State(watch): State<Watch>) -> Response {
     let mut registry = Registry::default();
@@ -39,6 +51,7 @@ impl fmt::Debug for Watch {
 
 impl Collector for Watch {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        self.observed.counted().encode(&mut encoder)?;
         let mut metrics = Metrics(&mut encoder);
         self.snapshot(&mut metrics)?;
         self.sync(&mut metrics)?;

@@ -4,6 +4,9 @@ mod settings;
 mod server;
 mod router;
 mod request_id;
+mod observed;
+mod measured;
+mod slow;
 mod access_log;
 mod asker;
 mod answer;
@@ -15,6 +18,7 @@ mod metrics;
 
 pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
+pub use observed::{Observed, ObservedSettings};
 pub use router::router;
 pub use server::serve;
 pub use settings::Settings;

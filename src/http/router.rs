@@ -9,7 +9,7 @@ use axum::{
 };
 use tower_http::compression::CompressionLayer;
 
-use super::{Settings, Watch, access_log, answer, graphiql, graphql, health, metrics, request_id};
+use super::{Settings, Watch, access_log, answer, graphiql, graphql, health, metrics, observed, request_id};
 use crate::graphql::Executor;
 
 /// The largest body of a request, in bytes.
@@ -17,6 +17,8 @@ const MAX_BODY: usize = 1 << 20;
 
 /// The service. `request_ids` makes the ids of requests that bring none.
 pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng, settings: Settings) -> Router {
+    let observed = watch.observed.clone();
+    let executor = executor.observed_by(observed.observer());
     let face = graphql::Face { executor, settings };
     Router::new()
         .route("/", get(async || Redirect::temporary("/graphiql")))
@@ -35,5 +37,6 @@ pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng, sett
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(answer::catch_panics))
         .layer(from_fn(access_log::log))
+        .layer(from_fn_with_state(observed, observed::watch))
         .layer(from_fn_with_state(request_id::Maker::new(request_ids), request_id::assign))
 }

@@ -4,6 +4,7 @@ use std::{future::pending, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
+use tracing::Instrument;
 
 use super::{
     Interval, Settings, TooOften,
@@ -82,7 +83,9 @@ impl Scans<'_> {
         let calls_before = limiter.scan_calls();
         let progress = Progress::begin(&self.publisher.writer, began_at);
         let last = self.publisher.writer.current();
-        match scan(self.gong, self.directory.people(), last.as_deref(), began_at, progress).await {
+        let scanning = tracing::info_span!("scan", otel.kind = "internal");
+        let scanned = scan(self.gong, self.directory.people(), last.as_deref(), began_at, progress);
+        match scanned.instrument(scanning).await {
             Ok(scan) => {
                 self.cost = Some(
                     u32::try_from(limiter.scan_calls().saturating_sub(calls_before)).unwrap_or(u32::MAX),

@@ -8,8 +8,9 @@ use std::{
 use crate::support::file;
 
 /// A room and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("clock", &[]),
+    ("trace", &[]),
     ("auth", &["clock"]),
     ("gong", &["clock"]),
     ("org", &[]),
@@ -17,14 +18,19 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("directory", &["clock", "org", "gong"]),
     ("sync", &["clock", "gong", "org", "directory", "store"]),
     ("graphql", &["clock", "auth", "org", "directory"]),
-    ("http", &["clock", "auth", "graphql", "directory"]),
+    ("http", &["clock", "trace", "auth", "graphql", "directory"]),
     ("admin", &["directory"]),
     ("simulator", &[]),
 ];
 
 /// A foreign crate and the rooms it lives in.
-const CRATES: [(&str, &[&str]); 13] = [
-    ("reqwest", &["gong", "admin"]),
+const CRATES: [(&str, &[&str]); 18] = [
+    ("reqwest", &["trace", "gong", "admin"]),
+    ("opentelemetry", &["trace"]),
+    ("opentelemetry_sdk", &["trace"]),
+    ("opentelemetry_proto", &["trace"]),
+    ("tracing_opentelemetry", &["trace"]),
+    ("prost", &["trace"]),
     ("petgraph", &["org"]),
     ("fst", &["org"]),
     ("levenshtein_automata", &["org"]),

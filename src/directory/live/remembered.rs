@@ -152,7 +152,7 @@ where
 pub(super) fn spawned<V: Send + 'static>(
     call: impl Future<Output = Result<V, GongError>> + Send + 'static,
 ) -> Asking<V> {
-    let task = tokio::spawn(call);
+    let task = tokio::spawn(tracing::Instrument::in_current_span(call));
     async {
         match task.await {
             Ok(answer) => answer.map_err(Arc::new),

@@ -10,6 +10,7 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
+use tracing::Instrument;
 
 use super::{OAuthClient, Tokens};
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
         decode::{count_if_any, decode, empty_as_none, error_envelope},
         door::Door,
         place::Place,
+        told,
     },
 };
 
@@ -83,7 +85,11 @@ impl Exchange {
     pub(super) async fn pair(&self, token: &SecretString, origin: &str) -> Result<Tokens, GongError> {
         let mut tries = 0;
         loop {
-            let error = match self.try_once(token, origin).await {
+            // Its path is a setting, which may be anything.
+            let span = told::span(&Method::POST, &["token"], self.place.host(), tries);
+            let tried = self.try_once(token, origin).instrument(span.clone()).await;
+            told::end(&span, &tried);
+            let error = match tried {
                 Ok(tokens) => return Ok(tokens),
                 Err(refused @ GongError::Unauthorized { .. }) => return Err(refused),
                 Err(error) => error,

@@ -1,0 +1,108 @@
+//! Requests as such: how many, how long, how large, whatever they ask for.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use prometheus_client::{
+    encoding::{DescriptorEncoder, EncodeMetric},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+};
+
+use super::{BYTES, SECONDS};
+use crate::trace::Tally;
+
+type Labels = Vec<(&'static str, String)>;
+
+/// Requests, counted.
+pub(in crate::http) struct Requests {
+    by_route: Family<Labels, Counter>,
+    durations: Family<Labels, Histogram, fn() -> Histogram>,
+    in_flight: Gauge,
+    abandoned: Counter,
+    sizes: Histogram,
+    answer_sizes: Histogram,
+    errors: Family<Labels, Counter>,
+    slow: Counter,
+    traces: Option<Arc<Tally>>,
+}
+
+impl Requests {
+    pub(super) fn new(traces: Option<Arc<Tally>>) -> Self {
+        Self {
+            by_route: Family::default(),
+            durations: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+            in_flight: Gauge::default(),
+            abandoned: Counter::default(),
+            sizes: Histogram::new(BYTES),
+            answer_sizes: Histogram::new(BYTES),
+            errors: Family::default(),
+            slow: Counter::default(),
+            traces,
+        }
+    }
+
+    /// One comes; of how many bytes, if that was said.
+    pub(in crate::http) fn came(&self, bytes: Option<u64>) {
+        self.in_flight.inc();
+        if let Some(bytes) = bytes {
+            self.sizes.observe(bytes as f64);
+        }
+    }
+
+    /// Its answer begins.
+    pub(in crate::http) fn answered(&self, route: &str, status: u16, took: Duration) {
+        let route = || ("route", route.to_owned());
+        self.by_route.get_or_create(&vec![route(), ("status", format!("{}xx", status / 100))]).inc();
+        self.durations.get_or_create(&vec![route()]).observe(took.as_secs_f64());
+    }
+
+    /// Its answer has ended, after so many bytes; `None` if there was none because the caller went away before.
+    pub(in crate::http) fn went(&self, bytes: Option<u64>) {
+        self.in_flight.dec();
+        match bytes {
+            Some(bytes) => self.answer_sizes.observe(bytes as f64),
+            None => _ = self.abandoned.inc(),
+        }
+    }
+
+    /// An operation's error, by its code.
+    pub(in crate::http) fn erred(&self, code: &str) {
+        self.errors.get_or_create(&vec![("code", code.to_owned())]).inc();
+    }
+
+    /// An operation was slow.
+    pub(in crate::http) fn was_slow(&self) {
+        self.slow.inc();
+    }
+
+    pub(super) fn encode(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let mut write = |name: &str, help: &str, metric: &dyn Written| metric.write(encoder, name, help);
+        write("http_requests", "Requests answered, by route and class of status", &self.by_route)?;
+        write("http_request_duration_seconds", "From a request to the head of its answer", &self.durations)?;
+        write("http_requests_in_flight", "Requests whose answer has not ended", &self.in_flight)?;
+        write("http_requests_abandoned", "Requests whose caller went away unanswered", &self.abandoned)?;
+        write("http_request_size_bytes", "Bodies of requests, where the size is said", &self.sizes)?;
+        write("http_answer_size_bytes", "Bodies of answers, as they are sent", &self.answer_sizes)?;
+        write("graphql_errors", "Errors in answers, by code", &self.errors)?;
+        write("graphql_slow", "Operations that were slow (--slow-query)", &self.slow)?;
+        let Some(traces) = &self.traces else { return Ok(()) };
+        let (exported, dropped) = (<Counter>::default(), Family::<Labels, Counter>::default());
+        exported.inc_by(traces.exported());
+        for (reason, spans) in [("queue_full", traces.unplaced()), ("not_taken", traces.undelivered())] {
+            dropped.get_or_create(&vec![("reason", reason.to_owned())]).inc_by(spans);
+        }
+        write("traces_exported_spans", "Spans that the collector has taken", &exported)?;
+        write("traces_dropped_spans", "Spans that it never got, by reason", &dropped)
+    }
+}
+
+/// A metric of any kind.
+trait Written {
+    fn write(&self, encoder: &mut DescriptorEncoder<'_>, name: &str, help: &str) -> fmt::Result;
+}
+
+impl<M: EncodeMetric> Written for M {
+    fn write(&self, encoder: &mut DescriptorEncoder<'_>, name: &str, help: &str) -> fmt::Result {
+        let name = format!("orgraph_{name}");
+        self.encode(encoder.encode_descriptor(&name, help, None, self.metric_type())?)
+    }
+}

@@ -1,0 +1,210 @@
+//! What is told of every request, to Prometheus, to the log and to a collector of traces.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, Method, header::CONTENT_LENGTH},
+    middleware::Next,
+    response::Response,
+};
+use tokio::{task_local, time::Instant};
+use tracing::{Instrument, Span, field::Empty};
+
+use super::{measured::Measured, metrics::Counted, request_id::RequestId, slow::SlowLog};
+use crate::{
+    graphql::{Observer, Seen},
+    trace::{self, Tally, TraceContext},
+};
+
+/// What is told of requests, and how much.
+#[derive(Clone, Debug)]
+pub struct ObservedSettings {
+    /// From when on an operation is slow.
+    pub slow_query: Duration,
+    /// How many operation names are told apart.
+    pub operations: usize,
+    /// What became of traces, if there are any.
+    pub traces: Option<Arc<Tally>>,
+}
+
+impl Default for ObservedSettings {
+    fn default() -> Self {
+        Self { slow_query: Duration::from_secs(1), operations: 100, traces: None }
+    }
+}
+
+/// What has been told of requests so far. Cheap to clone.
+#[derive(Clone)]
+pub struct Observed(Arc<Told>);
+
+struct Told {
+    counted: Counted,
+    slow: SlowLog,
+}
+
+task_local! {
+    /// What the request of this task has asked for, as far as is known.
+    static ASKED: Arc<Mutex<Asked>>;
+}
+
+/// What a request has asked for, for its line in the log and its span.
+#[derive(Clone, Default)]
+pub(super) struct Asked {
+    /// What its operation is counted under; of several the last.
+    pub(super) operation: Option<Arc<str>>,
+    pub(super) kind: Option<&'static str>,
+    /// The code of its first error.
+    pub(super) code: Option<String>,
+}
+
+impl Asked {
+    /// What the request of this task has asked for.
+    pub(super) fn here() -> Self {
+        ASKED
+            .try_with(|asked| asked.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .unwrap_or_default()
+    }
+}
+
+impl Observed {
+    /// Nothing, so far.
+    pub fn new(settings: ObservedSettings) -> Self {
+        let ObservedSettings { slow_query, operations, traces } = settings;
+        Self(Arc::new(Told { counted: Counted::new(operations, traces), slow: SlowLog::new(slow_query) }))
+    }
+
+    /// What is told of requests as metrics.
+    pub(super) fn counted(&self) -> &Counted {
+        &self.0.counted
+    }
+
+    /// Whoever the executor tells of operations.
+    pub(super) fn observer(&self) -> Observer {
+        let told = self.0.clone();
+        Arc::new(move |seen| told.see(seen))
+    }
+}
+
+impl Told {
+    fn see(&self, seen: &Seen<'_>) {
+        let slow = self.slow.tell(seen);
+        let operation = self.counted.operation(seen, slow);
+        Span::current().record("graphql.operation.name", &*operation);
+        let asked = Asked {
+            operation: Some(operation),
+            kind: seen.outcome.operation.as_ref().map(|operation| operation.kind),
+            code: seen.codes().next().map(str::to_owned),
+        };
+        // Elsewhere, on a connection of many operations for example, there is no one line to say it in.
+        let _ = ASKED.try_with(|here| *here.lock().unwrap_or_else(PoisonError::into_inner) = asked);
+    }
+}
+
+/// Watches a request until its answer has ended.
+pub(super) async fn watch(State(observed): State<Observed>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    // The path that matched, not the one that was sent: the latter is the caller's to fill.
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let bytes = request.headers().get(CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse().ok());
+    let passing = Passing::new(observed.clone(), bytes);
+    let (span, log) = spans(&request, &route);
+    let response = ASKED
+        .scope(Arc::default(), async {
+            let response = next.run(request).await;
+            finish(&span, &response);
+            response
+        })
+        .instrument(span.clone())
+        .instrument(log)
+        .await;
+    observed.counted().requests().answered(&route, response.status().as_u16(), began.elapsed());
+    response.map(|body| axum::body::Body::new(Measured::new(body, move |bytes| passing.ended(bytes))))
+}
+
+/// A span for the collector and one for the log. The trace is the caller's if it brings one. Nobody traces those
+/// who watch over the process.
+fn spans(request: &Request, route: &str) -> (Span, Span) {
+    if ["/livez", "/readyz", "/metrics"].contains(&route) {
+        return (Span::none(), Span::none());
+    }
+    let caller = caller(request.headers());
+    let method = method(request.method());
+    let request_id = request.extensions().get::<RequestId>().map(RequestId::as_str);
+    let span = tracing::info_span!(
+        "request",
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.route = (route != "(none)").then_some(route),
+        http.response.status_code = Empty,
+        graphql.operation.name = Empty,
+        graphql.operation.type = Empty,
+        error.type = Empty,
+        orgraph.request_id = request_id,
+    );
+    if let Some(caller) = &caller {
+        trace::belongs(&span, caller);
+    }
+    let caller = || caller.map(|caller| format!("{:032x}", caller.trace_id));
+    let log = match trace::trace_id(&span).or_else(caller) {
+        // Of the highest level, so that it is there whatever is logged.
+        Some(trace_id) => tracing::error_span!("request", trace_id),
+        None => Span::none(),
+    };
+    (span, log)
+}
+
+/// The caller's trace, if there is one header of it, to the letter.
+fn caller(headers: &HeaderMap) -> Option<TraceContext> {
+    let mut all = headers.get_all("traceparent").iter();
+    match (all.next(), all.next()) {
+        (Some(header), None) => TraceContext::parse(header.as_bytes()),
+        _ => None,
+    }
+}
+
+/// A method that is known; others are the caller's to make up.
+fn method(method: &Method) -> &'static str {
+    let known = ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "CONNECT", "TRACE"];
+    known.into_iter().find(|known| method == known).unwrap_or("_OTHER")
+}
+
+fn finish(span: &Span, response: &Response) {
+    let status = response.status();
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("error.type", status.as_str()).record("otel.status_code", "ERROR");
+    }
+    let Asked { operation, kind, .. } = Asked::here();
+    if let Some(operation) = operation {
+        span.record("graphql.operation.name", &*operation);
+    }
+    if let Some(kind) = kind {
+        span.record("graphql.operation.type", kind);
+    }
+}
+
+/// A request under way; it ends when this does.
+struct Passing(Observed, Option<u64>);
+
+impl Passing {
+    fn new(observed: Observed, bytes: Option<u64>) -> Self {
+        observed.counted().requests().came(bytes);
+        Self(observed, None)
+    }
+
+    fn ended(mut self, bytes: u64) {
+        self.1 = Some(bytes);
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        self.0.counted().requests().went(self.1);
+    }
+}
