@@ -5,6 +5,7 @@ mod server;
 mod router;
 mod request_id;
 mod observed;
+mod span;
 mod measured;
 mod slow;
 mod access_log;

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use self::{
     gossip::{Fault, Gossip},
-    secrets::{Haul, basic, secret},
+    secrets::{Haul, basic, forms, secret},
 };
 use crate::support::{Client, FOREVER, Process, Scratch, orgraph, serving};
 
@@ -198,12 +198,15 @@ async fn an_access_key_does_not_come_out() {
     let (state, mut haul) = (Scratch::new(), Haul::default());
     let mut serve = serving();
     serve.env("GONG_BASE_URL", &gong.url).envs(key.iter().map(|(name, value)| (name, value)));
+    // A collector that nobody is at: it is complained about.
+    serve.env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1").env("OTEL_EXPORTER_OTLP_HEADERS", token());
 
     let mut service = Watched::start(&mut serve, &state, &mut haul);
     service.status(|status| status["state"] == "IDLE").await;
     through_every_fault(&mut service, &gong, &key).await;
     service.stop();
     nothing_came_out(&haul, &gong, &BY_CALL);
+    assert!(haul.holds("log", "traces don't all reach the collector"));
 }
 
 #[tokio::test]
@@ -260,6 +263,11 @@ fn expire(state: &Scratch) {
     std::fs::write(path, tokens.to_string()).unwrap();
 }
 
+/// Headers for a collector, as the variable has them.
+fn token() -> String {
+    format!("authorization={}", forms(&secret("Token"))[1])
+}
+
 /// All the secrets that the binary takes.
 fn every_secret() -> Vec<(&'static str, String)> {
     [
@@ -288,7 +296,7 @@ fn no_help_and_no_complaint_tells_a_secret() {
     let in_urls: Vec<(&str, String)> = ["GONG_BASE_URL", "GONG_TOKEN_URL"]
         .map(|name| (name, format!("https://{}:pw@gong.example/?{}", secret("User"), secret("Query"))))
         .into();
-    let both = [every_secret(), in_urls.clone()].concat();
+    let both = [every_secret(), in_urls.clone(), vec![("OTEL_EXPORTER_OTLP_HEADERS", token())]].concat();
     for command in ["serve", "demo", "simulate", "sync", "quarantine", "schema"] {
         for help in ["--help", "-h"] {
             assert_eq!(say(&[command, help], &both), Some(0));
@@ -317,6 +325,25 @@ fn no_help_and_no_complaint_tells_a_secret() {
         with(&key[..1], &[]),
         with(&client[1..], &[]),
         with(key, &[other("ORGRAPH_LOG", "info,=,")]),
+        with(key, &[("OTEL_EXPORTER_OTLP_ENDPOINT", secret("Collector"))]),
+        with(
+            key,
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", format!("https://{}@collector.example", "canaryUser:pw"))],
+        ),
+        with(
+            key,
+            &[
+                other("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c.example"),
+                ("OTEL_EXPORTER_OTLP_HEADERS", token()),
+            ],
+        ),
+        with(
+            key,
+            &[
+                other("OTEL_EXPORTER_OTLP_ENDPOINT", "https://c.example"),
+                ("OTEL_EXPORTER_OTLP_HEADERS", secret("Bare").replace('=', "")),
+            ],
+        ),
         with(key, &[other("ORGRAPH_REFRESH_INTERVAL", "soon")]),
         with(key, &[other("ORGRAPH_LISTEN", "nowhere")]),
         with(key, &[other("ORGRAPH_STATE_DIR", "/dev/null/state")]),

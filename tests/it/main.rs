@@ -70,6 +70,7 @@ mod store_kill;
 
 mod command;
 mod operators;
+mod observability;
 mod corpus;
 mod kill;
 mod canary;

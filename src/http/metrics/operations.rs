@@ -173,7 +173,7 @@ mod tests {
         for n in 0..10_000 {
             let name = format!("Name{n}");
             let label = operations.count(&answered(Some(&name), true));
-            assert_eq!(*label, if n < 100 { name.as_str() } else { OTHER });
+            assert_eq!(&*label, if n < 100 { name.as_str() } else { OTHER });
         }
         let text = text(operations);
         assert_eq!(

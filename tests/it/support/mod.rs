@@ -1,6 +1,7 @@
 //! A service to test: everything real, on a port of its own, gone when it is dropped.
 
 mod client;
+mod collector;
 pub mod example;
 mod operator;
 mod process;
@@ -21,6 +22,7 @@ use orgraph::{
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
 pub use client::{Client, code, refusal};
+pub use collector::{Collector, Got, Manner, attribute};
 pub use operator::open;
 pub use process::{Process, orgraph, serving};
 pub use scratch::Scratch;

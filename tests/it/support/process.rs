@@ -12,9 +12,8 @@ use std::{
 /// The binary, in an environment that tells it nothing.
 pub fn orgraph() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_orgraph"));
-    for (name, _) in
-        std::env::vars().filter(|(name, _)| name.starts_with("ORGRAPH_") || name.starts_with("GONG_"))
-    {
+    let tells = |name: &str| ["ORGRAPH_", "GONG_", "OTEL_"].iter().any(|prefix| name.starts_with(prefix));
+    for (name, _) in std::env::vars().filter(|(name, _)| tells(name)) {
         command.env_remove(name);
     }
     command
