@@ -29,6 +29,7 @@ pub struct App {
     request_ids: fastrand::Rng,
     max_snapshot_age: Option<Duration>,
     http: http::Settings,
+    server: http::ServerSettings,
 }
 
 /// How long the end of the process waits for a token that is on its way.
@@ -43,6 +44,8 @@ pub struct Settings {
     pub max_snapshot_age: Option<Duration>,
     /// How requests are taken and answers given.
     pub http: http::Settings,
+    /// How the service meets the network.
+    pub server: http::ServerSettings,
 }
 
 /// Where operators come in.
@@ -57,7 +60,7 @@ pub struct Door {
 /// Why the service has ended without being asked to.
 #[derive(Debug, Error)]
 pub enum AppError {
-    /// The listener failed.
+    /// The operators' listener failed.
     #[error(transparent)]
     Listener(#[from] std::io::Error),
     /// The interval doesn't fit the day's budget.
@@ -98,6 +101,7 @@ impl App {
             request_ids: rng,
             max_snapshot_age: settings.max_snapshot_age,
             http: settings.http,
+            server: settings.server,
         })
     }
 
@@ -109,16 +113,17 @@ impl App {
     /// Reads Gong and serves on `listener`, and for operators at `door`, until `shutdown` is done.
     ///
     /// # Errors
-    /// If a listener fails, or the sync ends.
+    /// If the operators' listener fails, or the sync ends.
     pub async fn run(
         self,
         listener: TcpListener,
         door: Option<Door>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), AppError> {
-        let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age, http: told } = self;
+        let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age, http: told, server } =
+            self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age };
-        let router = http::router(executor, watch, request_ids, told);
+        let router = http::router(executor, watch, request_ids, told, &server);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
         sync_task.spawn(sync.run());
@@ -129,7 +134,7 @@ impl App {
             }
         };
         let ended = tokio::select! {
-            served = http::serve(listener, router, shutdown) => Ok(served?),
+            () = http::serve(listener, router, server, shutdown) => Ok(()),
             // Both have no end but a fault: better no service than one that quietly grows old or can't be
             // looked after.
             ended = admin => Ok(ended?),

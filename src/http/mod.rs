@@ -3,6 +3,10 @@
 mod settings;
 mod server;
 mod router;
+pub mod peer;
+mod head;
+mod request_time;
+mod concurrency;
 mod request_id;
 mod access_log;
 mod asker;
@@ -16,5 +20,7 @@ mod metrics;
 pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
 pub use router::router;
-pub use server::serve;
+pub use server::{
+    ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Stopping, Times, Tls, TlsError, serve,
+};
 pub use settings::Settings;

@@ -4,6 +4,7 @@ mod client;
 pub mod example;
 mod operator;
 mod process;
+mod raw;
 mod scratch;
 mod upstream;
 
@@ -14,6 +15,7 @@ use orgraph::{
     clock::Clock,
     directory::{Directory, SyncStatus},
     gong::{self, Credentials, Limits},
+    http,
     simulator::{self, Simulator, Workspace},
     store::Store,
     sync,
@@ -23,6 +25,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 pub use client::{Client, code, refusal};
 pub use operator::open;
 pub use process::{Process, orgraph, serving};
+pub use raw::{Answer, Raw, post, post_with};
 pub use scratch::Scratch;
 pub use upstream::{Reply, Upstream};
 
@@ -37,6 +40,8 @@ pub static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 pub struct Service {
     pub client: Client,
     pub directory: Directory,
+    /// Where it serves.
+    pub address: SocketAddr,
     /// The operators' door.
     pub admin: SocketAddr,
     /// How it ended.
@@ -79,14 +84,15 @@ impl Service {
         let [listener, door] =
             [TcpListener::bind("127.0.0.1:0").await, TcpListener::bind("127.0.0.1:0").await];
         let (listener, door) = (listener.unwrap(), door.unwrap());
-        let client = Client::new(listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap();
+        let client = Client::new(address);
         let admin = door.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let ended =
             tokio::spawn(app.run(listener, Some(Door { listener: door, name: "test".to_owned() }), async {
                 let _ = stopped.await;
             }));
-        Self { client, directory, admin, ended, stop }
+        Self { client, directory, address, admin, ended, stop }
     }
 
     /// A service in front of `simulator`, with its first snapshot.
@@ -99,6 +105,15 @@ impl Service {
     /// A service over these people, with its first snapshot.
     pub async fn over(workspace: Workspace) -> Self {
         Self::of(&simulate(workspace)).await
+    }
+
+    /// A service over a small company that meets the network like this.
+    pub async fn met(server: http::ServerSettings) -> Self {
+        let simulator = simulate(company("tests/data/northwind.ndjson"));
+        let told = app::Settings { server, ..app::Settings::default() };
+        let service = Self::with(&settings(serve(&simulator).await, UNHURRIED), told, None).await;
+        service.ready().await;
+        service
     }
 
     /// Waits for the first snapshot.
