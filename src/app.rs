@@ -120,8 +120,17 @@ impl App {
         door: Option<Door>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), AppError> {
-        let Self { gong, directory, sync, executor, clock, request_ids, max_snapshot_age, http: told, server } =
-            self;
+        let Self {
+            gong,
+            directory,
+            sync,
+            executor,
+            clock,
+            request_ids,
+            max_snapshot_age,
+            http: told,
+            server,
+        } = self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age };
         let router = http::router(executor, watch, request_ids, told, &server);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.

@@ -6,6 +6,7 @@ mod router;
 pub mod peer;
 mod head;
 mod request_time;
+mod whole_body;
 mod concurrency;
 mod request_id;
 mod access_log;

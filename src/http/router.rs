@@ -15,6 +15,7 @@ use super::{
     graphiql, graphql, head, health, metrics,
     peer::{self, Telling},
     request_id, request_time,
+    whole_body::{self, Reading},
 };
 use crate::graphql::Executor;
 
@@ -40,6 +41,7 @@ pub fn router(
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
         .layer(from_fn_with_state(Places::new(server.concurrency), concurrency::limit))
+        .layer(from_fn_with_state(Reading::new(MAX_BODY), whole_body::read))
         .route("/graphiql", get(graphiql::page))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
 ];
 
 /// A foreign crate and the rooms it lives in.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("reqwest", &["gong", "admin"]),
     ("petgraph", &["org"]),
     ("fst", &["org"]),
@@ -33,6 +33,11 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
     ("axum", &["http", "admin", "simulator"]),
+    ("hyper", &["http"]),
+    ("hyper_util", &["http"]),
+    ("tokio_rustls", &["http"]),
+    ("ipnet", &["http"]),
+    ("socket2", &["http"]),
     ("rusqlite", &["store"]),
     ("prometheus_client", &["http"]),
     ("serde_json", &["gong", "store", "http", "admin", "simulator"]),

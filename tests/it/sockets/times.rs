@@ -1,5 +1,6 @@
 //! How long a client may take.
 
+use orgraph::http::ConcurrencyBounds;
 use tokio::{io::AsyncWriteExt, time::sleep};
 
 use super::*;
@@ -73,4 +74,25 @@ async fn a_body_that_comes_too_slowly_is_refused() {
         assert!(connection.ended().await);
     }
     answers(service.address).await;
+}
+
+#[tokio::test]
+async fn a_body_that_comes_slowly_takes_nobodys_place() {
+    let concurrency = ConcurrencyBounds { in_all: 1, per_client: 1, wait: SOON };
+    let service = Service::met(ServerSettings { concurrency, ..ServerSettings::default() }).await;
+    let request = post(QUERY);
+    let (first, rest) = request.split_at(request.len() - 5);
+    // Large ones too, which are read in places of their own.
+    let large = format!("{{ users {{ totalCount }} #{}\n }}", "x".repeat(100_000));
+    let large = post(&large);
+    let (large_first, large_rest) = large.split_at(90_000);
+    let mut slow = Raw::connect(service.address).await;
+    slow.send(first).await;
+    let mut slow_and_large = Raw::connect(service.address).await;
+    slow_and_large.send(large_first).await;
+    answers(service.address).await;
+    assert_eq!(slow.ask(rest).await.status, 200);
+    // Whatever becomes of it, its turn comes.
+    let answer = slow_and_large.ask(large_rest).await;
+    assert!(answer.json()["errors"].is_array() || answer.json()["data"].is_object(), "{answer:?}");
 }
