@@ -30,6 +30,7 @@ pub struct App {
     max_snapshot_age: Option<Duration>,
     http: http::Settings,
     observed: http::Observed,
+    server: http::ServerSettings,
 }
 
 /// How long the end of the process waits for a token that is on its way.
@@ -46,6 +47,8 @@ pub struct Settings {
     pub http: http::Settings,
     /// What is told about requests.
     pub observed: http::ObservedSettings,
+    /// How the service meets the network.
+    pub server: http::ServerSettings,
 }
 
 /// Where operators come in.
@@ -60,7 +63,7 @@ pub struct Door {
 /// Why the service has ended without being asked to.
 #[derive(Debug, Error)]
 pub enum AppError {
-    /// The listener failed.
+    /// The operators' listener failed.
     #[error(transparent)]
     Listener(#[from] std::io::Error),
     /// The interval doesn't fit the day's budget.
@@ -102,6 +105,7 @@ impl App {
             max_snapshot_age: settings.max_snapshot_age,
             http: settings.http,
             observed: http::Observed::new(settings.observed),
+            server: settings.server,
         })
     }
 
@@ -113,7 +117,7 @@ impl App {
     /// Reads Gong and serves on `listener`, and for operators at `door`, until `shutdown` is done.
     ///
     /// # Errors
-    /// If a listener fails, or the sync ends.
+    /// If the operators' listener fails, or the sync ends.
     pub async fn run(
         self,
         listener: TcpListener,
@@ -130,9 +134,10 @@ impl App {
             max_snapshot_age,
             http: told,
             observed,
+            server,
         } = self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age, observed };
-        let router = http::router(executor, watch, request_ids, told);
+        let router = http::router(executor, watch, request_ids, told, &server);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
         sync_task.spawn(sync.run());
@@ -143,7 +148,7 @@ impl App {
             }
         };
         let ended = tokio::select! {
-            served = http::serve(listener, router, shutdown) => Ok(served?),
+            () = http::serve(listener, router, server, shutdown) => Ok(()),
             // Both have no end but a fault: better no service than one that quietly grows old or can't be
             // looked after.
             ended = admin => Ok(ended?),

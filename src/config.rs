@@ -4,6 +4,7 @@
 mod changes;
 mod credentials;
 mod http;
+mod server;
 mod simulated;
 mod state;
 mod sync;
@@ -17,6 +18,7 @@ use thiserror::Error;
 use self::credentials::{ACCESS_KEY, ACCESS_KEY_SECRET, credential};
 use crate::{
     gong::{self, Limits},
+    http::TlsError,
     simulator,
     store::StoreError,
     sync::TooOften,
@@ -24,6 +26,7 @@ use crate::{
 
 pub use changes::ChangeArgs;
 pub use http::HttpArgs;
+pub use server::{NetworkArgs, NetworkBoundArgs};
 pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 pub use state::{
     AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
@@ -156,6 +159,9 @@ pub struct ServeArgs {
     /// Where it listens.
     #[command(flatten)]
     pub listen: ListenArgs,
+    /// How it meets the network.
+    #[command(flatten)]
+    pub network: NetworkArgs,
     /// Where Gong is. Plain http is taken for this machine only. With OAuth, the address that comes with a
     /// token goes before it.
     #[arg(long, env = "GONG_BASE_URL", hide_env_values = true, default_value = GONG, value_name = "URL")]
@@ -351,6 +357,12 @@ pub enum ConfigError {
         /// The directory as it was named.
         state_dir: String,
     },
+    /// The certificate can't be used.
+    #[error("TLS: {0}")]
+    Tls(#[from] TlsError),
+    /// A certificate without a key, or a key without a certificate.
+    #[error("{0} is missing: a certificate and its key are given together")]
+    HalfOfTls(&'static str),
     /// The users file can't be used.
     #[error("{file}: {cause}")]
     UsersFile {

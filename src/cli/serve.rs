@@ -21,6 +21,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         max_snapshot_age: args.freshness.max_snapshot_age,
         http: args.http.settings()?,
         observed: ObservedSettings { traces, ..args.observe.observed() },
+        server: args.network.server()?,
     };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;
@@ -29,12 +30,13 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         tracing::warn!("nothing outlives this process: no state directory is set (ORGRAPH_STATE_DIR)");
     }
     let interval = settings.sync.interval;
+    let scheme = if settings.server.tls.is_some() { "https" } else { "http" };
     let app =
         App::new(&gong, settings, store, Clock::system(), fastrand::Rng::new()).map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
     let (door, _announced) = door::open(args.admin.admin, args.state.directory()).await?;
-    tracing::info!(%address, %interval, "serving");
+    tracing::info!(%address, scheme, %interval, "serving");
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "there is no authentication: whoever reaches this address reads the whole company");
     }

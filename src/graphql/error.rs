@@ -17,6 +17,8 @@ pub enum ErrorCode {
     NotReady,
     /// The document asks for more than one answer may hold.
     QueryTooComplex,
+    /// The client asks too much at once, or too often.
+    Throttled,
     /// Gong had to be asked and gave no answer that can be used.
     UpstreamUnavailable,
     /// More than one user has the address.
@@ -34,6 +36,7 @@ impl ErrorCode {
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::NotReady => "NOT_READY",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Throttled => "THROTTLED",
             Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
             Self::AmbiguousEmail => "AMBIGUOUS_EMAIL",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",

@@ -3,6 +3,11 @@
 mod settings;
 mod server;
 mod router;
+pub mod peer;
+mod head;
+mod request_time;
+mod whole_body;
+mod concurrency;
 mod request_id;
 mod observed;
 mod span;
@@ -21,5 +26,7 @@ pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
 pub use observed::{Observed, ObservedSettings};
 pub use router::router;
-pub use server::serve;
+pub use server::{
+    ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Stopping, Times, Tls, TlsError, serve,
+};
 pub use settings::Settings;

@@ -9,17 +9,31 @@ use axum::{
 };
 use tower_http::compression::CompressionLayer;
 
-use super::{Settings, Watch, access_log, answer, graphiql, graphql, health, metrics, observed, request_id};
+use super::{
+    ServerSettings, Settings, Watch, access_log, answer,
+    concurrency::{self, Places},
+    graphiql, graphql, head, health, metrics, observed,
+    peer::{self, Telling},
+    request_id, request_time,
+    whole_body::{self, Reading},
+};
 use crate::graphql::Executor;
 
 /// The largest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
 /// The service. `request_ids` makes the ids of requests that bring none.
-pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng, settings: Settings) -> Router {
+pub fn router(
+    executor: Executor,
+    watch: Watch,
+    request_ids: fastrand::Rng,
+    settings: Settings,
+    server: &ServerSettings,
+) -> Router {
     let observed = watch.observed.clone();
     let executor = executor.observed_by(observed.observer());
     let face = graphql::Face { executor, settings };
+    let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
     Router::new()
         .route("/", get(async || Redirect::temporary("/graphiql")))
         .route(
@@ -27,6 +41,9 @@ pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng, sett
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
         )
         .with_state(face)
+        // What follows is not counted: whoever looks after the service is answered when it is busy, too.
+        .layer(from_fn_with_state(Places::new(server.concurrency), concurrency::limit))
+        .layer(from_fn_with_state(Reading::new(MAX_BODY), whole_body::read))
         .route("/graphiql", get(graphiql::page))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -36,7 +53,10 @@ pub fn router(executor: Executor, watch: Watch, request_ids: fastrand::Rng, sett
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(answer::catch_panics))
+        .layer(from_fn_with_state(server.times, request_time::limit))
+        .layer(from_fn_with_state(server.head, head::check))
         .layer(from_fn(access_log::log))
         .layer(from_fn_with_state(observed, observed::watch))
         .layer(from_fn_with_state(request_id::Maker::new(request_ids), request_id::assign))
+        .layer(from_fn_with_state(telling, peer::tell))
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::support::file;
 
 /// A room and the rooms that it may import.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("trace", &[]),
     ("auth", &["clock"]),
@@ -24,7 +24,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
 ];
 
 /// A foreign crate and the rooms it lives in.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: &[(&str, &[&str])] = &[
     ("reqwest", &["trace", "gong", "admin"]),
     ("opentelemetry", &["trace"]),
     ("opentelemetry_sdk", &["trace"]),
@@ -39,6 +39,11 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
     ("axum", &["http", "admin", "simulator"]),
+    ("hyper", &["http"]),
+    ("hyper_util", &["http"]),
+    ("tokio_rustls", &["http"]),
+    ("ipnet", &["http"]),
+    ("socket2", &["http"]),
     ("rusqlite", &["store"]),
     ("prometheus_client", &["http"]),
     ("serde_json", &["gong", "store", "http", "admin", "simulator"]),

@@ -68,6 +68,11 @@ mod store;
 mod store_damage;
 mod store_kill;
 
+mod sockets;
+mod smuggling;
+mod concurrency;
+mod tls;
+
 mod command;
 mod operators;
 mod observability;

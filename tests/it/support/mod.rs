@@ -5,6 +5,7 @@ mod collector;
 pub mod example;
 mod operator;
 mod process;
+mod raw;
 mod scratch;
 mod upstream;
 
@@ -15,6 +16,7 @@ use orgraph::{
     clock::Clock,
     directory::{Directory, SyncStatus},
     gong::{self, Credentials, Limits},
+    http,
     simulator::{self, Simulator, Workspace},
     store::Store,
     sync,
@@ -25,6 +27,7 @@ pub use client::{Client, code, refusal};
 pub use collector::{Collector, Got, Manner, attribute};
 pub use operator::open;
 pub use process::{Process, orgraph, serving};
+pub use raw::{Answer, Raw, post, post_with};
 pub use scratch::Scratch;
 pub use upstream::{Reply, Upstream};
 
@@ -39,6 +42,8 @@ pub static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 pub struct Service {
     pub client: Client,
     pub directory: Directory,
+    /// Where it serves.
+    pub address: SocketAddr,
     /// The operators' door.
     pub admin: SocketAddr,
     /// How it ended.
@@ -81,14 +86,15 @@ impl Service {
         let [listener, door] =
             [TcpListener::bind("127.0.0.1:0").await, TcpListener::bind("127.0.0.1:0").await];
         let (listener, door) = (listener.unwrap(), door.unwrap());
-        let client = Client::new(listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap();
+        let client = Client::new(address);
         let admin = door.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let ended =
             tokio::spawn(app.run(listener, Some(Door { listener: door, name: "test".to_owned() }), async {
                 let _ = stopped.await;
             }));
-        Self { client, directory, admin, ended, stop }
+        Self { client, directory, address, admin, ended, stop }
     }
 
     /// A service in front of `simulator`, with its first snapshot.
@@ -101,6 +107,15 @@ impl Service {
     /// A service over these people, with its first snapshot.
     pub async fn over(workspace: Workspace) -> Self {
         Self::of(&simulate(workspace)).await
+    }
+
+    /// A service over a small company that meets the network like this.
+    pub async fn met(server: http::ServerSettings) -> Self {
+        let simulator = simulate(company("tests/data/northwind.ndjson"));
+        let told = app::Settings { server, ..app::Settings::default() };
+        let service = Self::with(&settings(serve(&simulator).await, UNHURRIED), told, None).await;
+        service.ready().await;
+        service
     }
 
     /// Waits for the first snapshot.

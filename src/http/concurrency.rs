@@ -1,0 +1,212 @@
+//! How many requests are worked on at once, of one client and in all.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    middleware::Next,
+    response::Response,
+};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
+
+use super::{ConcurrencyBounds, answer::refusal, asker::Asker, request_id::RequestId};
+use crate::graphql::ErrorCode;
+
+/// Lets a request through when there is a place for it, or tells to come back. The place is free when the answer
+/// begins: streams of events are counted elsewhere.
+pub(super) async fn limit(
+    State(places): State<Places>,
+    Asker(viewer): Asker,
+    id: RequestId,
+    request: Request,
+    next: Next,
+) -> Response {
+    let client = places.client(&viewer.id);
+    let refused = match client.take(&places.0).await {
+        Ok(_held) => return next.run(request).await,
+        Err(Full::ForThisClient) => {
+            let most = places.0.bounds.per_client;
+            let message = format!("{most} of your requests are worked on already; wait for one of them");
+            refusal(StatusCode::TOO_MANY_REQUESTS, ErrorCode::Throttled, &message, &id)
+        }
+        Err(Full::InAll) => {
+            let message = "too many requests are worked on already; try again in a moment";
+            refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Throttled, message, &id)
+        }
+    };
+    let mut response = refused;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// The places for requests. Clones share them.
+#[derive(Clone)]
+pub(super) struct Places(Arc<Shared>);
+
+struct Shared {
+    bounds: ConcurrencyBounds,
+    in_all: Semaphore,
+    /// Clients with a request that is worked on or waits: never more than there are requests.
+    clients: Mutex<HashMap<Arc<str>, Arc<Client>>>,
+}
+
+struct Client {
+    places: Semaphore,
+    waiting: AtomicUsize,
+}
+
+/// A client for as long as it has requests.
+struct Known {
+    shared: Arc<Shared>,
+    id: Arc<str>,
+    client: Arc<Client>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Full {
+    ForThisClient,
+    InAll,
+}
+
+impl Places {
+    pub(super) fn new(bounds: ConcurrencyBounds) -> Self {
+        let in_all = Semaphore::new(bounds.in_all);
+        Self(Arc::new(Shared { bounds, in_all, clients: Mutex::default() }))
+    }
+
+    fn client(&self, id: &Arc<str>) -> Known {
+        let mut clients = self.0.clients();
+        let new =
+            || Client { places: Semaphore::new(self.0.bounds.per_client), waiting: AtomicUsize::new(0) };
+        let client = Arc::clone(clients.entry(Arc::clone(id)).or_insert_with(|| Arc::new(new())));
+        Known { shared: Arc::clone(&self.0), id: Arc::clone(id), client }
+    }
+}
+
+impl Shared {
+    fn clients(&self) -> MutexGuard<'_, HashMap<Arc<str>, Arc<Client>>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// Places for a request: the client's own, then one of all. As many may wait as may be worked on, and not
+    /// for long.
+    async fn take<'a>(
+        &'a self,
+        shared: &'a Shared,
+    ) -> Result<(SemaphorePermit<'a>, SemaphorePermit<'a>), Full> {
+        let ConcurrencyBounds { per_client, wait, .. } = shared.bounds;
+        let own = match self.client.places.try_acquire() {
+            Ok(own) => own,
+            Err(_) => {
+                let _waiting = self.wait_in_line(per_client).ok_or(Full::ForThisClient)?;
+                let turn = timeout(wait, self.client.places.acquire()).await;
+                turn.ok().and_then(Result::ok).ok_or(Full::ForThisClient)?
+            }
+        };
+        let of_all = timeout(wait, shared.in_all.acquire()).await;
+        Ok((own, of_all.ok().and_then(Result::ok).ok_or(Full::InAll)?))
+    }
+
+    /// A place in the line, if it isn't too long.
+    fn wait_in_line(&self, longest: usize) -> Option<Waiting<'_>> {
+        let waiting = Waiting(&self.client.waiting);
+        (self.client.waiting.fetch_add(1, Ordering::Relaxed) < longest).then_some(waiting)
+    }
+}
+
+impl Drop for Known {
+    fn drop(&mut self) {
+        let mut clients = self.shared.clients();
+        // The map's and this one: nobody else can come to it while the map is held.
+        if Arc::strong_count(&self.client) <= 2 {
+            clients.remove(&self.id);
+        }
+    }
+}
+
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Duration, Instant};
+
+    use super::*;
+
+    fn places(in_all: usize, per_client: usize) -> Places {
+        Places::new(ConcurrencyBounds { in_all, per_client, wait: Duration::from_secs(1) })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_waits_a_moment_and_is_refused_while_others_go_on() {
+        let places = places(9, 1);
+        let (a, b) = (places.client(&"a".into()), places.client(&"b".into()));
+        let held = a.take(&places.0).await.unwrap();
+        let began = Instant::now();
+        let again = places.client(&"a".into());
+        assert_eq!(again.take(&places.0).await.err(), Some(Full::ForThisClient));
+        assert_eq!(began.elapsed(), Duration::from_secs(1));
+        assert!(b.take(&places.0).await.is_ok());
+        drop(held);
+        assert!(again.take(&places.0).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_line_that_is_too_long_is_not_joined() {
+        let places = places(9, 1);
+        let (first, second, third) =
+            (places.client(&"a".into()), places.client(&"a".into()), places.client(&"a".into()));
+        let held = first.take(&places.0).await.unwrap();
+        let began = Instant::now();
+        let refused_at_once = async {
+            assert_eq!(third.take(&places.0).await.err(), Some(Full::ForThisClient));
+            assert_eq!(began.elapsed(), Duration::ZERO);
+            drop(held);
+        };
+        let (waited, ()) = tokio::join!(second.take(&places.0), refused_at_once);
+        assert!(waited.is_ok());
+        assert_eq!(began.elapsed(), Duration::ZERO, "a free place is taken at once");
+        assert_eq!(first.client.waiting.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_together_have_a_bound() {
+        let places = places(2, 2);
+        let clients = ["a", "b", "c"].map(|id| places.client(&id.into()));
+        let _one = clients[0].take(&places.0).await.unwrap();
+        let two = clients[1].take(&places.0).await.unwrap();
+        assert_eq!(clients[2].take(&places.0).await.err(), Some(Full::InAll));
+        drop(two);
+        assert!(clients[2].take(&places.0).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn clients_without_requests_are_forgotten() {
+        let places = places(9, 2);
+        let one = places.client(&"a".into());
+        let other = places.client(&"a".into());
+        let held = one.take(&places.0).await.unwrap();
+        drop(other);
+        assert_eq!(places.0.clients().len(), 1);
+        drop(held);
+        drop(one);
+        assert!(places.0.clients().is_empty());
+    }
+}

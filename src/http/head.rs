@@ -1,0 +1,97 @@
+//! What the head of a request must be like, beyond what the parser of HTTP sees to: not too large, and with one
+//! meaning only, whoever else reads it.
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderValue, Method, StatusCode, Uri, Version,
+        header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING},
+        uri::Authority,
+    },
+    middleware::Next,
+    response::Response,
+};
+
+use super::{HeadBounds, answer::refusal, peer::Peer, request_id::RequestId};
+use crate::graphql::ErrorCode;
+
+/// Refuses a head that is too large or ambiguous, and closes the connection.
+pub(super) async fn check(
+    State(bounds): State<HeadBounds>,
+    id: RequestId,
+    request: Request,
+    next: Next,
+) -> Response {
+    match fault(&bounds, &request) {
+        None => next.run(request).await,
+        Some((status, message)) => {
+            let mut response = refusal(status, ErrorCode::BadUserInput, &message, &id);
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response
+        }
+    }
+}
+
+fn fault(bounds: &HeadBounds, request: &Request) -> Option<(StatusCode, String)> {
+    let headers = request.headers();
+    let bad = |message: &str| Some((StatusCode::BAD_REQUEST, message.to_owned()));
+    let too_large = |message| Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message));
+    if length(request.uri()) > bounds.uri_bytes {
+        let message = format!("the URI is longer than {} bytes; send the query by POST", bounds.uri_bytes);
+        return Some((StatusCode::URI_TOO_LONG, message));
+    }
+    if headers.len() > bounds.headers {
+        return too_large(format!("there are more than {} headers", bounds.headers));
+    }
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if bytes > bounds.header_bytes {
+        return too_large(format!("the headers are larger than {} bytes", bounds.header_bytes));
+    }
+    if request.method() == Method::CONNECT {
+        return bad("this is no proxy");
+    }
+    // The parser takes the last of several encodings for the only one, and drops a length beside it; it closes
+    // the connection then.
+    let mut encodings = headers.get_all(TRANSFER_ENCODING).iter();
+    match (encodings.next(), encodings.next()) {
+        (None, _) => {}
+        (Some(one), None) if one.as_bytes().eq_ignore_ascii_case(b"chunked") => {
+            if headers.contains_key(CONTENT_LENGTH) {
+                return bad("content-length and transfer-encoding exclude each other");
+            }
+        }
+        _ => return bad("transfer-encoding: only chunked is taken, and once"),
+    }
+    // Requests that didn't come by a socket have no host.
+    request.extensions().get::<Peer>().and_then(|_| host_fault(request)).and_then(bad)
+}
+
+/// One host, the same wherever it is named.
+fn host_fault(request: &Request) -> Option<&'static str> {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host,
+        (None, _) if request.version() < Version::HTTP_11 => return None,
+        (None, _) => return Some("host: must be given"),
+        (Some(_), Some(_)) => return Some("host: must be given once"),
+    };
+    let host = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok());
+    let Some(host) = host.filter(|host| !host.as_str().contains('@')) else {
+        return Some("host: this is no host");
+    };
+    match request.uri().authority() {
+        Some(target) if !same(target, &host, request.uri()) => Some("host: is another than the URI's"),
+        _ => None,
+    }
+}
+
+fn same(target: &Authority, host: &Authority, uri: &Uri) -> bool {
+    let usual = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+    let port = |of: &Authority| of.port_u16().unwrap_or(usual);
+    target.host().eq_ignore_ascii_case(host.host()) && port(target) == port(host)
+}
+
+fn length(uri: &Uri) -> usize {
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len() + "https://".len());
+    authority + uri.path().len() + uri.query().map_or(0, |query| query.len() + 1)
+}

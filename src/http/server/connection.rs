@@ -1,0 +1,173 @@
+//! One connection: requests on it, one after the other, until it ends or has to.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{
+        HeaderValue, Request, Response, StatusCode,
+        header::{CONNECTION, CONTENT_TYPE},
+    },
+};
+use hyper::{
+    body::{Body as HttpBody, Frame, Incoming, SizeHint},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    pin, select,
+    sync::watch,
+    time::{Instant, sleep_until},
+};
+use tower::ServiceExt;
+
+use super::{
+    HeadBounds, ServerSettings, Stopping,
+    phase::{Doing, Phase},
+    places::Place,
+    watched::Watched,
+};
+use crate::http::peer::Peer;
+
+/// The most that is kept of a connection's bytes, each way, beside a large head.
+const BUFFER: usize = 64 * 1_024;
+
+/// What all connections have in common.
+pub(super) struct Common {
+    pub(super) router: Router,
+    pub(super) settings: ServerSettings,
+    pub(super) stopping: watch::Receiver<bool>,
+}
+
+/// Answers what comes on `socket` until it ends.
+pub(super) async fn converse<S>(common: &Common, socket: S, place: Place, peer: Peer)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let times = common.settings.times;
+    let phase = Arc::new(Phase::new(times));
+    let socket = TokioIo::new(Watched::new(socket, Arc::clone(&phase), times.stall, place));
+    let requests = AtomicU64::new(0);
+    let service = service_fn(|request: Request<Incoming>| {
+        phase.asked();
+        let is_last = requests.fetch_add(1, Ordering::Relaxed) + 1 >= common.settings.connections.requests;
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(Stopping(common.stopping.clone()));
+        answer(common.router.clone(), request, Arc::clone(&phase), is_last)
+    });
+    let connection = protocol(&common.settings.head).serve_connection(socket, service).with_upgrades();
+    pin!(connection);
+    let mut stopping = common.stopping.clone();
+    let mut asked_to_stop = false;
+    loop {
+        let (doing, until) = phase.now();
+        select! {
+            biased;
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, ?doing, "a connection has ended badly");
+                }
+                return;
+            }
+            () = phase.changed() => {}
+            () = reached(until) => {
+                if doing != Doing::Idle {
+                    tracing::debug!(?doing, "a connection took too long and is closed");
+                    return;
+                }
+                phase.ending();
+                connection.as_mut().graceful_shutdown();
+            }
+            _ = stopping.wait_for(|stop| *stop), if !asked_to_stop => {
+                asked_to_stop = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+}
+
+/// HTTP/1.1 as it is spoken here. The bounds of a head are twice what `head` refuses with an answer that says
+/// why: beyond them there is only the status.
+fn protocol(head: &HeadBounds) -> http1::Builder {
+    let most = (head.header_bytes + head.uri_bytes).saturating_mul(2);
+    let mut builder = http1::Builder::new();
+    builder
+        .max_headers(head.headers.saturating_mul(2))
+        .max_header_size(most)
+        .max_buf_size(most.max(BUFFER))
+        // The phase has the times: hyper's own would count an idle connection as a slow one.
+        .header_read_timeout(None);
+    builder
+}
+
+async fn answer(
+    router: Router,
+    request: Request<Body>,
+    phase: Arc<Phase>,
+    is_last: bool,
+) -> Result<Response<Answer>, Infallible> {
+    let mut response = router.oneshot(request).await?;
+    let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    if is_last && !upgraded {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    phase.answering(upgraded || is_stream(&response));
+    Ok(response.map(|body| Answer { body, phase }))
+}
+
+/// Whether an answer goes on for as long as its client likes.
+fn is_stream(response: &Response<Body>) -> bool {
+    let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    media_type.is_some_and(|is| is.starts_with("text/event-stream") || is.starts_with("multipart/mixed"))
+}
+
+async fn reached(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The body of an answer, which tells when there is no more to come: then it is dropped.
+struct Answer {
+    body: Body,
+    phase: Arc<Phase>,
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.phase.answered();
+    }
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

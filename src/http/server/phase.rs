@@ -1,0 +1,163 @@
+//! What a connection is doing, and until when it may.
+//!
+//! Whatever moves it (bytes read, a request begun, an answer's end, all of it written) happens while the
+//! connection is polled, so that its driver finds out in the same turn.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::{
+    sync::Notify,
+    time::{Duration, Instant},
+};
+
+use super::Times;
+
+/// How long a connection that is to be closed may take to say so.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// What a connection is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// The head of a request is due.
+    Head,
+    /// A request is worked on. How long that may take is `request_time`'s to say.
+    Running,
+    /// An answer is on its way.
+    Sending,
+    /// A stream of events is, which has no end of its own.
+    Streaming,
+    /// The whole answer has been made, and not all of it is written.
+    Sent,
+    /// Nothing, between two requests.
+    Idle,
+    /// It is being closed.
+    Ending,
+}
+
+pub(super) struct Phase {
+    times: Times,
+    now: Mutex<Now>,
+    changed: Notify,
+}
+
+#[derive(Clone, Copy)]
+struct Now {
+    doing: Doing,
+    until: Option<Instant>,
+}
+
+impl Phase {
+    /// Of a connection that has just been accepted.
+    pub(super) fn new(times: Times) -> Self {
+        let now = Now { doing: Doing::Head, until: Some(Instant::now() + times.head) };
+        Self { times, now: Mutex::new(now), changed: Notify::new() }
+    }
+
+    /// What it is doing, and until when it may.
+    pub(super) fn now(&self) -> (Doing, Option<Instant>) {
+        let Now { doing, until } = *self.lock();
+        (doing, until)
+    }
+
+    /// Done when it is doing something else.
+    pub(super) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Bytes have come.
+    pub(super) fn heard(&self) {
+        self.step(|now| (now == Doing::Idle).then_some((Doing::Head, Limit::From(self.times.head))));
+    }
+
+    /// A request's head is complete.
+    pub(super) fn asked(&self) {
+        self.step(|_| Some((Doing::Running, Limit::None)));
+    }
+
+    /// An answer has begun.
+    pub(super) fn answering(&self, streams: bool) {
+        self.step(|_| match streams {
+            true => Some((Doing::Streaming, Limit::None)),
+            false => Some((Doing::Sending, Limit::From(self.times.answer))),
+        });
+    }
+
+    /// The answer's last byte is known.
+    pub(super) fn answered(&self) {
+        self.step(|now| match now {
+            Doing::Sending => Some((Doing::Sent, Limit::AsItIs)),
+            Doing::Streaming => Some((Doing::Sent, Limit::From(self.times.answer))),
+            _ => None,
+        });
+    }
+
+    /// All that there was to write is written.
+    pub(super) fn flushed(&self) {
+        self.step(|now| (now == Doing::Sent).then_some((Doing::Idle, Limit::From(self.times.idle))));
+    }
+
+    /// It is to be closed.
+    pub(super) fn ending(&self) {
+        self.step(|_| Some((Doing::Ending, Limit::From(LINGER))));
+    }
+
+    fn step(&self, next: impl FnOnce(Doing) -> Option<(Doing, Limit)>) {
+        let mut now = self.lock();
+        let Some((doing, limit)) = next(now.doing).filter(|_| now.doing != Doing::Ending) else { return };
+        now.doing = doing;
+        match limit {
+            Limit::None => now.until = None,
+            Limit::From(time) => now.until = Some(Instant::now() + time),
+            Limit::AsItIs => {}
+        }
+        drop(now);
+        self.changed.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+enum Limit {
+    None,
+    From(Duration),
+    AsItIs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn each_step_has_its_time() {
+        let times = Times::default();
+        let phase = Phase::new(times);
+        let left = || (phase.now().0, phase.now().1.map(|until| until - Instant::now()));
+        assert_eq!(left(), (Doing::Head, Some(times.head)));
+        tokio::time::advance(Duration::from_secs(3)).await;
+        phase.heard();
+        assert_eq!(left().1, Some(times.head - Duration::from_secs(3)), "more bytes buy no time");
+        phase.asked();
+        phase.heard();
+        assert_eq!(left(), (Doing::Running, None), "a body is no head");
+        phase.answering(false);
+        tokio::time::advance(Duration::from_secs(4)).await;
+        phase.flushed();
+        assert_eq!(left().0, Doing::Sending, "what is flushed isn't all");
+        phase.answered();
+        assert_eq!(left(), (Doing::Sent, Some(times.answer - Duration::from_secs(4))));
+        phase.flushed();
+        assert_eq!(left(), (Doing::Idle, Some(times.idle)));
+        phase.heard();
+        assert_eq!(left(), (Doing::Head, Some(times.head)));
+        phase.asked();
+        phase.answering(true);
+        assert_eq!(left(), (Doing::Streaming, None));
+        phase.answered();
+        assert_eq!(left(), (Doing::Sent, Some(times.answer)));
+        phase.ending();
+        phase.asked();
+        assert_eq!(left(), (Doing::Ending, Some(LINGER)), "there is no way back");
+    }
+}

@@ -1,0 +1,99 @@
+//! Reads a body before the request takes a place among those that are worked on: whoever sends slowly keeps nobody
+//! from being answered. Most bodies are small; the few large ones have places of their own while they come.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, BodyDataStream, Bytes},
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    middleware::Next,
+    response::Response,
+};
+use futures_util::{StreamExt, stream};
+use hyper::body::Body as _;
+use tokio::sync::Semaphore;
+
+use super::{answer::refusal, request_id::RequestId};
+use crate::graphql::ErrorCode;
+
+/// A body up to so many bytes is small.
+const SMALL: usize = 32 * 1_024;
+/// Large bodies that are read at once.
+const LARGE_AT_ONCE: usize = 64;
+
+/// What a layer of this needs. Clones share the places.
+#[derive(Clone)]
+pub(super) struct Reading {
+    most: usize,
+    large: Arc<Semaphore>,
+}
+
+impl Reading {
+    /// Bodies up to `most` bytes; a longer one is left to whoever refuses it.
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, large: Arc::new(Semaphore::new(LARGE_AT_ONCE)) }
+    }
+}
+
+/// Passes a request on when its body is there.
+pub(super) async fn read(
+    State(reading): State<Reading>,
+    id: RequestId,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let is_too_long = body.size_hint().lower() > reading.most as u64;
+    if body.is_end_stream() || is_too_long {
+        return next.run(Request::from_parts(head, body)).await;
+    }
+    let mut body = Gathering { read: Vec::new(), bytes: 0, rest: body.into_data_stream(), ended: false };
+    body.up_to(SMALL).await;
+    if !body.ended {
+        let Ok(_large) = reading.large.try_acquire() else {
+            let message = "too many large bodies come at once; try again in a moment";
+            let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Throttled, message, &id);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            return response;
+        };
+        body.up_to(reading.most).await;
+    }
+    next.run(Request::from_parts(head, body.whole())).await
+}
+
+/// What is there of a body.
+struct Gathering {
+    read: Vec<Result<Bytes, axum::Error>>,
+    bytes: usize,
+    rest: BodyDataStream,
+    /// With its end, or with an error.
+    ended: bool,
+}
+
+impl Gathering {
+    /// Reads on until there is an end or more than `most` bytes.
+    async fn up_to(&mut self, most: usize) {
+        while !self.ended && self.bytes <= most {
+            let Some(piece) = self.rest.next().await else {
+                self.ended = true;
+                return;
+            };
+            self.ended = piece.is_err();
+            self.bytes += piece.as_ref().map_or(0, Bytes::len);
+            self.read.push(piece);
+        }
+    }
+
+    /// The body as it came.
+    fn whole(self) -> Body {
+        if self.ended && self.read.iter().all(Result::is_ok) {
+            let pieces: Vec<Bytes> = self.read.into_iter().filter_map(Result::ok).collect();
+            return match <[Bytes; 1]>::try_from(pieces) {
+                Ok([one]) => one.into(),
+                Err(pieces) => pieces.concat().into(),
+            };
+        }
+        Body::from_stream(stream::iter(self.read).chain(self.rest))
+    }
+}
