@@ -23,6 +23,12 @@ pub enum ErrorCode {
     UpstreamUnavailable,
     /// More than one user has the address.
     AmbiguousEmail,
+    /// Whoever asks may not ask this.
+    Forbidden,
+    /// A document was asked for by its hash and isn't there: send its text along.
+    PersistedQueryNotFound,
+    /// Documents can't be sent by their hash here.
+    PersistedQueryNotSupported,
     /// Our own fault.
     InternalServerError,
 }
@@ -39,6 +45,9 @@ impl ErrorCode {
             Self::Throttled => "THROTTLED",
             Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
             Self::AmbiguousEmail => "AMBIGUOUS_EMAIL",
+            Self::Forbidden => "FORBIDDEN",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",
         }
     }

@@ -1,16 +1,10 @@
 //! From a request to an answer: what is refused unread, what is pinned, what every answer carries.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, Name, Positioned, Request, Response, Schema, ServerError,
-    ValidationResult, Value, Variables,
+    ValidationResult, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
     indexmap::IndexMap,
     parser::{
@@ -24,11 +18,13 @@ use super::{
     document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
     error::{ErrorCode, fault, finish, set_code},
     key_order::KeyOrder,
+    notes::Notes,
     nulls::FieldTypes,
     observe::{Observer, Operation, Watched},
     query::{self, Query},
     request::{Allowance, Pinned},
     scalar::in_milliseconds,
+    variables::InputTypes,
 };
 use tracing::{Instrument, info_span};
 
@@ -63,6 +59,9 @@ pub struct Outcome {
     pub ran: bool,
     /// It was not run because it changes something and came by GET.
     pub wants_post: bool,
+    /// The version of the snapshot, if the answer follows from that, the request and the viewer's role alone: nobody
+    /// else was asked, neither Gong nor the clock, and nothing failed.
+    pub follows_from: Option<u64>,
     /// The operation, if the document has one of that name and could be read.
     pub operation: Option<Operation>,
 }
@@ -72,6 +71,7 @@ pub struct Outcome {
 pub struct Executor {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
     field_types: Arc<FieldTypes>,
+    input_types: Arc<InputTypes>,
     directory: Directory,
     clock: Clock,
     observer: Option<Observer>,
@@ -89,8 +89,10 @@ impl Executor {
             .data(directory.clone())
             .data(clock.clone())
             .finish();
-        let field_types = Arc::new(FieldTypes::of(&schema.sdl()));
-        Self { schema, field_types, directory, clock, observer: None }
+        let sdl = schema.sdl();
+        let field_types = Arc::new(FieldTypes::of(&sdl));
+        let input_types = Arc::new(InputTypes::of(&sdl));
+        Self { schema, field_types, input_types, directory, clock, observer: None }
     }
 
     /// The same, and `observer` is told of every operation that has been answered.
@@ -108,15 +110,15 @@ impl Executor {
 
     async fn answer(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let snapshot = self.directory.snapshot();
-        let begun = Begun::default();
+        let notes = Notes::default();
         let parsing = info_span!("parse", otel.kind = "internal");
-        let prepared = parsing.in_scope(|| prepare(request, circumstances.method));
+        let prepared = parsing.in_scope(|| prepare(request, circumstances.method, &self.input_types));
         drop(parsing);
         let mut operation = None;
         let (mut response, wants_post) = match prepared {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
-                prepared.request = prepared.request.data(begun.clone());
+                prepared.request = prepared.request.data(notes.clone());
                 let viewer = circumstances.viewer.clone();
                 (self.run(prepared, snapshot.clone(), viewer).await, false)
             }
@@ -128,15 +130,25 @@ impl Executor {
         if let Some(snapshot) = &snapshot {
             response.extensions.insert("snapshot".to_owned(), told(snapshot));
         }
-        let age = snapshot.as_ref().map(|snapshot| {
-            Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
-        });
+        let age = snapshot.as_ref().map(|snapshot| self.age_of(snapshot));
         // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same: a
         // subscription on a transport that has none.
         let in_vain =
             response.errors.iter().any(|error| error.path.is_empty()) && response.data == Value::Null;
-        let ran = begun.0.load(Ordering::Relaxed) && !in_vain;
-        Outcome { response, age, ran, wants_post, operation }
+        let ran = notes.has_begun() && !in_vain;
+        let follows = ran && response.errors.is_empty() && !notes.looked_beside();
+        let follows_from = snapshot.filter(|_| follows).map(|snapshot| snapshot.version.as_u64());
+        Outcome { response, age, ran, wants_post, follows_from, operation }
+    }
+
+    /// The snapshot that a request of this moment would be answered from: its version and age.
+    pub fn snapshot(&self) -> Option<(u64, Duration)> {
+        let snapshot = self.directory.snapshot()?;
+        Some((snapshot.version.as_u64(), self.age_of(&snapshot)))
+    }
+
+    fn age_of(&self, snapshot: &OrgSnapshot) -> Duration {
+        Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
     }
 
     async fn run(
@@ -159,10 +171,6 @@ impl Executor {
     }
 }
 
-/// Whether a request's operation has been run: its document and variables fit.
-#[derive(Clone, Default)]
-struct Begun(Arc<AtomicBool>);
-
 /// A request that is worth running.
 struct Prepared {
     request: Request,
@@ -177,8 +185,8 @@ struct Refused {
     wants_post: bool,
 }
 
-/// Parses the document, once, and measures it.
-fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused>> {
+/// Parses the document, once, measures it, and holds the variables against their types.
+fn prepare(mut request: Request, method: Method, input_types: &InputTypes) -> Result<Prepared, Box<Refused>> {
     let refused = |error| Box::new(Refused { error, wants_post: false });
     let too_deep =
         || fault(ErrorCode::QueryTooComplex, format!("the query is nested more than {MAX_DEPTH} deep"));
@@ -215,7 +223,7 @@ fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused
         return Err(Box::new(Refused { error, wants_post: true }));
     }
     for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
-        variables_are_given(&operation.node, &request.variables).map_err(refused)?;
+        input_types.check(&operation.node, &request.variables).map_err(refused)?;
     }
     let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
     let one = operations.next();
@@ -224,20 +232,6 @@ fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
     Ok(Prepared { request, mark, order, operation })
-}
-
-/// Refuses a request that leaves out a variable which can't be null; async-graphql takes it for null.
-fn variables_are_given(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
-    for Positioned { node: variable, pos } in &operation.variable_definitions {
-        let (name, ty) = (&variable.name.node, &variable.var_type.node);
-        let given = variables.get(name).is_some_and(|value| *value != Value::Null);
-        if !ty.nullable && variable.default_value.is_none() && !given {
-            let mut error = fault(ErrorCode::BadUserInput, format!("${name}: must be given ({ty})"));
-            error.locations.push(*pos);
-            return Err(error);
-        }
-    }
-    Ok(())
 }
 
 /// `extensions.snapshot` of an answer.
@@ -286,8 +280,8 @@ impl Extension for CheckedDocuments {
         operation: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        if let Some(Begun(begun)) = ctx.data_opt() {
-            begun.store(true, Ordering::Relaxed);
+        if let Some(notes) = ctx.data_opt::<Notes>() {
+            notes.begin();
         }
         let executing = info_span!("execute", otel.kind = "internal");
         next.run(ctx, operation).instrument(executing).await

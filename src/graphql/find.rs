@@ -11,6 +11,7 @@ use super::{
     connection::{PageArguments, ReportConnection, Slice, count},
     error::{ErrorCode, Fault},
     input::{UserFilter, UserOrder},
+    notes::{Notes, looks_beside_the_snapshot},
     request::{Allowance, Pinned},
 };
 use crate::{
@@ -27,21 +28,27 @@ pub(super) struct World<'a> {
     pub(super) snapshot: Arc<OrgSnapshot>,
     directory: &'a Directory,
     allowance: &'a Allowance,
+    notes: Option<&'a Notes>,
     now: Timestamp,
 }
 
-/// The directory behind the schema.
+/// The directory behind the schema, to be asked for more than the pinned snapshot.
 pub(super) fn directory<'a>(ctx: &Context<'a>) -> Result<&'a Directory, Fault> {
+    looks_beside_the_snapshot(ctx);
+    behind(ctx)
+}
+
+fn behind<'a>(ctx: &Context<'a>) -> Result<&'a Directory, Fault> {
     ctx.data_opt().ok_or_else(|| Fault::new(ErrorCode::InternalServerError, "the schema has no directory"))
 }
 
 impl<'a> World<'a> {
     pub(super) fn of(ctx: &Context<'a>) -> Result<Self, Fault> {
-        let directory = directory(ctx)?;
+        let directory = behind(ctx)?;
         let pinned = ctx.data_opt::<Pinned>().and_then(|pinned| pinned.0.clone());
         let snapshot = pinned.ok_or_else(|| not_ready(&directory.status()))?;
         let now = ctx.data_opt::<Clock>().map_or(snapshot.taken_at, Clock::now);
-        Ok(Self { snapshot, directory, allowance: Allowance::of(ctx)?, now })
+        Ok(Self { snapshot, directory, allowance: Allowance::of(ctx)?, notes: ctx.data_opt(), now })
     }
 
     /// The user with this id. Without `max_age` the snapshot's record will do; with it, a record at most
@@ -61,6 +68,7 @@ impl<'a> World<'a> {
         if known.is_none() && !may_be_an_id(id) {
             return Ok(None);
         }
+        self.looks_beside();
         self.allowance.take_lookup()?;
         let answer = self.directory.people().look_up(&UserId::new(id), freshness).await?;
         Ok(answer.user.map(|record| UserView::fresh(self.snapshot.clone(), record)))
@@ -117,7 +125,15 @@ impl<'a> World<'a> {
         UserView::member(self.snapshot.clone(), user)
     }
 
+    fn looks_beside(&self) {
+        if let Some(notes) = self.notes {
+            notes.look_beside();
+        }
+    }
+
+    /// Depends on the time of day.
     fn is_fresh(&self, read_at: Timestamp, max_age: Duration) -> bool {
+        self.looks_beside();
         self.now.saturating_sub(max_age).is_ok_and(|oldest| read_at >= oldest)
     }
 }

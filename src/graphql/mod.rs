@@ -6,6 +6,8 @@
 mod executor;
 mod observe;
 mod document;
+mod variables;
+mod notes;
 mod nulls;
 mod blame;
 mod key_order;

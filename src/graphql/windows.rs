@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Span, Timestamp, ToSpan, Unit, tz::Offset};
 use super::{
     connection::size,
     error::{ErrorCode, Fault},
+    notes::looks_beside_the_snapshot,
     scalar::{Date, DateTime},
 };
 use crate::{
@@ -20,6 +21,7 @@ const DEFAULT_FIRST: usize = 50;
 
 /// The time of day.
 pub(super) fn now(ctx: &Context<'_>) -> Result<Timestamp, Fault> {
+    looks_beside_the_snapshot(ctx);
     let missing = || Fault::new(ErrorCode::InternalServerError, "the schema has no clock");
     ctx.data_opt::<Clock>().map(Clock::now).ok_or_else(missing)
 }
