@@ -137,6 +137,7 @@ impl App {
             server,
         } = self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age, observed };
+        let documents = told.documents.clone();
         let router = http::router(executor, watch, request_ids, told, &server);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
@@ -152,6 +153,7 @@ impl App {
             // Both have no end but a fault: better no service than one that quietly grows old or can't be
             // looked after.
             ended = admin => Ok(ended?),
+            never = documents.keep_current() => match never {},
             ended = sync_task.join_next() => match ended {
                 Some(Ok(too_often)) => Err(too_often.into()),
                 _ => Err(AppError::SyncEnded),

@@ -18,7 +18,7 @@ use thiserror::Error;
 use self::credentials::{ACCESS_KEY, ACCESS_KEY_SECRET, credential};
 use crate::{
     gong::{self, Limits},
-    http::TlsError,
+    http::{DocumentsError, TlsError},
     simulator,
     store::StoreError,
     sync::TooOften,
@@ -363,6 +363,9 @@ pub enum ConfigError {
     /// A certificate without a key, or a key without a certificate.
     #[error("{0} is missing: a certificate and its key are given together")]
     HalfOfTls(&'static str),
+    /// The trusted documents can't be used.
+    #[error(transparent)]
+    Documents(#[from] DocumentsError),
     /// The users file can't be used.
     #[error("{file}: {cause}")]
     UsersFile {

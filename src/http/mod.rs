@@ -17,14 +17,20 @@ mod access_log;
 mod asker;
 mod answer;
 mod accept;
+mod origins;
+mod security_headers;
+mod documents;
 mod graphql;
+mod schema_text;
 mod graphiql;
 mod health;
 mod metrics;
 
+pub use documents::{Asked, DocumentSettings, Documents, DocumentsError, Registration, Unfit};
 pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
 pub use observed::{Observed, ObservedSettings};
+pub use origins::{Origin, Origins};
 pub use router::router;
 pub use server::{
     ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Stopping, Times, Tls, TlsError, serve,

@@ -14,7 +14,7 @@ use super::{
     concurrency::{self, Places},
     graphiql, graphql, head, health, metrics, observed,
     peer::{self, Telling},
-    request_id, request_time,
+    request_id, request_time, schema_text, security_headers,
     whole_body::{self, Reading},
 };
 use crate::graphql::Executor;
@@ -22,24 +22,26 @@ use crate::graphql::Executor;
 /// The largest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
-/// The service. `request_ids` makes the ids of requests that bring none.
+/// The service. `rng` makes the ids of requests that bring none, and what names of answers are salted with.
 pub fn router(
     executor: Executor,
     watch: Watch,
-    request_ids: fastrand::Rng,
+    mut rng: fastrand::Rng,
     settings: Settings,
     server: &ServerSettings,
 ) -> Router {
     let observed = watch.observed.clone();
     let executor = executor.observed_by(observed.observer());
-    let face = graphql::Face { executor, settings };
+    let cors = settings.origins.layer();
+    let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
-    Router::new()
+    let routes = Router::new()
         .route("/", get(async || Redirect::temporary("/graphiql")))
         .route(
             "/graphql",
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
         )
+        .route("/schema.graphql", get(schema_text::get))
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
         .layer(from_fn_with_state(Places::new(server.concurrency), concurrency::limit))
@@ -54,9 +56,16 @@ pub fn router(
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(answer::catch_panics))
         .layer(from_fn_with_state(server.times, request_time::limit))
-        .layer(from_fn_with_state(server.head, head::check))
+        .layer(from_fn_with_state(server.head, head::check));
+    let routes = match cors {
+        // It answers every OPTIONS itself, so that the one without a browser behind it has to be caught before.
+        Some(cors) => routes.layer(cors).layer(from_fn(graphql::plain_options)),
+        None => routes,
+    };
+    routes
+        .layer(from_fn(security_headers::add))
         .layer(from_fn(access_log::log))
         .layer(from_fn_with_state(observed, observed::watch))
-        .layer(from_fn_with_state(request_id::Maker::new(request_ids), request_id::assign))
+        .layer(from_fn_with_state(request_id::Maker::new(rng), request_id::assign))
         .layer(from_fn_with_state(telling, peer::tell))
 }

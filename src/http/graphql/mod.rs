@@ -1,29 +1,38 @@
 //! `/graphql`: GraphQL over HTTP, to the letter of its specification.
 //!
-//! A thin layer over the executor: which media type the answer has, what the parameters are, and what an HTTP
-//! status says of what became of them.
+//! A thin layer over the executor: which media type the answer has, what the parameters are, what an HTTP status says
+//! of what became of them, and what may be kept.
 
 mod media;
 mod parameters;
 mod reply;
+mod tag;
 
 use axum::{
     body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
+    extract::{RawQuery, Request, State, rejection::BytesRejection},
     http::{
-        HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{ACCEPT, ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE, VARY},
+        self, HeaderMap, HeaderName, HeaderValue, StatusCode,
+        header::{
+            ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_ENCODING, CONTENT_TYPE,
+            VARY,
+        },
     },
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::future::join_all;
 
 use self::{media::BODY, parameters::Asked};
-use super::{answer::refusal, asker::Asker, request_id::RequestId, settings::Settings};
+use super::{
+    answer::refusal, asker::Asker, documents::Unfit, origins::has_asked, request_id::RequestId,
+    settings::Settings,
+};
 use crate::graphql::{Circumstances, ErrorCode, Executor, Method, Outcome};
 
 pub(super) use media::MediaType;
 pub use parameters::{Misshapen, Parameters};
+pub(super) use tag::Tag;
 
 const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 /// The methods of `/graphql`.
@@ -34,6 +43,7 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS"
 pub(super) struct Face {
     pub(super) executor: Executor,
     pub(super) settings: Settings,
+    pub(super) salt: tag::Salt,
 }
 
 /// An operation in the query string; queries only.
@@ -46,8 +56,27 @@ pub(super) async fn get(
 ) -> Response {
     let circumstances = circumstances(Method::Get, asker, &id);
     let answered = async |media| {
+        face.takes_get(&headers)?;
         let parameters = Parameters::from_query(query.as_deref().unwrap_or_default())?;
-        Ok(reply::one(&face.run(parameters, &circumstances).await?, media))
+        let asked = face.settings.documents.request(parameters)?;
+        // Before anything is run or even parsed: a name that is known was made by this process, of an answer that
+        // follows from what it is made from.
+        let tag = |version, request: &_| {
+            Tag::of_answer(&face.salt, version, circumstances.viewer.role, media, request)
+        };
+        let snapshot = face.executor.snapshot();
+        let now = snapshot.map(|(version, age)| (tag(version, &asked.request), age));
+        if let Some((tag, age)) = now.as_ref().filter(|(tag, _)| tag.is_known(&headers)) {
+            return Ok(reply::not_modified(tag, *age));
+        }
+        let at = snapshot.map(|(version, _)| version);
+        let outcome = face.run(asked, &circumstances).await;
+        let mut response = reply::one(&outcome, media);
+        // A snapshot that has come since then names its answer next time.
+        if let Some((tag, _)) = now.filter(|_| outcome.follows_from.is_some() && outcome.follows_from == at) {
+            reply::may_be_kept(&mut response, &tag);
+        }
+        Ok(response)
     };
     negotiated(&headers, &id, answered).await
 }
@@ -64,11 +93,22 @@ pub(super) async fn post(
     let answered = async |media| {
         media::check_body(&headers).map_err(|why| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why))?;
         match Asked::from_body(&body.map_err(unread)?)? {
-            Asked::One(parameters) => Ok(reply::one(&face.run(parameters, &circumstances).await?, media)),
+            Asked::One(parameters) => {
+                let asked = face.settings.documents.request(parameters)?;
+                Ok(reply::one(&face.run(asked, &circumstances).await, media))
+            }
             Asked::Many(batch) => Ok(reply::many(&face.run_batch(batch, &circumstances).await?, media)),
         }
     };
     negotiated(&headers, &id, answered).await
+}
+
+/// Answers an OPTIONS by which no browser asks for leave.
+pub(super) async fn plain_options(request: Request, next: Next) -> Response {
+    let is_plain = request.method() == http::Method::OPTIONS
+        && request.uri().path() == "/graphql"
+        && !request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+    if is_plain { options().await } else { next.run(request).await }
 }
 
 /// What may be done here.
@@ -84,13 +124,28 @@ pub(super) async fn wrong_method(id: RequestId) -> Response {
 }
 
 impl Face {
-    async fn run(&self, parameters: Parameters, circumstances: &Circumstances) -> Result<Outcome, Refused> {
-        let Some(query) = parameters.query.filter(|query| !query.is_empty()) else {
-            return Err(Misshapen("query: must be given".to_owned()).into());
-        };
-        let mut request = async_graphql::Request::new(query).variables(parameters.variables);
-        request.operation_name = parameters.operation_name;
-        Ok(self.executor.execute(request, circumstances).await)
+    /// Whether a GET is taken: not what a page of another site has a browser send without asking.
+    fn takes_get(&self, headers: &HeaderMap) -> Result<(), Refused> {
+        let Settings { origins, require_preflight, .. } = &self.settings;
+        if !(*require_preflight || origins.is_foreign(headers)) || has_asked(headers) {
+            return Ok(());
+        }
+        let message = "a browser may send this GET for a page of another site without asking; send the header \
+                       x-orgraph-preflight, with any value, or use POST";
+        Err(Refused {
+            status: StatusCode::FORBIDDEN,
+            code: ErrorCode::Forbidden,
+            message: message.to_owned(),
+        })
+    }
+
+    async fn run(&self, asked: super::Asked, circumstances: &Circumstances) -> Outcome {
+        let registration = asked.registration();
+        let outcome = self.executor.execute(asked.request, circumstances).await;
+        if let Some(registration) = registration.filter(|_| outcome.ran) {
+            self.settings.documents.keep(registration);
+        }
+        outcome
     }
 
     async fn run_batch(
@@ -107,8 +162,9 @@ impl Face {
         if !(1..=most).contains(&batch.len()) {
             return Err(Misshapen(format!("a batch holds 1 to {most} requests, not {}", batch.len())).into());
         }
-        let run = batch.into_iter().map(|parameters| self.run(parameters, circumstances));
-        join_all(run).await.into_iter().collect()
+        let batch = batch.into_iter().map(|parameters| self.settings.documents.request(parameters));
+        let batch = batch.collect::<Result<Vec<_>, _>>()?;
+        Ok(join_all(batch.into_iter().map(|asked| self.run(asked, circumstances))).await)
     }
 }
 
@@ -131,6 +187,19 @@ impl From<Misshapen> for Refused {
     }
 }
 
+impl From<Unfit> for Refused {
+    fn from(unfit: Unfit) -> Self {
+        let (code, message) = (unfit.code(), unfit.to_string());
+        // Well-formed, so that the media type says what the status is.
+        let status = match unfit {
+            Unfit::TrustedOnly => StatusCode::FORBIDDEN,
+            _ if unfit.is_well_formed() => StatusCode::OK,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self { status, code, message }
+    }
+}
+
 fn unread(rejection: BytesRejection) -> Refused {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
@@ -149,16 +218,19 @@ async fn negotiated(
     let Some(media) = MediaType::accepted(headers) else {
         let message = "accept: answers are application/json or application/graphql-response+json, in UTF-8";
         let mut response = refusal(StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message, id);
-        response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
+        response.headers_mut().insert(VARY, reply::VARIES);
         return response;
     };
     match answered(media).await {
         Ok(response) => response,
-        Err(Refused { status, code, message }) => {
+        Err(Refused { mut status, code, message }) => {
+            if status == StatusCode::OK && media == MediaType::GraphqlResponse {
+                status = StatusCode::BAD_REQUEST;
+            }
             let mut response = refusal(status, code, &message, id);
             let said = response.headers_mut();
             said.insert(CONTENT_TYPE, media.header());
-            said.insert(VARY, HeaderValue::from_static("accept"));
+            said.insert(VARY, reply::VARIES);
             if status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
                 said.insert(ACCEPT, BODY);
                 said.insert(ACCEPT_POST, BODY);

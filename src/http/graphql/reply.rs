@@ -1,19 +1,25 @@
 //! From what became of a request to an HTTP answer.
 
+use std::{collections::BTreeMap, time::Duration};
+
 use async_graphql::{ServerError, Value};
 use axum::{
     body::Body,
     http::{
         HeaderValue, StatusCode,
-        header::{AGE, ALLOW, CONTENT_TYPE, VARY},
+        header::{AGE, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY},
     },
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
 
-use super::media::MediaType;
+use super::{media::MediaType, tag::Tag};
 use crate::graphql::Outcome;
+
+/// What an answer depends on beside the URL.
+pub(super) const VARIES: HeaderValue = HeaderValue::from_static("accept, authorization");
+/// Kept by the client alone, which asks each time whether it still holds: there may be a new snapshot.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// What an answer's body holds. What was not run has no `data`, not even null.
 #[derive(Serialize)]
@@ -59,6 +65,21 @@ pub(super) fn many(outcomes: &[Outcome], media: MediaType) -> Response {
     written(&answers, media)
 }
 
+/// Lets a client keep an answer.
+pub(super) fn may_be_kept(response: &mut Response, tag: &Tag) {
+    tag.put(response.headers_mut());
+    response.headers_mut().insert(CACHE_CONTROL, ASK_AGAIN);
+}
+
+/// The client has the answer already; this is how old it is.
+pub(super) fn not_modified(tag: &Tag, age: Duration) -> Response {
+    let mut response = StatusCode::NOT_MODIFIED.into_response();
+    may_be_kept(&mut response, tag);
+    response.headers_mut().insert(VARY, VARIES);
+    response.headers_mut().insert(AGE, age.as_secs().into());
+    response
+}
+
 fn written(answer: &impl Serialize, media: MediaType) -> Response {
     let Ok(bytes) = serde_json::to_vec(answer) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -66,6 +87,6 @@ fn written(answer: &impl Serialize, media: MediaType) -> Response {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, media.header());
-    headers.insert(VARY, HeaderValue::from_static("accept"));
+    headers.insert(VARY, VARIES);
     response
 }
