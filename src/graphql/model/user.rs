@@ -167,8 +167,8 @@ impl User {
     }
 
     /// Addresses of the user's personal meeting rooms.
-    async fn personal_meeting_urls(&self) -> &[String] {
-        &self.record().personal_meeting_urls
+    async fn personal_meeting_urls(&self) -> Option<&[String]> {
+        Some(&self.record().personal_meeting_urls)
     }
 
     /// Address of the page where guests consent to being recorded.
