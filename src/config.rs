@@ -1,6 +1,7 @@
 //! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
 //! variable only, since other users of a machine can see a command line.
 
+mod audit;
 mod changes;
 mod credentials;
 mod http;
@@ -24,6 +25,7 @@ use crate::{
     sync::TooOften,
 };
 
+pub use audit::AuditArgs;
 pub use changes::ChangeArgs;
 pub use http::HttpArgs;
 pub use server::{NetworkArgs, NetworkBoundArgs};
@@ -193,6 +195,9 @@ pub struct ServeArgs {
     /// What is told about requests.
     #[command(flatten)]
     pub observe: ObserveArgs,
+    /// Who has read what.
+    #[command(flatten)]
+    pub audit: AuditArgs,
 }
 
 impl ServeArgs {
@@ -263,6 +268,9 @@ pub struct DemoArgs {
     /// What is told about requests.
     #[command(flatten)]
     pub observe: ObserveArgs,
+    /// Who has read what.
+    #[command(flatten)]
+    pub audit: AuditArgs,
 }
 
 /// Options of `simulate`.
@@ -363,6 +371,14 @@ pub enum ConfigError {
     /// A certificate without a key, or a key without a certificate.
     #[error("{0} is missing: a certificate and its key are given together")]
     HalfOfTls(&'static str),
+    /// The audit log can't be written.
+    #[error("--audit-log: {file}: {cause}")]
+    AuditLog {
+        /// The file as it was named.
+        file: String,
+        /// Why not.
+        cause: String,
+    },
     /// The users file can't be used.
     #[error("{file}: {cause}")]
     UsersFile {

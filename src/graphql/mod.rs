@@ -10,6 +10,8 @@ mod nulls;
 mod blame;
 mod key_order;
 mod error;
+mod guarded;
+mod gate;
 mod request;
 mod query;
 mod find;
@@ -23,5 +25,6 @@ pub mod fuzzing;
 
 pub use error::{ErrorCode, fault};
 pub use executor::{Circumstances, Executor, Method, Outcome};
+pub use guarded::GuardedField;
 pub use observe::{Observer, Operation, Seen};
 pub use query::{sdl, subgraph_sdl};

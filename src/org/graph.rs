@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrgSnapshot, OrphanReason, Sight, User,
-    UserId, UserKind,
+    Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrgSnapshot, OrphanReason, Sight,
+    User, UserId, UserKind,
     identities::{Emails, Shared},
     issues::Issues,
     links::{Links, Tree, node, user},
