@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn everybody_is_in_one_line_with_their_fields() {
         let ids: Vec<String> = (0..1_201).map(|id| id.to_string()).collect();
-        let fields = |at: usize| if at % 3 == 0 { vec!["a"] } else { vec!["a", "b"] };
+        let fields = |at: usize| if at.is_multiple_of(3) { vec!["a"] } else { vec!["a", "b"] };
         let of: Vec<_> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), fields(at))).collect();
         let lines = lines(&of);
         assert_eq!(lines.iter().map(|line| line.user_ids.len()).collect::<Vec<_>>(), [401, 500, 300]);
