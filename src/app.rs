@@ -10,6 +10,7 @@ use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 use self::tokens::TokensOnDisk;
 use crate::{
     admin,
+    auth::audit::AuditLog,
     clock::Clock,
     directory::{self, Directory},
     gong::{self, Credentials, Gong, SettingsError},
@@ -31,9 +32,10 @@ pub struct App {
     http: http::Settings,
     observed: http::Observed,
     server: http::ServerSettings,
+    audit: AuditLog,
 }
 
-/// How long the end of the process waits for a token that is on its way.
+/// How long the end of the process waits for a token that is on its way, and for the audit log.
 const LAST_MOMENT: Duration = Duration::from_secs(5);
 
 /// What the service is told, beside Gong's part.
@@ -49,6 +51,8 @@ pub struct Settings {
     pub observed: http::ObservedSettings,
     /// How the service meets the network.
     pub server: http::ServerSettings,
+    /// Where it is taken down who reads contact data of whom.
+    pub audit: AuditLog,
 }
 
 /// Where operators come in.
@@ -94,7 +98,7 @@ impl App {
         let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
         let ends = (writer, desk, directory.clone());
         let sync = Sync::new(gong.clone(), ends, store, settings.sync, clock.clone(), rng.fork());
-        let executor = Executor::new(directory.clone(), clock.clone());
+        let executor = Executor::new(directory.clone(), clock.clone()).audited(settings.audit.clone());
         Ok(Self {
             gong,
             directory,
@@ -106,6 +110,7 @@ impl App {
             http: settings.http,
             observed: http::Observed::new(settings.observed),
             server: settings.server,
+            audit: settings.audit,
         })
     }
 
@@ -135,6 +140,7 @@ impl App {
             http: told,
             observed,
             server,
+            audit,
         } = self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age, observed };
         let documents = told.documents.clone();
@@ -162,6 +168,7 @@ impl App {
         sync_task.shutdown().await;
         // A token that Gong has sent and nobody has stored would be a consent lost.
         let _ = timeout(LAST_MOMENT, gong.settled()).await;
+        audit.flush(LAST_MOMENT).await;
         ended
     }
 }

@@ -1,6 +1,7 @@
 //! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
 //! variable only, since other users of a machine can see a command line.
 
+mod audit;
 mod changes;
 mod credentials;
 mod http;
@@ -24,6 +25,7 @@ use crate::{
     sync::TooOften,
 };
 
+pub use audit::AuditArgs;
 pub use changes::ChangeArgs;
 pub use http::HttpArgs;
 pub use server::{NetworkArgs, NetworkBoundArgs};
@@ -67,7 +69,7 @@ pub enum Command {
     /// The credentials come from the environment: GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET; or, for an
     /// integration with OAuth, GONG_CLIENT_ID, GONG_CLIENT_SECRET and GONG_REFRESH_TOKEN, the refresh token
     /// that the consent gave.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Serve a simulated Gong workspace: Gong's REST API over a file of users or made-up people.
     ///
     /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, and gives OAuth tokens to the
@@ -193,6 +195,9 @@ pub struct ServeArgs {
     /// What is told about requests.
     #[command(flatten)]
     pub observe: ObserveArgs,
+    /// Who has read what.
+    #[command(flatten)]
+    pub audit: AuditArgs,
 }
 
 impl ServeArgs {
@@ -263,6 +268,9 @@ pub struct DemoArgs {
     /// What is told about requests.
     #[command(flatten)]
     pub observe: ObserveArgs,
+    /// Who has read what.
+    #[command(flatten)]
+    pub audit: AuditArgs,
 }
 
 /// Options of `simulate`.
@@ -366,6 +374,14 @@ pub enum ConfigError {
     /// The trusted documents can't be used.
     #[error(transparent)]
     Documents(#[from] DocumentsError),
+    /// The audit log can't be written.
+    #[error("--audit-log: {file}: {cause}")]
+    AuditLog {
+        /// The file as it was named.
+        file: String,
+        /// Why not.
+        cause: String,
+    },
     /// The users file can't be used.
     #[error("{file}: {cause}")]
     UsersFile {

@@ -1,5 +1,6 @@
 //! Who asks, and what they may see: values that the schema reads and HTTP fills in.
 
+pub mod audit;
 mod role;
 mod viewer;
 

@@ -18,9 +18,17 @@ pub struct Viewer {
     pub expires_at: Option<Timestamp>,
 }
 
+/// What the id of somebody begins with who was asked for no credential.
+const ADDRESS: &str = "address:";
+
 impl Viewer {
+    /// Whether a credential says who it is; if not, the id only tells where a request came from.
+    pub fn is_known(&self) -> bool {
+        !self.id.starts_with(ADDRESS)
+    }
+
     /// Somebody whom nobody asked for a credential, at `address`: may see everything.
     pub fn unauthenticated(address: impl std::fmt::Display) -> Self {
-        Self { id: format!("address:{address}").into(), role: Role::Admin, expires_at: None }
+        Self { id: format!("{ADDRESS}{address}").into(), role: Role::Admin, expires_at: None }
     }
 }

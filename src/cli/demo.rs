@@ -52,8 +52,10 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     let state = tempfile::Builder::new().prefix("orgraph-demo-").tempdir()?;
     let (store, _) = Store::open(state.path()).map_err(ConfigError::from)?;
     let observed = ObservedSettings { traces, ..args.observe.observed() };
-    let told = Settings { sync, http: args.http.settings()?, observed, ..Settings::default() };
-    let app = App::new(&settings, told, Some(Arc::new(store)), Clock::system(), fastrand::Rng::new())
+    let clock = Clock::system();
+    let audit = args.audit.open(clock.clone())?;
+    let told = Settings { sync, http: args.http.settings()?, observed, audit, ..Settings::default() };
+    let app = App::new(&settings, told, Some(Arc::new(store)), clock, fastrand::Rng::new())
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;

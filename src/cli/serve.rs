@@ -16,12 +16,14 @@ use crate::{
 
 pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<()> {
     let gong = args.gong()?;
+    let clock = Clock::system();
     let settings = Settings {
         sync: args.refresh.sync(),
         max_snapshot_age: args.freshness.max_snapshot_age,
         http: args.http.settings()?,
         observed: ObservedSettings { traces, ..args.observe.observed() },
         server: args.network.server()?,
+        audit: args.audit.open(clock.clone())?,
     };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;
@@ -31,8 +33,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
     }
     let interval = settings.sync.interval;
     let scheme = if settings.server.tls.is_some() { "https" } else { "http" };
-    let app =
-        App::new(&gong, settings, store, Clock::system(), fastrand::Rng::new()).map_err(ConfigError::from)?;
+    let app = App::new(&gong, settings, store, clock, fastrand::Rng::new()).map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
     let (door, _announced) = door::open(args.admin.admin, args.state.directory()).await?;

@@ -1,8 +1,12 @@
 //! Errors as a client sees them: words for people, a code from a closed list for programs.
 
-use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
+use async_graphql::{Error, ErrorExtensionValues, Pos, ServerError, Value};
 
-use crate::directory::{LiveError, LookupError};
+use super::guarded::GuardedField;
+use crate::{
+    auth::Role,
+    directory::{LiveError, LookupError},
+};
 
 /// `extensions.code` of every error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +27,12 @@ pub enum ErrorCode {
     UpstreamUnavailable,
     /// More than one user has the address.
     AmbiguousEmail,
-    /// Whoever asks may not ask this.
-    Forbidden,
     /// A document was asked for by its hash and isn't there: send its text along.
     PersistedQueryNotFound,
     /// Documents can't be sent by their hash here.
     PersistedQueryNotSupported,
+    /// The viewer's role doesn't see it.
+    Forbidden,
     /// Our own fault.
     InternalServerError,
 }
@@ -60,17 +64,30 @@ pub(super) struct Fault {
     message: String,
     argument: Option<&'static str>,
     gong_request_id: Option<String>,
+    required_role: Option<Role>,
 }
 
 impl Fault {
     pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), argument: None, gong_request_id: None }
+        Self { code, message: message.into(), argument: None, gong_request_id: None, required_role: None }
     }
 
     /// An argument that can't be used; `why` goes on from its name.
     pub(super) fn argument(name: &'static str, why: impl std::fmt::Display) -> Self {
         let message = format!("{name}: {why}");
         Self { argument: Some(name), ..Self::new(ErrorCode::BadUserInput, message) }
+    }
+
+    /// An argument that asks for what somebody of this role doesn't see.
+    pub(super) fn forbidden(name: &'static str, field: GuardedField, role: Role) -> Self {
+        let (field, needed) = (field.coordinate(), field.role());
+        let message = format!(
+            "{name}: asks for {field}, which needs the role {}, and the viewer is a {}",
+            needed.as_str(),
+            role.as_str()
+        );
+        let fault = Self::new(ErrorCode::Forbidden, message);
+        Self { argument: Some(name), required_role: Some(needed), ..fault }
     }
 }
 
@@ -101,10 +118,21 @@ impl From<Fault> for Error {
         if let Some(argument) = fault.argument {
             extensions.set("argument", argument);
         }
+        if let Some(role) = fault.required_role {
+            set_role(&mut extensions, role);
+        }
         if let Some(id) = fault.gong_request_id {
             extensions.set("gongRequestId", id);
         }
         Self { message: fault.message, source: None, extensions: Some(extensions) }
+    }
+}
+
+impl From<Fault> for ServerError {
+    fn from(fault: Fault) -> Self {
+        let mut error = Error::from(fault).into_server_error(Pos::default());
+        error.locations.clear();
+        error
     }
 }
 
@@ -117,6 +145,12 @@ pub fn fault(code: ErrorCode, message: impl Into<String>) -> ServerError {
 
 pub(super) fn set_code(error: &mut ServerError, code: ErrorCode) {
     error.extensions.get_or_insert_default().set("code", code.as_str());
+}
+
+/// Says that a role was missing, and which would do, by its name in the schema.
+pub(super) fn set_role(extensions: &mut ErrorExtensionValues, needed: Role) {
+    extensions.set("reason", "ROLE");
+    extensions.set("requiredRole", needed.as_str().to_ascii_uppercase());
 }
 
 /// The longest error text: a parser quotes the line at fault, however long.

@@ -17,18 +17,27 @@ use super::{
     blame,
     document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
     error::{ErrorCode, fault, finish, set_code},
+    gate::Gate,
     key_order::KeyOrder,
     notes::Notes,
     nulls::FieldTypes,
     observe::{Observer, Operation, Watched},
     query::{self, Query},
-    request::{Allowance, Pinned},
+    request::{Allowance, Pinned, seen},
     scalar::in_milliseconds,
     variables::InputTypes,
 };
 use tracing::{Instrument, info_span};
 
-use crate::{auth::Viewer, clock::Clock, directory::Directory, org::OrgSnapshot};
+use crate::{
+    auth::{
+        Viewer,
+        audit::{AuditLog, Reading},
+    },
+    clock::Clock,
+    directory::Directory,
+    org::OrgSnapshot,
+};
 
 /// The HTTP method that a request came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +84,7 @@ pub struct Executor {
     directory: Directory,
     clock: Clock,
     observer: Option<Observer>,
+    audit: AuditLog,
 }
 
 /// The most that one document may ask for: fields, each counted as often as a page could repeat it.
@@ -92,12 +102,18 @@ impl Executor {
         let sdl = schema.sdl();
         let field_types = Arc::new(FieldTypes::of(&sdl));
         let input_types = Arc::new(InputTypes::of(&sdl));
-        Self { schema, field_types, input_types, directory, clock, observer: None }
+        Self { schema, field_types, input_types, directory, clock, observer: None, audit: AuditLog::off() }
     }
 
     /// The same, and `observer` is told of every operation that has been answered.
     pub fn observed_by(self, observer: Observer) -> Self {
         Self { observer: Some(observer), ..self }
+    }
+
+    /// The same, taking down in `audit` who reads contact data of whom.
+    #[must_use]
+    pub fn audited(self, audit: AuditLog) -> Self {
+        Self { audit, ..self }
     }
 
     /// Answers `request` from the snapshot of this moment.
@@ -119,8 +135,7 @@ impl Executor {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
                 prepared.request = prepared.request.data(notes.clone());
-                let viewer = circumstances.viewer.clone();
-                (self.run(prepared, snapshot.clone(), viewer).await, false)
+                (self.run(prepared, snapshot.clone(), circumstances).await, false)
             }
             Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
         };
@@ -155,11 +170,17 @@ impl Executor {
         &self,
         Prepared { request, mark, order, .. }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
-        viewer: Viewer,
+        circumstances: &Circumstances,
     ) -> Response {
+        let viewer = circumstances.viewer.clone();
+        let snapshot = match seen(snapshot, viewer.role).await {
+            Ok(snapshot) => snapshot,
+            Err(failed) => return Response::from_errors(vec![failed.into()]),
+        };
+        let gate = Arc::new(Gate::new(viewer.role));
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let allowance = Allowance::over(snapshot.as_deref());
-        let request = request.data(Pinned(snapshot)).data(allowance).data(viewer);
+        let request = request.data(Pinned(snapshot)).data(allowance).data(viewer).data(gate.clone());
         let mut response = self.schema.execute(request).await;
         blame::name_arguments(&mut response.errors, &query);
         self.field_types.complete(&mut response, &query, operation.as_deref());
@@ -167,7 +188,20 @@ impl Executor {
             document::unmark_objects(&mut response.data, &mark);
         }
         order.arrange(&mut response.data);
+        self.take_down(&gate, &response, circumstances);
+        response.errors.extend(gate.refusals());
         response
+    }
+
+    /// Takes down whose guarded fields an answer holds.
+    fn take_down(&self, gate: &Gate, response: &Response, circumstances: &Circumstances) {
+        let answered = gate.answered(response);
+        let of: Vec<_> = answered
+            .iter()
+            .map(|(user, fields)| (user.as_str(), fields.iter().map(|field| field.coordinate()).collect()))
+            .collect();
+        let Circumstances { viewer, request_id, .. } = circumstances;
+        self.audit.record(&Reading { at: self.clock.now(), viewer, request_id, of: &of });
     }
 }
 

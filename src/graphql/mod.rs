@@ -12,6 +12,8 @@ mod nulls;
 mod blame;
 mod key_order;
 mod error;
+mod guarded;
+mod gate;
 mod request;
 mod query;
 mod find;
@@ -25,5 +27,6 @@ pub mod fuzzing;
 
 pub use error::{ErrorCode, fault};
 pub use executor::{Circumstances, Executor, Method, Outcome};
+pub use guarded::GuardedField;
 pub use observe::{Observer, Operation, Seen};
 pub use query::{sdl, subgraph_sdl};

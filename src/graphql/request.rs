@@ -12,7 +12,10 @@ use tokio::{
 };
 
 use super::error::{ErrorCode, Fault};
-use crate::org::{Derived, OrgSnapshot};
+use crate::{
+    auth::Role,
+    org::{Derived, OrgSnapshot, Sight},
+};
 
 /// The snapshot of one request; all of its resolvers see this one.
 pub(super) struct Pinned(pub(super) Option<Arc<OrgSnapshot>>);
@@ -54,6 +57,25 @@ pub(super) async fn derive(snapshot: &Arc<OrgSnapshot>, derived: Derived) -> Res
         snapshot.graph.derive(derived);
     });
     worked.await.map_err(|_| failed())
+}
+
+/// The snapshot as a role sees it, as [`derive`] has it made: from one without contact data no way of asking tells
+/// any.
+pub(super) async fn seen(
+    snapshot: Option<Arc<OrgSnapshot>>,
+    role: Role,
+) -> Result<Option<Arc<OrgSnapshot>>, Fault> {
+    let Some(snapshot) = snapshot else { return Ok(None) };
+    let sight = if role.sees_contact_data() { Sight::Everything } else { Sight::WithoutContact };
+    if snapshot.sees(sight) {
+        return Ok(Some(snapshot.seen_with(sight)));
+    }
+    let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
+    let seen = spawn_blocking(move || {
+        let _place = place;
+        snapshot.seen_with(sight)
+    });
+    seen.await.map(Some).map_err(|_| failed())
 }
 
 fn failed() -> Fault {

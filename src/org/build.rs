@@ -1,9 +1,12 @@
 //! From a list of users to the graph.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
-    Anomaly, OrgGraph, User, UserId, UserIndex,
+    Anomaly, OrgGraph, Sight, User, UserId, UserIndex,
     graph::Counts,
     identities::{Emails, Shared},
     links::{Links, Tree},
@@ -37,20 +40,22 @@ pub fn build(users: Vec<User>) -> OrgGraph {
             .map(|component| Anomaly::ManagementCycle { members: component.ring.clone() }),
     );
     OrgGraph {
-        sorted: Sorted::new(by_name),
+        sight: Sight::Everything,
+        sorted: Arc::new(Sorted::new(by_name)),
         users,
-        index,
+        index: Arc::new(index),
         emails,
         shared: Shared::default(),
-        names,
-        links,
-        tree,
-        walk,
-        orphans,
-        counts,
+        names: Arc::new(names),
+        links: Arc::new(links),
+        tree: Arc::new(tree),
+        walk: Arc::new(walk),
+        orphans: Arc::new(orphans),
+        counts: Arc::new(counts),
         anomalies,
         issues: OnceLock::new(),
         search: OnceLock::new(),
+        reduced: OnceLock::new(),
     }
 }
 

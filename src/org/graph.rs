@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrphanReason, User, UserId, UserKind,
+    Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrgSnapshot, OrphanReason, Sight,
+    User, UserId, UserKind,
     identities::{Emails, Shared},
     issues::Issues,
     links::{Links, Tree, node, user},
@@ -32,24 +33,31 @@ impl UserIndex {
 }
 
 /// One company at one moment: immutable, with everything indexed. Made by [`build()`](super::build()).
+///
+/// What is behind an `Arc` doesn't depend on how much of the records is held, and is shared with the graph of
+/// less of them.
 pub struct OrgGraph {
+    pub(super) sight: Sight,
     pub(super) users: Vec<User>,
-    pub(super) index: HashMap<UserId, UserIndex>,
+    pub(super) index: Arc<HashMap<UserId, UserIndex>>,
     pub(super) emails: Emails,
     pub(super) shared: Shared,
     /// What a user is sorted by when sorted by name.
-    pub(super) names: Vec<Option<Box<str>>>,
-    pub(super) sorted: Sorted,
-    pub(super) links: Links,
-    pub(super) tree: Tree,
-    pub(super) walk: Walk,
-    pub(super) orphans: Orphans,
-    pub(super) counts: Counts,
+    pub(super) names: Arc<Vec<Option<Box<str>>>>,
+    pub(super) sorted: Arc<Sorted>,
+    pub(super) links: Arc<Links>,
+    pub(super) tree: Arc<Tree>,
+    pub(super) walk: Arc<Walk>,
+    pub(super) orphans: Arc<Orphans>,
+    pub(super) counts: Arc<Counts>,
     pub(super) anomalies: Vec<Anomaly>,
     /// Worked out when first asked for.
     pub(super) issues: OnceLock<Arc<Issues>>,
     /// Made when first searched.
     pub(super) search: OnceLock<Index>,
+    /// The snapshot that this graph is of, without contact data, made when somebody first asks who may not see
+    /// that.
+    pub(super) reduced: OnceLock<Arc<OrgSnapshot>>,
 }
 
 /// How many persons report to whom; avatars don't count.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Chain, ChainEnd, ManagerStatus, OrgGraph, OrgSnapshot, OrphanReason, User, UserId, UserIndex, links,
-    orphans,
+    Chain, ChainEnd, ManagerStatus, OrgGraph, OrgSnapshot, OrphanReason, Sight, User, UserId, UserIndex,
+    links, orphans,
 };
 
 /// A user and the snapshot that everything around them is read from.
@@ -30,8 +30,12 @@ impl UserView {
         Self { snapshot, place: Place::Member(user) }
     }
 
-    /// A user with a record that was read after the snapshot.
+    /// A user with a record that was read after the snapshot, of which no more is seen than of the snapshot's.
     pub fn fresh(snapshot: Arc<OrgSnapshot>, record: Arc<User>) -> Self {
+        let record = match snapshot.graph.sight() {
+            Sight::Everything => record,
+            Sight::WithoutContact => Arc::new(record.without_contact()),
+        };
         let member = snapshot.graph.find(record.id.as_str());
         Self { snapshot, place: Place::Fresh { record, member } }
     }

@@ -46,8 +46,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("socket2", &["http"]),
     ("rusqlite", &["store"]),
     ("prometheus_client", &["http"]),
-    ("serde_json", &["gong", "store", "http", "admin", "simulator"]),
-    ("serde", &["gong", "store", "http", "admin", "simulator"]),
+    ("serde_json", &["auth", "gong", "store", "http", "admin", "simulator"]),
+    ("serde", &["auth", "gong", "store", "http", "admin", "simulator"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

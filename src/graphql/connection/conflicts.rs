@@ -8,7 +8,7 @@ use super::{Cursor, PageArguments, cursor::Sequence};
 use crate::{
     graphql::{
         error::Fault,
-        model::IdentityConflict,
+        model::{IdentityConflict, shown},
         request::{Allowance, derive},
     },
     org::{self, ConflictPage, Derived, IdentityKind, OrgSnapshot},
@@ -65,13 +65,21 @@ impl IdentityConflictConnection {
     }
 
     /// Where this page stands among the others.
-    async fn page_info(&self) -> PageInfo {
-        PageInfo {
+    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo> {
+        // A cursor holds the value.
+        let cursors =
+            [("startCursor", self.page.conflicts.first()), ("endCursor", self.page.conflicts.last())];
+        for (name, conflict) in cursors {
+            if let Some(conflict) = conflict.filter(|_| ctx.look_ahead().field(name).exists()) {
+                shown(ctx, &self.snapshot, conflict)?;
+            }
+        }
+        Ok(PageInfo {
             has_previous_page: self.page.has_previous,
             has_next_page: self.page.has_next,
             start_cursor: self.page.conflicts.first().map(|first| self.cursor(first)),
             end_cursor: self.page.conflicts.last().map(|last| self.cursor(last)),
-        }
+        })
     }
 
     /// The addresses and numbers of this page.
@@ -80,12 +88,15 @@ impl IdentityConflictConnection {
     }
 
     /// The addresses and numbers of this page with their cursors.
-    async fn edges(&self) -> Vec<IdentityConflictEdge> {
+    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<IdentityConflictEdge>> {
+        if ctx.look_ahead().field("cursor").exists() {
+            self.page.conflicts.iter().try_for_each(|conflict| shown(ctx, &self.snapshot, conflict))?;
+        }
         let edge = |conflict: &Arc<org::IdentityConflict>| IdentityConflictEdge {
             cursor: self.cursor(conflict),
             node: self.conflict(conflict),
         };
-        self.page.conflicts.iter().map(edge).collect()
+        Ok(self.page.conflicts.iter().map(edge).collect())
     }
 }
 

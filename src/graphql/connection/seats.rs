@@ -5,13 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use async_graphql::{Context, Enum, Object, connection::PageInfo};
+use async_graphql::{Context, Enum, Object, Result, connection::PageInfo};
 use jiff::Timestamp;
 
 use super::{PageArguments, Slice};
 use crate::{
-    graphql::{error::Fault, model::User, scalar::DateTime},
-    org::{Order, OrgSnapshot, Scope, UserFilter, UserIndex},
+    graphql::{error::Fault, gate::Gate, guarded::GuardedField, model::User, scalar::DateTime},
+    org::{Order, OrgSnapshot, Scope, UserFilter, UserIndex, UserView},
 };
 
 /// Why somebody counts as without activity.
@@ -70,17 +70,25 @@ impl SeatConnection {
     }
 
     /// The people of this page.
-    async fn nodes(&self) -> Vec<User> {
-        self.slice.nodes().map(User).collect()
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
+        let gate = Gate::of(ctx)?;
+        let node = |user: UserView| {
+            gate.shown(ctx, GuardedField::SeatAudit, user.id());
+            User(user)
+        };
+        Ok(self.slice.nodes().map(node).collect())
     }
 
     /// The people of this page with what was found and their cursors.
-    async fn edges(&self) -> Vec<SeatEdge> {
+    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<SeatEdge>> {
+        let gate = Gate::of(ctx)?;
         let edge = |(user, cursor)| {
             let finding = *self.findings.get(&user)?;
-            Some(SeatEdge { cursor, finding, node: User(self.slice.node(user)) })
+            let node = self.slice.node(user);
+            gate.shown(ctx, GuardedField::SeatAudit, node.id());
+            Some(SeatEdge { cursor, finding, node: User(node) })
         };
-        self.slice.edges().filter_map(edge).collect()
+        Ok(self.slice.edges().filter_map(edge).collect())
     }
 
     /// When Gong was asked, the first of the times if there was more than one: it was true then or later. Null

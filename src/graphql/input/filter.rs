@@ -31,17 +31,17 @@ pub(in crate::graphql) struct UserFilter {
     pub(super) name_contains: Option<String>,
     /// Only users with this text in their title, in whatever case.
     pub(super) title_contains: Option<String>,
-    /// Only users with this text in one of their e-mail addresses (primary, alias or trusted), in
-    /// whatever case.
+    /// Only users with this text in one of their e-mail addresses (primary, alias or, for analysts,
+    /// trusted), in whatever case.
     pub(super) email_contains: Option<String>,
     /// Only users of whose name ("first last") this holds.
     pub(super) name: Option<TextFilter>,
     /// Only users of whose title this holds.
     pub(super) title: Option<TextFilter>,
-    /// Only users with an e-mail address (primary, alias or trusted) of which this holds.
+    /// Only users with an e-mail address (primary, alias or, for analysts, trusted) of which this holds.
     pub(super) email: Option<TextFilter>,
-    /// Only users with an e-mail address (primary, alias or trusted) in one of these domains: the whole
-    /// part after the @, in whatever case; at most 100.
+    /// Only users with an e-mail address (primary, alias or, for analysts, trusted) in one of these domains: the
+    /// whole part after the @, in whatever case; at most 100.
     pub(super) email_domain: Option<Vec<String>>,
     /// Only users created at Gong in this range.
     pub(super) created: Option<DateTimeRange>,

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
 use super::User;
 use crate::{
-    graphql::connection::{cost, size},
+    graphql::{
+        connection::{cost, size},
+        error::Fault,
+        gate::Gate,
+        guarded::GuardedField,
+    },
     org::{self, IdentityKinds, OrgGraph, OrgSnapshot, Resolution, UserId, UserIndex, UserView},
 };
 
@@ -143,8 +148,9 @@ pub(in crate::graphql) struct IdentityConflict {
 impl IdentityConflict {
     /// It, in the form in which it is compared: an address in lower case; of a phone number the digits and
     /// `+`, with the extension behind a `#`.
-    async fn value(&self) -> &str {
-        &self.conflict.value
+    async fn value(&self, ctx: &Context<'_>) -> Result<&str> {
+        shown(ctx, &self.snapshot, &self.conflict)?;
+        Ok(&self.conflict.value)
     }
 
     /// As what its holders have it, each kind once.
@@ -169,6 +175,21 @@ impl IdentityConflict {
         };
         Ok(self.conflict.holders.iter().take(size("first", first.unwrap_or(10))?).map(holder).collect())
     }
+}
+
+/// Takes down that the value of `conflict` is shown, for those who have it as something that isn't for everybody.
+pub(in crate::graphql) fn shown(
+    ctx: &Context<'_>,
+    snapshot: &OrgSnapshot,
+    conflict: &org::IdentityConflict,
+) -> Result<(), Fault> {
+    let gate = Gate::of(ctx)?;
+    for holder in &conflict.holders {
+        for field in holder.kinds.iter().filter_map(GuardedField::of_identity) {
+            gate.shown(ctx, field, &snapshot.graph.user(holder.user).id);
+        }
+    }
+    Ok(())
 }
 
 /// A user who has an address or number that others have too.

@@ -9,6 +9,8 @@ use crate::{
     graphql::{
         connection::{PageArguments, Sequence, Slice, UserConnection, cost},
         error::Fault,
+        gate::Gate,
+        guarded::GuardedField,
         request::{Allowance, derive},
         scalar::EmailAddress,
     },
@@ -33,8 +35,8 @@ pub(in crate::graphql) enum IssueKind {
     Isolated,
     /// More than one person without a `managerId` has people below: one issue in all. People: those persons.
     MultipleRoots,
-    /// Two or more users have an e-mail address in common (primary, alias or trusted): one issue an
-    /// address. People: those users.
+    /// Two or more users have an e-mail address in common (primary, alias or, for analysts, trusted): one
+    /// issue an address. People: those users.
     DuplicateEmail,
     /// An id came more than once in Gong's listing. People: the user.
     DuplicateId,
@@ -198,7 +200,14 @@ impl Issue {
     }
 
     /// The address in common, for `DUPLICATE_EMAIL`.
-    async fn email_address(&self) -> Option<EmailAddress> {
-        self.issue().address.as_ref().map(Into::into)
+    async fn email_address(&self, ctx: &Context<'_>) -> Result<Option<EmailAddress>> {
+        let Some(address) = &self.issue().address else { return Ok(None) };
+        let (graph, gate, shared) = (&self.snapshot.graph, Gate::of(ctx)?, address.folded());
+        for holder in self.issue().people.iter().map(|&user| graph.user(user)) {
+            if holder.trusted_email_address.as_ref().is_some_and(|trusted| trusted.folded() == shared) {
+                gate.shown(ctx, GuardedField::TrustedEmailAddress, &holder.id);
+            }
+        }
+        Ok(Some(address.into()))
     }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod chain;
 mod live;
+mod hidden;
 mod identity;
 mod cycle;
 mod issue;
@@ -23,7 +24,8 @@ pub(super) use access::{AccessFinding, CallAccess};
 pub(super) use chain::{ManagerChain, Nearest};
 pub(super) use chart::OrgChart;
 pub(super) use cycle::Cycle;
-pub(super) use identity::{Identity, IdentityConflict, IdentityKind, ResolvedIdentity};
+pub(super) use hidden::HiddenField;
+pub(super) use identity::{Identity, IdentityConflict, IdentityKind, ResolvedIdentity, shown};
 pub(super) use issue::{Issue, IssueKind, IssueSeverity, issues};
 pub(super) use line::ReportingLine;
 pub(super) use live::{CoachingReports, ScorecardList, SeatAudit, WorkspaceList};

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
-    Identity, Issue, ManagerChain, Nearest,
+    HiddenField, Identity, Issue, ManagerChain, Nearest,
     chain::USUAL_LENGTH,
     issues,
     live::{CallList, SettingsHistory, UserActivity},
@@ -15,6 +15,8 @@ use crate::{
         connection::{IssueConnection, PageArguments, ReportConnection, cost},
         error::Fault,
         find,
+        gate::{self, Gate},
+        guarded::GuardedField,
         input::{UserFilter, UserOrder},
         request::{Allowance, derive},
         scalar::{Date, DateTime, EmailAddress},
@@ -48,6 +50,8 @@ impl From<UserView> for Node {
 
 /// E-mail addresses and phone numbers that a user has, at most usually.
 const USUAL_IDENTITIES: usize = 4;
+/// Fields that may be hidden.
+const HIDDEN: usize = GuardedField::ALL.len();
 
 impl User {
     fn record(&self) -> &org::User {
@@ -73,18 +77,34 @@ impl User {
         self.record().email_aliases.iter().map(Into::into).collect()
     }
 
-    /// The trusted e-mail address.
-    async fn trusted_email_address(&self) -> Option<EmailAddress> {
-        self.record().trusted_email_address.as_ref().map(Into::into)
+    /// The trusted e-mail address. For analysts: null for readers, as `hidden` says.
+    async fn trusted_email_address(&self, ctx: &Context<'_>) -> Result<Option<EmailAddress>> {
+        let address = self.record().trusted_email_address.as_ref();
+        Ok(gate::shown(ctx, GuardedField::TrustedEmailAddress, self.0.id(), address.map(Into::into))?)
     }
 
-    /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone.
+    /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone; for readers
+    /// primary and aliases alone.
     #[graphql(complexity = "1 + USUAL_IDENTITIES * child_complexity")]
-    async fn identities(&self) -> Result<Vec<Identity>> {
+    async fn identities(&self, ctx: &Context<'_>) -> Result<Vec<Identity>> {
         derive(self.0.snapshot(), Derived::SharedIdentities).await?;
-        let graph = &self.0.snapshot().graph;
-        let identity = |identity| Identity::of(&identity, graph, self.0.id());
+        let (graph, gate) = (&self.0.snapshot().graph, Gate::of(ctx)?);
+        let identity = |identity: org::Identity<'_>| {
+            if let Some(field) = GuardedField::of_identity(identity.kind()) {
+                gate.shown(ctx, field, self.0.id());
+            }
+            Identity::of(&identity, graph, self.0.id())
+        };
         Ok(self.record().identities().map(identity).collect())
+    }
+
+    /// The fields of this user that are null because the viewer's role doesn't see them, whether or not Gong
+    /// says anything there: the same ones for every user.
+    #[graphql(complexity = "1 + HIDDEN * child_complexity")]
+    async fn hidden(&self, ctx: &Context<'_>) -> Result<Vec<HiddenField>> {
+        let gate = Gate::of(ctx)?;
+        let is_hidden = |field: &GuardedField| field.parent() == "User" && !gate.sees(*field);
+        Ok(GuardedField::ALL.into_iter().filter(is_hidden).map(Into::into).collect())
     }
 
     /// First name.
@@ -107,14 +127,16 @@ impl User {
         self.record().title.as_deref()
     }
 
-    /// Phone number.
-    async fn phone_number(&self) -> Option<&str> {
-        self.record().phone_number.as_deref()
+    /// Phone number. For analysts: null for readers, as `hidden` says.
+    async fn phone_number(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let number = self.record().phone_number.as_deref();
+        Ok(gate::shown(ctx, GuardedField::PhoneNumber, self.0.id(), number)?)
     }
 
-    /// Phone extension.
-    async fn extension(&self) -> Option<&str> {
-        self.record().extension.as_deref()
+    /// Phone extension. For analysts: null for readers, as `hidden` says.
+    async fn extension(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let extension = self.record().extension.as_deref();
+        Ok(gate::shown(ctx, GuardedField::Extension, self.0.id(), extension)?)
     }
 
     /// Whether the user is active in Gong.
@@ -142,7 +164,7 @@ impl User {
     }
 
     /// How the user's settings came to be as they are, asked of Gong: a call for each user, at most 20 in one
-    /// answer. Null for somebody whom Gong no longer knows.
+    /// answer. Null for somebody whom Gong no longer knows. For analysts: null for readers, as `hidden` says.
     #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn settings_history(
         &self,
@@ -150,11 +172,15 @@ impl User {
         #[graphql(desc = "The latest so many changes, from 0 to 1,000; 50 when nothing is said.")]
         first: Option<i64>,
     ) -> Result<Option<SettingsHistory>> {
+        if !Gate::of(ctx)?.admits(ctx, GuardedField::SettingsHistory) {
+            return Ok(None);
+        }
         let first = windows::first(first)?;
         Allowance::of(ctx)?.take_history()?;
         let live = find::directory(ctx)?.live();
         let history = live.settings_history(self.0.id()).await.map_err(Fault::from)?;
-        Ok(SettingsHistory::of(&history, first))
+        let history = SettingsHistory::of(&history, first);
+        Ok(gate::shown(ctx, GuardedField::SettingsHistory, self.0.id(), history)?)
     }
 
     /// The languages that the user speaks on calls.
@@ -166,18 +192,24 @@ impl User {
         self.record().spoken_languages.iter().map(language).collect()
     }
 
-    /// Addresses of the user's personal meeting rooms.
-    async fn personal_meeting_urls(&self) -> &[String] {
-        &self.record().personal_meeting_urls
+    /// Addresses of the user's personal meeting rooms. For analysts: null for readers, as `hidden` says.
+    async fn personal_meeting_urls(&self, ctx: &Context<'_>) -> Result<Option<&[String]>> {
+        match self.record().personal_meeting_urls.as_slice() {
+            // There is nothing to be seen, which is not for everybody to know either.
+            [] => Ok(Gate::of(ctx)?.admits(ctx, GuardedField::PersonalMeetingUrls).then_some(&[])),
+            urls => Ok(gate::shown(ctx, GuardedField::PersonalMeetingUrls, self.0.id(), Some(urls))?),
+        }
     }
 
-    /// Address of the page where guests consent to being recorded.
-    async fn meeting_consent_page_url(&self) -> Option<&str> {
-        self.record().meeting_consent_page_url.as_deref()
+    /// Address of the page where guests consent to being recorded. It carries a token. For analysts: null for
+    /// readers, as `hidden` says.
+    async fn meeting_consent_page_url(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let url = self.record().meeting_consent_page_url.as_deref();
+        Ok(gate::shown(ctx, GuardedField::MeetingConsentPageUrl, self.0.id(), url)?)
     }
 
     /// What the user did between two days, asked of Gong: a call for a hundred users of the same window. Null
-    /// where Gong has no statistics of the user.
+    /// where Gong has no statistics of the user. For analysts: null for readers, as `hidden` says.
     async fn activity(
         &self,
         ctx: &Context<'_>,
@@ -185,15 +217,20 @@ impl User {
         from: Date,
         #[graphql(desc = "The day after the last; tomorrow at the latest.")] to: Date,
     ) -> Result<Option<UserActivity>> {
+        if !Gate::of(ctx)?.admits(ctx, GuardedField::Activity) {
+            return Ok(None);
+        }
         let days = windows::days(windows::now(ctx)?, &from, &to)?;
         Allowance::of(ctx)?.take_lookup()?;
         let live = find::directory(ctx)?.live();
         let activity = live.activity(self.0.id(), days).await.map_err(Fault::from)?;
-        Ok(UserActivity::of(days, &activity))
+        let activity = UserActivity::of(days, &activity);
+        Ok(gate::shown(ctx, GuardedField::Activity, self.0.id(), activity)?)
     }
 
     /// The calls that the user held between two moments, asked of Gong: a call for a hundred users of the same
-    /// window, and one more for each further hundred calls and each further 90 days.
+    /// window, and one more for each further hundred calls and each further 90 days. For analysts: null for
+    /// readers, as `hidden` says.
     #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn calls(
         &self,
@@ -204,11 +241,15 @@ impl User {
             i64,
         >,
     ) -> Result<Option<CallList>> {
+        if !Gate::of(ctx)?.admits(ctx, GuardedField::Calls) {
+            return Ok(None);
+        }
         let window = windows::moments(windows::now(ctx)?, &from, &to)?;
         let first = windows::first(first)?;
         Allowance::of(ctx)?.take_calls(Live::cost_of_calls(window, first), "the calls of users")?;
         let live = find::directory(ctx)?.live();
-        Ok(Some(live.calls(self.0.id(), window, first).await.map_err(Fault::from)?.into()))
+        let calls: CallList = live.calls(self.0.id(), window, first).await.map_err(Fault::from)?.into();
+        Ok(gate::shown(ctx, GuardedField::Calls, self.0.id(), Some(calls))?)
     }
 
     /// Person or avatar.

@@ -6,6 +6,8 @@ use crate::graphql::{
     connection::{IdentityConflictConnection, PageArguments, cost},
     error::Fault,
     find::World,
+    gate::Gate,
+    guarded::GuardedField,
     input::distinct,
     model::{IdentityKind, ResolvedIdentity},
     request::Allowance,
@@ -19,10 +21,10 @@ const MAX_KEYS: usize = 1_000;
 
 #[Object]
 impl Identities {
-    /// Whom each key means, an id or any e-mail address (primary, alias or trusted), in the order of the keys.
+    /// Whom each key means, an id or any e-mail address (primary, alias, trusted), in the order of the keys.
     /// Ids are matched to the letter, addresses without case. A key that is one user's id and another's
     /// address is ambiguous; one that is both of the same user is found, as id. Answered from the snapshot
-    /// alone: Gong isn't asked about anybody whom it doesn't know.
+    /// alone: Gong isn't asked about anybody whom it doesn't know. For readers a trusted address is nobody's.
     #[graphql(complexity = "1 + keys.len().min(MAX_KEYS) * child_complexity")]
     async fn resolve_identities(
         &self,
@@ -43,13 +45,15 @@ impl Identities {
     }
 
     /// E-mail addresses and phone numbers that more than one user has, by value. Addresses are compared
-    /// without case; phone numbers by their digits and `+`, together with the extension.
+    /// without case; phone numbers by their digits and `+`, together with the extension. For readers only what
+    /// is shared among primary addresses and aliases.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn identity_conflicts(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Only those that somebody has as one of these; nobody shares an id, so `ID` finds none."
+            desc = "Only those that somebody has as one of these; nobody shares an id, so `ID` finds none. \
+                    `TRUSTED_EMAIL` and `PHONE_NUMBER` are for analysts, `FORBIDDEN` for readers."
         )]
         kinds: Option<Vec<IdentityKind>>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when neither `first` nor `last` is given.")]
@@ -58,6 +62,11 @@ impl Identities {
         #[graphql(desc = "The last so many, from 0 to 1,000; not together with `first`.")] last: Option<i64>,
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<IdentityConflictConnection> {
+        for &kind in kinds.iter().flatten() {
+            if let Some(field) = GuardedField::of_identity(kind.into()) {
+                Gate::of(ctx)?.admit_argument("kinds", field)?;
+            }
+        }
         let page = PageArguments { first, after, last, before };
         let snapshot = World::of(ctx)?.snapshot;
         Ok(IdentityConflictConnection::new(ctx, snapshot, kinds.map(distinct), &page).await?)

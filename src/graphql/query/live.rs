@@ -8,6 +8,8 @@ use crate::{
         connection::cost,
         error::Fault,
         find::{self, World},
+        gate::{self, Gate},
+        guarded::GuardedField,
         input::UserFilter,
         model::{CoachingReports, ScorecardList, SeatAudit, WorkspaceList},
         request::Allowance,
@@ -27,7 +29,7 @@ pub(super) struct Live;
 #[Object]
 impl Live {
     /// Who is active and has no activity at Gong over some time: seats that nobody may need. What it costs is
-    /// told before Gong is asked.
+    /// told before Gong is asked. For analysts: null and `FORBIDDEN` for readers.
     async fn seat_audit(
         &self,
         ctx: &Context<'_>,
@@ -39,6 +41,9 @@ impl Live {
         #[graphql(desc = "Only people for whom all of this holds; active persons in any case.")]
         filter: Option<UserFilter>,
     ) -> Result<Option<SeatAudit>> {
+        if !Gate::of(ctx)?.admits(ctx, GuardedField::SeatAudit) {
+            return Ok(None);
+        }
         let days = inactive_for_days.unwrap_or(INACTIVE_DAYS);
         let days = windows::days_until_now(windows::now(ctx)?, "inactiveForDays", days)?;
         let filter: org::UserFilter = filter.unwrap_or_default().try_into()?;
@@ -71,7 +76,7 @@ impl Live {
     }
 
     /// The direct reports of a manager by Gong's own list, held against the snapshot's. Null for an unknown
-    /// manager.
+    /// manager. For analysts: null and `FORBIDDEN` for readers.
     async fn coaching_reports(
         &self,
         ctx: &Context<'_>,
@@ -83,6 +88,9 @@ impl Live {
         from: Option<DateTime>,
         #[graphql(desc = "The moment after the last. This hour when neither is given.")] to: Option<DateTime>,
     ) -> Result<Option<CoachingReports>> {
+        if !Gate::of(ctx)?.admits(ctx, GuardedField::CoachingReports) {
+            return Ok(None);
+        }
         let now = windows::now(ctx)?;
         let window = match (from, to) {
             (None, None) => windows::latest(now, COACHING_DAYS),
@@ -103,7 +111,9 @@ impl Live {
         };
         let gong = gong(ctx, 1, "coachingReports")?;
         let coaching = gong.coaching(manager.id(), &workspace, window).await.map_err(Fault::from)?;
-        Ok(Some(CoachingReports::new(manager, workspace, window, coaching)))
+        let id = manager.id().clone();
+        let reports = CoachingReports::new(manager, workspace, window, coaching);
+        Ok(gate::shown(ctx, GuardedField::CoachingReports, &id, Some(reports))?)
     }
 }
 

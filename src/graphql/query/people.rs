@@ -19,8 +19,8 @@ pub(super) struct People;
 
 #[Object]
 impl People {
-    /// One user, by id or by any e-mail address of the person (primary, alias or trusted; without case).
-    /// Null for somebody unknown; an id that the snapshot doesn't know is looked up at Gong first.
+    /// One user, by id or by any e-mail address of the person (primary, alias or, for analysts, trusted;
+    /// without case). Null for somebody unknown; an id that the snapshot doesn't know is looked up at Gong first.
     async fn user(
         &self,
         ctx: &Context<'_>,

@@ -9,6 +9,9 @@ use crate::{
     directory::{Coached, Coaching, Fetched, TimeWindow},
     graphql::{
         connection::{PageArguments, Slice, UserConnection, cost},
+        error::Fault,
+        gate::Gate,
+        guarded::GuardedField,
         model::User,
         scalar::DateTime,
         windows,
@@ -66,11 +69,12 @@ impl CoachingReports {
         Self { manager, workspace_id, window, coaching, disagreement }
     }
 
-    fn report(&self, report: &Coached) -> CoachedReport {
+    fn report(&self, ctx: &Context<'_>, report: &Coached) -> Result<CoachedReport, Fault> {
+        Gate::of(ctx)?.shown(ctx, GuardedField::CoachingReports, &report.id);
         let snapshot = self.manager.snapshot();
         let user = snapshot.graph.find(report.id.as_str());
         let metrics = report.metrics;
-        CoachedReport {
+        Ok(CoachedReport {
             id: ID::from(report.id.as_str()),
             user: user.map(|user| User(UserView::member(snapshot.clone(), user))),
             calls_listened_to: metrics.calls_listened_to.map(int),
@@ -78,7 +82,7 @@ impl CoachingReports {
             calls_with_feedback: metrics.calls_with_feedback.map(int),
             calls_manager_commented_on: metrics.calls_manager_commented_on.map(int),
             calls_with_scorecard_filled: metrics.calls_with_scorecard_filled.map(int),
-        }
+        })
     }
 }
 
@@ -121,10 +125,12 @@ impl CoachingReports {
     #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn reports(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when nothing is said.")] first: Option<i64>,
     ) -> Result<Vec<CoachedReport>> {
         let first = windows::first(first)?;
-        Ok(self.coaching.value.iter().take(first).map(|report| self.report(report)).collect())
+        let reports = self.coaching.value.iter().take(first).map(|report| self.report(ctx, report));
+        Ok(reports.collect::<Result<_, Fault>>()?)
     }
 
     /// How many are on Gong's list only.
@@ -136,13 +142,15 @@ impl CoachingReports {
     #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn only_there(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "The first so many, from 0 to 1,000; 50 when nothing is said.")] first: Option<i64>,
     ) -> Result<Vec<CoachedReport>> {
         let first = windows::first(first)?;
         let wanted: HashSet<_> = self.disagreement.only_there.iter().take(first).collect();
         let mut told = HashSet::new();
         let only_there = |report: &&Coached| wanted.contains(&report.id) && told.insert(report.id.clone());
-        Ok(self.coaching.value.iter().filter(only_there).map(|report| self.report(report)).collect())
+        let reports = self.coaching.value.iter().filter(only_there).map(|report| self.report(ctx, report));
+        Ok(reports.collect::<Result<_, Fault>>()?)
     }
 
     /// The active persons who report to the manager here and are not on Gong's list, by name.

@@ -1,0 +1,105 @@
+//! What somebody sees of the organisation who may not see how people are reached.
+//!
+//! It is a graph of its own, of records that don't hold what may not be seen. Whatever is asked of it, in
+//! whatever way, can't tell more than the records do: nothing has to be left out of an answer.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    Anomaly, OrgGraph, OrgSnapshot, User,
+    identities::{Emails, Shared},
+};
+
+/// How much of its users' records a graph holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// All that Gong says.
+    Everything,
+    /// All but how people are reached and by what they are let in: the trusted address, phone number and
+    /// extension, the meeting rooms and the consent page.
+    WithoutContact,
+}
+
+impl User {
+    /// The same user without what [`Sight::WithoutContact`] leaves out.
+    pub fn without_contact(&self) -> Self {
+        // Field by field, so that a new one is thought of.
+        Self {
+            id: self.id.clone(),
+            kind: self.kind,
+            email_address: self.email_address.clone(),
+            email_aliases: self.email_aliases.clone(),
+            trusted_email_address: None,
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            title: self.title.clone(),
+            phone_number: None,
+            extension: None,
+            active: self.active,
+            created: self.created,
+            settings: self.settings,
+            spoken_languages: self.spoken_languages.clone(),
+            personal_meeting_urls: Vec::new(),
+            meeting_consent_page_url: None,
+            manager_id: self.manager_id.clone(),
+            fetched_at: self.fetched_at,
+        }
+    }
+}
+
+impl OrgSnapshot {
+    /// The snapshot as `sight` shows it. The first call for less than everything copies the records, one step a
+    /// user; later ones cost nothing. [`sees`](Self::sees) tells which it would be.
+    pub fn seen_with(self: &Arc<Self>, sight: Sight) -> Arc<Self> {
+        if sight == self.graph.sight {
+            return self.clone();
+        }
+        let reduced = self.graph.reduced.get_or_init(|| {
+            let Self { version, taken_at, source, checks, .. } = **self;
+            Arc::new(Self { version, taken_at, source, checks, graph: self.graph.without_contact() })
+        });
+        reduced.clone()
+    }
+
+    /// Whether [`seen_with`](Self::seen_with) costs nothing any more.
+    pub fn sees(&self, sight: Sight) -> bool {
+        sight == self.graph.sight || self.graph.reduced.get().is_some()
+    }
+}
+
+impl OrgGraph {
+    /// How much of the users' records it holds.
+    pub fn sight(&self) -> Sight {
+        self.sight
+    }
+
+    /// The graph that [`build()`](super::build()) makes of the same records [without
+    /// contact](User::without_contact), with every user at the same place. Lines, orders and counts don't
+    /// depend on what is left out and are shared, not copied.
+    fn without_contact(&self) -> Self {
+        let users: Vec<_> = self.users.iter().map(User::without_contact).collect();
+        let emails = Emails::index(&users);
+        let (repeats, others): (Vec<_>, Vec<_>) =
+            self.anomalies.iter().cloned().partition(|it| matches!(it, Anomaly::DuplicateId { .. }));
+        let rings = others.into_iter().filter(|it| matches!(it, Anomaly::ManagementCycle { .. }));
+        let anomalies = repeats.into_iter().chain(emails.shared()).chain(rings).collect();
+        Self {
+            sight: Sight::WithoutContact,
+            users,
+            index: self.index.clone(),
+            emails,
+            shared: Shared::default(),
+            names: self.names.clone(),
+            sorted: self.sorted.clone(),
+            links: self.links.clone(),
+            tree: self.tree.clone(),
+            walk: self.walk.clone(),
+            orphans: self.orphans.clone(),
+            counts: self.counts.clone(),
+            anomalies,
+            issues: OnceLock::new(),
+            search: OnceLock::new(),
+            reduced: OnceLock::new(),
+        }
+    }
+}

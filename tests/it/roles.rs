@@ -1,0 +1,10 @@
+//! What each role sees: every field that isn't for everybody, by every way to it; and that there is no way
+//! around.
+
+mod asking;
+mod audit;
+mod classified;
+mod matrix;
+mod people;
+mod questions;
+mod twins;
