@@ -67,7 +67,7 @@ pub enum Command {
     /// The credentials come from the environment: GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET; or, for an
     /// integration with OAuth, GONG_CLIENT_ID, GONG_CLIENT_SECRET and GONG_REFRESH_TOKEN, the refresh token
     /// that the consent gave.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Serve a simulated Gong workspace: Gong's REST API over a file of users or made-up people.
     ///
     /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, and gives OAuth tokens to the

@@ -40,7 +40,7 @@ pub async fn run(cli: Cli) -> Result<()> {
 async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<()> {
     match command {
         Command::Demo(args) => demo::run(args, traces).await,
-        Command::Serve(args) => serve::run(args, traces).await,
+        Command::Serve(args) => serve::run(*args, traces).await,
         Command::Simulate(args) => simulate::run(args).await,
         Command::Sync(args) => sync::run(args).await,
         Command::Quarantine(args) => quarantine::run(args.command).await,
