@@ -25,17 +25,21 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// A foreign crate and the rooms it lives in.
 const CRATES: &[(&str, &[&str])] = &[
-    ("reqwest", &["trace", "gong", "admin"]),
+    ("reqwest", &["trace", "auth", "gong", "admin"]),
     ("opentelemetry", &["trace"]),
     ("opentelemetry_sdk", &["trace"]),
     ("opentelemetry_proto", &["trace"]),
     ("tracing_opentelemetry", &["trace"]),
     ("prost", &["trace"]),
+    ("jsonwebtoken", &["auth"]),
+    ("ring::rand", &["auth"]),
+    ("ring::signature", &["auth"]),
+    ("subtle", &["auth"]),
     ("petgraph", &["org"]),
     ("fst", &["org"]),
     ("levenshtein_automata", &["org"]),
     ("icu_normalizer", &["org"]),
-    ("moka", &["directory"]),
+    ("moka", &["auth", "directory"]),
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
     ("axum", &["http", "admin", "simulator"]),
@@ -46,8 +50,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("socket2", &["http"]),
     ("rusqlite", &["store"]),
     ("prometheus_client", &["http"]),
-    ("serde_json", &["gong", "store", "http", "admin", "simulator"]),
-    ("serde", &["gong", "store", "http", "admin", "simulator"]),
+    ("serde_json", &["auth", "gong", "store", "http", "admin", "simulator"]),
+    ("serde", &["auth", "gong", "store", "http", "admin", "simulator"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
