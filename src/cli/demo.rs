@@ -29,6 +29,7 @@ const QUERIES: [&str; 3] = [
 ];
 
 pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()> {
+    let auth = args.auth.settings(args.listen.listen).map_err(ConfigError::from)?;
     let workspace = workspace(&args.people)?;
     let secret = SecretString::from(format!("{:032x}", fastrand::u128(..)));
     let simulator = Simulator::new(
@@ -52,7 +53,7 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     let state = tempfile::Builder::new().prefix("orgraph-demo-").tempdir()?;
     let (store, _) = Store::open(state.path()).map_err(ConfigError::from)?;
     let observed = ObservedSettings { traces, ..args.observe.observed() };
-    let told = Settings { sync, http: args.http.settings()?, observed, ..Settings::default() };
+    let told = Settings { sync, http: args.http.settings()?, observed, auth, ..Settings::default() };
     let app = App::new(&settings, told, Some(Arc::new(store)), Clock::system(), fastrand::Rng::new())
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;

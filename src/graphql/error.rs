@@ -17,9 +17,13 @@ pub enum ErrorCode {
     NotReady,
     /// The document asks for more than one answer may hold.
     QueryTooComplex,
-    /// The client asks too much at once, or too often.
+    /// Nobody knows who asks: a credential is missing or doesn't hold.
+    Unauthenticated,
+    /// Whoever asks may not.
+    Forbidden,
+    /// Too much was asked in too short a time.
     Throttled,
-    /// Gong had to be asked and gave no answer that can be used.
+    /// Gong, or the issuer of a token, had to be asked and gave no answer that can be used.
     UpstreamUnavailable,
     /// More than one user has the address.
     AmbiguousEmail,
@@ -36,6 +40,8 @@ impl ErrorCode {
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::NotReady => "NOT_READY",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::Throttled => "THROTTLED",
             Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
             Self::AmbiguousEmail => "AMBIGUOUS_EMAIL",

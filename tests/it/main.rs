@@ -73,6 +73,7 @@ mod smuggling;
 mod concurrency;
 mod tls;
 
+mod authentication;
 mod command;
 mod operators;
 mod observability;
