@@ -22,7 +22,8 @@ COPY --from=build /orgraph/target/release/orgraph /usr/local/bin/orgraph
 USER orgraph
 # What has to outlive the container: the last good snapshot, the day's calls, OAuth's tokens.
 VOLUME /var/lib/orgraph
-# Inside a container the loopback address reaches nobody.
+# Inside a container the loopback address reaches nobody. On any other the service starts once it is said who may ask:
+# ORGRAPH_API_KEYS_FILE, ORGRAPH_OIDC_ISSUER and ORGRAPH_OIDC_AUDIENCE, or ORGRAPH_INSECURE_NO_AUTH=true.
 ENV ORGRAPH_LISTEN=0.0.0.0:8080 ORGRAPH_LOG_FORMAT=json ORGRAPH_STATE_DIR=/var/lib/orgraph
 EXPOSE 8080
 # Alive, not ready: a container that waits for Gong must not be restarted for it.

@@ -10,10 +10,10 @@ use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 use self::tokens::TokensOnDisk;
 use crate::{
     admin,
-    auth::audit::AuditLog,
+    auth::{self, Authenticator, audit::AuditLog},
     clock::Clock,
     directory::{self, Directory},
-    gong::{self, Credentials, Gong, SettingsError},
+    gong::{self, Credentials, Gong},
     graphql::Executor,
     http,
     store::Store,
@@ -26,6 +26,7 @@ pub struct App {
     directory: Directory,
     sync: Sync,
     executor: Executor,
+    authenticator: Authenticator,
     clock: Clock,
     request_ids: fastrand::Rng,
     max_snapshot_age: Option<Duration>,
@@ -53,6 +54,8 @@ pub struct Settings {
     pub server: http::ServerSettings,
     /// Where it is taken down who reads contact data of whom.
     pub audit: AuditLog,
+    /// Who may ask; everybody, if nothing is said.
+    pub auth: auth::Settings,
 }
 
 /// Where operators come in.
@@ -62,6 +65,17 @@ pub struct Door {
     pub listener: TcpListener,
     /// What the service calls itself.
     pub name: String,
+}
+
+/// Why the service can't be built.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    /// Gong can't be asked so.
+    #[error(transparent)]
+    Gong(#[from] gong::SettingsError),
+    /// Nobody could be let in so.
+    #[error(transparent)]
+    Auth(#[from] auth::SettingsError),
 }
 
 /// Why the service has ended without being asked to.
@@ -76,20 +90,24 @@ pub enum AppError {
     /// The sync has ended, which it doesn't but by a fault of ours.
     #[error("the sync has ended; the log says why")]
     SyncEnded,
+    /// Whoever keeps up with the keys has ended, which it doesn't but by a fault of ours.
+    #[error("nobody keeps up with keys and tokens any more; the log says why")]
+    AuthEnded,
 }
 
 impl App {
     /// Builds the service over what `store` keeps. Nothing is bound and nothing sent.
     ///
     /// # Errors
-    /// If the settings of Gong can't be used.
+    /// If settings can't be used.
     pub fn new(
         gong: &gong::Settings,
         settings: Settings,
         store: Option<Arc<Store>>,
         clock: Clock,
         mut rng: fastrand::Rng,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self, BuildError> {
+        let authenticator = Authenticator::new(&settings.auth, clock.clone())?;
         let mut gong = gong.clone();
         if let (Some(store), Credentials::OAuth(_)) = (&store, &gong.credentials) {
             gong.tokens = Arc::new(TokensOnDisk(store.clone()));
@@ -104,6 +122,7 @@ impl App {
             directory,
             sync,
             executor,
+            authenticator,
             clock,
             request_ids: rng,
             max_snapshot_age: settings.max_snapshot_age,
@@ -134,6 +153,7 @@ impl App {
             directory,
             sync,
             executor,
+            authenticator,
             clock,
             request_ids,
             max_snapshot_age,
@@ -144,10 +164,12 @@ impl App {
         } = self;
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age, observed };
         let documents = told.documents.clone();
-        let router = http::router(executor, watch, request_ids, told, &server);
+        let router = http::router(executor, watch, authenticator.clone(), request_ids, told, &server);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
         sync_task.spawn(sync.run());
+        let mut auth_task = JoinSet::new();
+        auth_task.spawn(async move { authenticator.run().await });
         let admin = async {
             match door {
                 Some(Door { listener, name }) => admin::serve(listener, name, directory).await,
@@ -164,6 +186,8 @@ impl App {
                 Some(Ok(too_often)) => Err(too_often.into()),
                 _ => Err(AppError::SyncEnded),
             },
+            // A key that was removed would be taken for ever.
+            _ = auth_task.join_next() => Err(AppError::AuthEnded),
         };
         sync_task.shutdown().await;
         // A token that Gong has sent and nobody has stored would be a consent lost.

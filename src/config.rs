@@ -2,6 +2,7 @@
 //! variable only, since other users of a machine can see a command line.
 
 mod audit;
+mod auth;
 mod changes;
 mod credentials;
 mod http;
@@ -10,14 +11,19 @@ mod simulated;
 mod state;
 mod sync;
 mod telemetry;
+mod time;
 
 use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use thiserror::Error;
 
-use self::credentials::{ACCESS_KEY, ACCESS_KEY_SECRET, credential};
+use self::{
+    credentials::{ACCESS_KEY, ACCESS_KEY_SECRET, credential},
+    time::{DAY, call_timeout, simulated_time, time_between},
+};
 use crate::{
+    app::BuildError,
     gong::{self, Limits},
     http::{DocumentsError, TlsError},
     simulator,
@@ -26,6 +32,9 @@ use crate::{
 };
 
 pub use audit::AuditArgs;
+pub use auth::{
+    AuthArgs, AuthError, KeyAddArgs, KeyListArgs, KeyRemoveArgs, KeysArgs, KeysCommand, KeysFileArg,
+};
 pub use changes::ChangeArgs;
 pub use http::HttpArgs;
 pub use server::{NetworkArgs, NetworkBoundArgs};
@@ -80,6 +89,8 @@ pub enum Command {
     Sync(SyncArgs),
     /// Show, accept or reject a scan that a running service holds back.
     Quarantine(QuarantineArgs),
+    /// Make, list and remove API keys. A running service notices within a second or two.
+    Keys(KeysArgs),
     /// Print the GraphQL schema.
     Schema(SchemaArgs),
 }
@@ -198,6 +209,9 @@ pub struct ServeArgs {
     /// Who has read what.
     #[command(flatten)]
     pub audit: AuditArgs,
+    /// Who may ask.
+    #[command(flatten)]
+    pub auth: AuthArgs,
 }
 
 impl ServeArgs {
@@ -271,6 +285,9 @@ pub struct DemoArgs {
     /// Who has read what.
     #[command(flatten)]
     pub audit: AuditArgs,
+    /// Who may ask.
+    #[command(flatten)]
+    pub auth: AuthArgs,
 }
 
 /// Options of `simulate`.
@@ -345,6 +362,9 @@ pub enum ConfigError {
     /// The client of Gong can't be made from the settings.
     #[error(transparent)]
     Gong(#[from] gong::SettingsError),
+    /// Who may ask isn't said, or not so that it can be used.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// Scans would have no calls.
     #[error("the look-up reserve of {reserve} calls leaves nothing of the daily budget of {budget}")]
     Reserve {
@@ -407,40 +427,16 @@ pub enum ConfigError {
     Collector(String),
 }
 
+impl From<BuildError> for ConfigError {
+    fn from(error: BuildError) -> Self {
+        match error {
+            BuildError::Gong(error) => error.into(),
+            BuildError::Auth(error) => AuthError::from(error).into(),
+        }
+    }
+}
+
 /// A variable that is set to nothing says nothing.
 fn or_default<'a>(value: &'a str, default: &'a str) -> &'a str {
     Some(value.trim()).filter(|value| !value.is_empty()).unwrap_or(default)
-}
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-fn call_timeout(text: &str) -> Result<Duration, String> {
-    time_between(Duration::from_secs(1), DAY, text)
-}
-
-fn simulated_time(text: &str) -> Result<Duration, String> {
-    time_between(Duration::ZERO, DAY, text)
-}
-
-/// A time such as `500ms`, `30s` or `1h`.
-fn time_between(shortest: Duration, longest: Duration, text: &str) -> Result<Duration, String> {
-    let text = text.trim();
-    // jiff reads days as calendar days only.
-    let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
-    let time = match days {
-        Some(days) => jiff::SignedDuration::from_secs(days.saturating_mul(24 * 60 * 60)),
-        None => text.parse().map_err(|_| "expected a time such as 500ms, 30s, 5m or 1d".to_owned())?,
-    };
-    match Duration::try_from(time) {
-        Ok(time) if (shortest..=longest).contains(&time) => Ok(time),
-        _ => {
-            let longest = longest.as_secs();
-            let longest = if longest > 86_400 {
-                format!("{}d", longest / 86_400)
-            } else {
-                format!("{}h", longest / 3_600)
-            };
-            Err(format!("expected a time from {}s to {longest}", shortest.as_secs()))
-        }
-    }
 }

@@ -29,6 +29,7 @@ const QUERIES: [&str; 3] = [
 ];
 
 pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()> {
+    let auth = args.auth.settings(args.listen.listen).map_err(ConfigError::from)?;
     let workspace = workspace(&args.people)?;
     let secret = SecretString::from(format!("{:032x}", fastrand::u128(..)));
     let simulator = Simulator::new(
@@ -54,7 +55,7 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     let observed = ObservedSettings { traces, ..args.observe.observed() };
     let clock = Clock::system();
     let audit = args.audit.open(clock.clone())?;
-    let told = Settings { sync, http: args.http.settings()?, observed, audit, ..Settings::default() };
+    let told = Settings { sync, http: args.http.settings()?, observed, audit, auth, ..Settings::default() };
     let app = App::new(&settings, told, Some(Arc::new(store)), clock, fastrand::Rng::new())
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;

@@ -5,6 +5,7 @@ mod serve;
 mod simulate;
 mod sync;
 mod quarantine;
+mod keys;
 mod progress;
 mod shutdown;
 mod door;
@@ -44,6 +45,7 @@ async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<()>
         Command::Simulate(args) => simulate::run(args).await,
         Command::Sync(args) => sync::run(args).await,
         Command::Quarantine(args) => quarantine::run(args.command).await,
+        Command::Keys(args) => keys::run(args.command),
         Command::Schema(SchemaArgs { federation }) => {
             match federation {
                 true => print!("{}", graphql::subgraph_sdl()),

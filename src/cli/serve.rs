@@ -17,6 +17,8 @@ use crate::{
 pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<()> {
     let gong = args.gong()?;
     let clock = Clock::system();
+    let auth = args.auth.settings(args.listen.listen).map_err(ConfigError::from)?;
+    let guarded = auth.are_on();
     let settings = Settings {
         sync: args.refresh.sync(),
         max_snapshot_age: args.freshness.max_snapshot_age,
@@ -24,6 +26,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         observed: ObservedSettings { traces, ..args.observe.observed() },
         server: args.network.server()?,
         audit: args.audit.open(clock.clone())?,
+        auth,
     };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;
@@ -38,8 +41,8 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
     let address = listener.local_addr()?;
     let (door, _announced) = door::open(args.admin.admin, args.state.directory()).await?;
     tracing::info!(%address, scheme, %interval, "serving");
-    if !address.ip().is_loopback() {
-        tracing::warn!(%address, "there is no authentication: whoever reaches this address reads the whole company");
+    if !guarded && !address.ip().is_loopback() {
+        tracing::warn!(%address, "nobody is asked for a credential (--insecure-no-auth): whoever reaches this address reads the whole company");
     }
     let directory = app.directory().clone();
     let watched = async {

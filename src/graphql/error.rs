@@ -21,9 +21,13 @@ pub enum ErrorCode {
     NotReady,
     /// The document asks for more than one answer may hold.
     QueryTooComplex,
-    /// The client asks too much at once, or too often.
+    /// Nobody knows who asks: a credential is missing or doesn't hold.
+    Unauthenticated,
+    /// Whoever asks may not.
+    Forbidden,
+    /// Too much was asked in too short a time.
     Throttled,
-    /// Gong had to be asked and gave no answer that can be used.
+    /// Gong, or the issuer of a token, had to be asked and gave no answer that can be used.
     UpstreamUnavailable,
     /// More than one user has the address.
     AmbiguousEmail,
@@ -31,8 +35,6 @@ pub enum ErrorCode {
     PersistedQueryNotFound,
     /// Documents can't be sent by their hash here.
     PersistedQueryNotSupported,
-    /// The viewer's role doesn't see it.
-    Forbidden,
     /// Our own fault.
     InternalServerError,
 }
@@ -46,10 +48,11 @@ impl ErrorCode {
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::NotReady => "NOT_READY",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::Throttled => "THROTTLED",
             Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
             Self::AmbiguousEmail => "AMBIGUOUS_EMAIL",
-            Self::Forbidden => "FORBIDDEN",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::InternalServerError => "INTERNAL_SERVER_ERROR",

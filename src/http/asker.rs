@@ -1,26 +1,47 @@
 //! Whoever asks, as a layer before has found out.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
 
-use super::peer::ClientAddress;
-use crate::auth::Viewer;
+use super::{answer::refusal, peer::ClientAddress, request_id::RequestId};
+use crate::{
+    auth::{Unauthenticated, Viewer},
+    graphql::ErrorCode,
+};
 
-/// The viewer of a request. Without a layer that asks for credentials: whoever is at
-/// the client's address, who may see everything.
+/// The viewer of a request. One that no layer has told of is refused: to forget the layer opens nothing.
 pub(super) struct Asker(pub(super) Viewer);
 
 impl<S: Sync> FromRequestParts<S> for Asker {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        parts.extensions.get::<Viewer>().cloned().map(Self).ok_or_else(|| {
+            let id = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
+            let message = Unauthenticated::Missing.to_string();
+            refusal(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &message, &id)
+        })
+    }
+}
+
+/// Whom a request counts for: its viewer, or the address that it is from, where nobody was asked for a credential:
+/// what a browser asks beforehand, and a WebSocket that shows it later.
+pub(super) struct CountedAs(pub(super) Arc<str>);
+
+impl<S: Sync> FromRequestParts<S> for CountedAs {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        if let Some(viewer) = parts.extensions.get::<Viewer>() {
-            return Ok(Self(viewer.clone()));
-        }
-        Ok(Self(match parts.extensions.get() {
-            Some(ClientAddress(address)) => Viewer::unauthenticated(address),
-            None => Viewer::unauthenticated("unknown"),
+        let extensions = &parts.extensions;
+        Ok(Self(match (extensions.get::<Viewer>(), extensions.get()) {
+            (Some(viewer), _) => viewer.id.clone(),
+            (None, Some(ClientAddress(address))) => Viewer::unauthenticated(address).id,
+            (None, None) => Viewer::unauthenticated("unknown").id,
         }))
     }
 }

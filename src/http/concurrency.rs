@@ -19,19 +19,19 @@ use tokio::{
     time::timeout,
 };
 
-use super::{ConcurrencyBounds, answer::refusal, asker::Asker, request_id::RequestId};
+use super::{ConcurrencyBounds, answer::refusal, asker::CountedAs, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Lets a request through when there is a place for it, or tells to come back. The place is free when the answer
 /// begins: streams of events are counted elsewhere.
 pub(super) async fn limit(
     State(places): State<Places>,
-    Asker(viewer): Asker,
+    CountedAs(client): CountedAs,
     id: RequestId,
     request: Request,
     next: Next,
 ) -> Response {
-    let client = places.client(&viewer.id);
+    let client = places.client(&client);
     let refused = match client.take(&places.0).await {
         Ok(_held) => return next.run(request).await,
         Err(Full::ForThisClient) => {

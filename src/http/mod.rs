@@ -14,6 +14,7 @@ mod span;
 mod measured;
 mod slow;
 mod access_log;
+mod authenticate;
 mod asker;
 mod answer;
 mod accept;

@@ -10,22 +10,24 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    ServerSettings, Settings, Watch, access_log, answer,
+    ServerSettings, Settings, Watch, access_log, answer, authenticate,
     concurrency::{self, Places},
     graphiql, graphql, head, health, metrics, observed,
     peer::{self, Telling},
     request_id, request_time, schema_text, security_headers,
     whole_body::{self, Reading},
 };
-use crate::graphql::Executor;
+use crate::{auth::Authenticator, graphql::Executor};
 
 /// The largest body of a request, in bytes.
 const MAX_BODY: usize = 1 << 20;
 
-/// The service. `rng` makes the ids of requests that bring none, and what names of answers are salted with.
+/// The service, for those whom `authenticator` lets in. `rng` makes the ids of requests that bring none, and what
+/// names of answers are salted with.
 pub fn router(
     executor: Executor,
     watch: Watch,
+    authenticator: Authenticator,
     mut rng: fastrand::Rng,
     settings: Settings,
     server: &ServerSettings,
@@ -52,6 +54,7 @@ pub fn router(
         .route("/metrics", get(metrics::all))
         .with_state(watch)
         .fallback(answer::no_such_path)
+        .layer(from_fn_with_state(authenticator, authenticate::authenticate))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(answer::catch_panics))

@@ -25,17 +25,21 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// A foreign crate and the rooms it lives in.
 const CRATES: &[(&str, &[&str])] = &[
-    ("reqwest", &["trace", "gong", "admin"]),
+    ("reqwest", &["trace", "auth", "gong", "admin"]),
     ("opentelemetry", &["trace"]),
     ("opentelemetry_sdk", &["trace"]),
     ("opentelemetry_proto", &["trace"]),
     ("tracing_opentelemetry", &["trace"]),
     ("prost", &["trace"]),
+    ("jsonwebtoken", &["auth"]),
+    ("ring::rand", &["auth"]),
+    ("ring::signature", &["auth"]),
+    ("subtle", &["auth"]),
     ("petgraph", &["org"]),
     ("fst", &["org"]),
     ("levenshtein_automata", &["org"]),
     ("icu_normalizer", &["org"]),
-    ("moka", &["directory", "http"]),
+    ("moka", &["auth", "directory", "http"]),
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
     ("axum", &["http", "admin", "simulator"]),

@@ -78,6 +78,7 @@ mod smuggling;
 mod concurrency;
 mod tls;
 
+mod authentication;
 mod command;
 mod operators;
 mod observability;

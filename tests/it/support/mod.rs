@@ -3,10 +3,12 @@
 mod client;
 mod collector;
 pub mod example;
+mod issuer;
 mod operator;
 mod process;
 mod raw;
 mod scratch;
+mod time;
 mod upstream;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -25,10 +27,12 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
 pub use client::{Client, code, refusal};
 pub use collector::{Collector, Got, Manner, attribute};
+pub use issuer::{Issuer, Pair, message};
 pub use operator::open;
 pub use process::{Process, orgraph, serving};
 pub use raw::{Answer, Raw, post, post_with};
 pub use scratch::Scratch;
+pub use time::Time;
 pub use upstream::{Reply, Upstream};
 
 /// Longer than anything takes; a test that waits so long has failed.

@@ -1,0 +1,142 @@
+//! Asks for a credential before anything is answered that is about the company or the service.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{
+        HeaderName, HeaderValue, Method, StatusCode,
+        header::{AUTHORIZATION, RETRY_AFTER, UPGRADE, VARY, WWW_AUTHENTICATE},
+    },
+    middleware::Next,
+    response::Response,
+};
+
+use super::{answer::refusal, peer::ClientAddress, request_id::RequestId};
+use crate::{
+    auth::{Authenticator, Unauthenticated},
+    graphql::ErrorCode,
+};
+
+/// What anybody may have: health, for those who start and stop the process, and the page to write queries on,
+/// which holds no data. Whatever isn't named here, and whatever comes to be served later, needs a credential.
+const OPEN: [&str; 4] = ["/", "/graphiql", "/livez", "/readyz"];
+/// What is below an open path.
+const OPEN_BELOW: &str = "/graphiql/";
+/// Where a WebSocket may be opened without one, and what is below.
+const SOCKET: &str = "/graphql";
+const SOCKETS_BELOW: &str = "/graphql/";
+/// For whoever looks after the service.
+const OPERATIONS: &str = "/metrics";
+
+/// Parameters in which other services take credentials. An URL is logged by everybody on its way.
+const CREDENTIAL_PARAMETERS: [&str; 7] =
+    ["access_token", "api-key", "api_key", "apikey", "authorization", "id_token", "orgraph_key"];
+
+const BASIC: HeaderValue = HeaderValue::from_static(r#"Basic realm="orgraph", charset="UTF-8""#);
+const BEARER: HeaderValue = HeaderValue::from_static(r#"Bearer realm="orgraph""#);
+const BEARER_REFUSED: HeaderValue =
+    HeaderValue::from_static(r#"Bearer realm="orgraph", error="invalid_token""#);
+const FOR_EACH_CREDENTIAL: HeaderValue = HeaderValue::from_static("authorization");
+
+/// Puts a [`Viewer`](crate::auth::Viewer) into the request, or refuses it. The header goes no further.
+///
+/// A WebSocket that is opened without a credential goes on without a viewer: a page can't give it headers. In its
+/// extensions is the [`Authenticator`] for whoever reads its first message.
+pub(super) async fn authenticate(
+    State(authenticator): State<Authenticator>,
+    id: RequestId,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let address = match request.extensions().get() {
+        Some(ClientAddress(address)) => *address,
+        None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    };
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = path.as_deref().unwrap_or("/");
+    if authenticator.is_on() {
+        // What a browser asks before it asks can't have a credential with it.
+        let asks_beforehand = request.method() == Method::OPTIONS;
+        if asks_beforehand || OPEN.contains(&path) || path.starts_with(OPEN_BELOW) {
+            request.headers_mut().remove(AUTHORIZATION);
+            return next.run(request).await;
+        }
+        if let Some(message) = misplaced(&request) {
+            return refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, &id);
+        }
+    }
+    let given = request.headers_mut().remove(AUTHORIZATION);
+    if given.is_none() && authenticator.is_on() && is_websocket(path, &request) {
+        request.extensions_mut().insert(authenticator);
+        return next.run(request).await;
+    }
+    let told = match given.as_ref().map(HeaderValue::to_str).transpose() {
+        Ok(given) => authenticator.viewer(given, address).await,
+        Err(_) if authenticator.is_on() => Err(Unauthenticated::Malformed("the header is not ASCII")),
+        Err(_) => authenticator.viewer(None, address).await,
+    };
+    let viewer = match told {
+        Ok(viewer) => viewer,
+        Err(why) => {
+            tracing::info!(reason = why.reason(), %address, request_id = id.as_str(), "not let in");
+            return refused(&why, &id);
+        }
+    };
+    if path == OPERATIONS && !viewer.role.sees_operations() {
+        let message = "the operations of the service are for the role admin";
+        return refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, &id);
+    }
+    request.extensions_mut().insert(viewer);
+    let mut response = next.run(request).await;
+    if authenticator.is_on() {
+        response.headers_mut().append(VARY, FOR_EACH_CREDENTIAL);
+    }
+    response
+}
+
+/// The answer to somebody who isn't let in.
+fn refused(why: &Unauthenticated, id: &RequestId) -> Response {
+    let (status, code) = match why {
+        Unauthenticated::NoRole => (StatusCode::FORBIDDEN, ErrorCode::Forbidden),
+        Unauthenticated::KeysUnavailable { .. } => {
+            (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::UpstreamUnavailable)
+        }
+        Unauthenticated::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::Throttled),
+        _ => (StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated),
+    };
+    let mut response = refusal(status, code, &why.to_string(), id);
+    let headers = response.headers_mut();
+    if status == StatusCode::UNAUTHORIZED {
+        headers
+            .append(WWW_AUTHENTICATE, if *why == Unauthenticated::Missing { BEARER } else { BEARER_REFUSED });
+        headers.append(WWW_AUTHENTICATE, BASIC);
+    }
+    if let Unauthenticated::KeysUnavailable { retry_after }
+    | Unauthenticated::TooManyAttempts { retry_after } = why
+    {
+        // Whole seconds, and not a moment too early.
+        headers.insert(RETRY_AFTER, HeaderValue::from(retry_after.as_secs().saturating_add(1)));
+    }
+    headers.append(VARY, FOR_EACH_CREDENTIAL);
+    response
+}
+
+/// What is wrong with where a credential is.
+fn misplaced(request: &Request) -> Option<&'static str> {
+    if request.headers().get_all(AUTHORIZATION).iter().nth(1).is_some() {
+        return Some("there is more than one Authorization header");
+    }
+    let names = request.uri().query().unwrap_or_default().split('&');
+    let mut names = names.map(|pair| pair.split('=').next().unwrap_or_default());
+    let in_url = names.any(|name| CREDENTIAL_PARAMETERS.iter().any(|known| name.eq_ignore_ascii_case(known)));
+    in_url.then_some("a credential goes into the Authorization header, never into an URL; consider it known to others and replace it")
+}
+
+fn is_websocket(path: &str, request: &Request) -> bool {
+    let may_be = path == SOCKET || path.starts_with(SOCKETS_BELOW);
+    let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    may_be
+        && request.method() == Method::GET
+        && header(UPGRADE).is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
+}
