@@ -13,7 +13,7 @@ use crate::{
     clock::Clock,
     directory::{self, Directory},
     gong::{self, Credentials, Gong, SettingsError},
-    graphql::Executor,
+    graphql::{self, Executor},
     http,
     store::Store,
     sync::{self, Sync, TooOften},
@@ -49,6 +49,8 @@ pub struct Settings {
     pub observed: http::ObservedSettings,
     /// How the service meets the network.
     pub server: http::ServerSettings,
+    /// What clients may ask for, and what they are told of the schema.
+    pub graphql: graphql::Settings,
 }
 
 /// Where operators come in.
@@ -94,7 +96,7 @@ impl App {
         let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
         let ends = (writer, desk, directory.clone());
         let sync = Sync::new(gong.clone(), ends, store, settings.sync, clock.clone(), rng.fork());
-        let executor = Executor::new(directory.clone(), clock.clone());
+        let executor = Executor::new(directory.clone(), clock.clone(), settings.graphql);
         Ok(Self {
             gong,
             directory,

@@ -1,6 +1,7 @@
 //! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
 //! variable only, since other users of a machine can see a command line.
 
+mod caps;
 mod changes;
 mod credentials;
 mod http;
@@ -24,6 +25,7 @@ use crate::{
     sync::TooOften,
 };
 
+pub use caps::CapsArgs;
 pub use changes::ChangeArgs;
 pub use http::HttpArgs;
 pub use server::{NetworkArgs, NetworkBoundArgs};
@@ -193,6 +195,9 @@ pub struct ServeArgs {
     /// What is told about requests.
     #[command(flatten)]
     pub observe: ObserveArgs,
+    /// What clients may ask for.
+    #[command(flatten)]
+    pub caps: CapsArgs,
 }
 
 impl ServeArgs {
@@ -263,6 +268,9 @@ pub struct DemoArgs {
     /// What is told about requests.
     #[command(flatten)]
     pub observe: ObserveArgs,
+    /// What clients may ask for.
+    #[command(flatten)]
+    pub caps: CapsArgs,
 }
 
 /// Options of `simulate`.

@@ -52,7 +52,8 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     let state = tempfile::Builder::new().prefix("orgraph-demo-").tempdir()?;
     let (store, _) = Store::open(state.path()).map_err(ConfigError::from)?;
     let observed = ObservedSettings { traces, ..args.observe.observed() };
-    let told = Settings { sync, http: args.http.settings()?, observed, ..Settings::default() };
+    let (http, graphql) = (args.http.settings()?, args.caps.graphql());
+    let told = Settings { sync, http, observed, graphql, ..Settings::default() };
     let app = App::new(&settings, told, Some(Arc::new(store)), Clock::system(), fastrand::Rng::new())
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;

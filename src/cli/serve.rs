@@ -22,6 +22,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         http: args.http.settings()?,
         observed: ObservedSettings { traces, ..args.observe.observed() },
         server: args.network.server()?,
+        graphql: args.caps.graphql(),
     };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;

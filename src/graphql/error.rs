@@ -1,6 +1,6 @@
 //! Errors as a client sees them: words for people, a code from a closed list for programs.
 
-use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
+use async_graphql::{Error, ErrorExtensionValues, ServerError};
 
 use crate::directory::{LiveError, LookupError};
 
@@ -108,22 +108,4 @@ pub fn fault(code: ErrorCode, message: impl Into<String>) -> ServerError {
 
 pub(super) fn set_code(error: &mut ServerError, code: ErrorCode) {
     error.extensions.get_or_insert_default().set("code", code.as_str());
-}
-
-/// The longest error text: a parser quotes the line at fault, however long.
-const LONGEST_MESSAGE: usize = 1_000;
-
-/// Makes an error fit to leave the house: it has a code and the request's id, and is not too long. An
-/// error without a code stems from the executor's own checks of arguments, variables and operation
-/// names; everything of ours has one.
-pub(super) fn finish(error: &mut ServerError, request_id: &str) {
-    let extensions = error.extensions.get_or_insert_default();
-    if extensions.get("code").is_none() {
-        extensions.set("code", ErrorCode::BadUserInput.as_str());
-    }
-    extensions.set("requestId", Value::from(request_id));
-    if error.message.len() > LONGEST_MESSAGE {
-        error.message.truncate(error.message.floor_char_boundary(LONGEST_MESSAGE));
-        error.message.push('…');
-    }
 }

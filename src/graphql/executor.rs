@@ -1,34 +1,24 @@
 //! From a request to an answer: what is refused unread, what is pinned, what every answer carries.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Name, Positioned, Request, Response, Schema, ServerError,
-    ValidationResult, Value, Variables,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
-    indexmap::IndexMap,
-    parser::{
-        Error as ParseError, parse_query,
-        types::{OperationDefinition, OperationType},
-    },
+    EmptyMutation, EmptySubscription, Name, Request, Response, Schema, ServerError, Value, indexmap::IndexMap,
 };
 
 use super::{
-    blame,
-    document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
-    error::{ErrorCode, fault, finish, set_code},
-    key_order::KeyOrder,
+    blame, document,
+    error::{ErrorCode, fault},
+    finish::finish,
     nulls::FieldTypes,
     observe::{Observer, Operation, Watched},
+    prepare::{Prepared, Refused, prepare},
     query::{self, Query},
+    rate::{Meter, Rates},
     request::{Allowance, Pinned},
     scalar::in_milliseconds,
+    settings::Settings,
+    validate::{Begun, CheckedDocuments},
 };
 use tracing::{Instrument, info_span};
 
@@ -65,6 +55,21 @@ pub struct Outcome {
     pub wants_post: bool,
     /// The operation, if the document has one of that name and could be read.
     pub operation: Option<Operation>,
+    /// What it costs, if it came so far that this was found out.
+    pub cost: Option<Cost>,
+    /// It was not run because the client has asked for too much of late, and may ask again after this time.
+    pub throttled: Option<Duration>,
+}
+
+/// What an answer costs: fields, and calls to Gong at their price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// What it could have come to, as the document and its page sizes say.
+    pub requested: u64,
+    /// What it came to; 0 if nothing was run.
+    pub actual: u64,
+    /// The most that one answer may cost.
+    pub limit: u64,
 }
 
 /// Runs requests against a directory. Cheap to clone.
@@ -74,28 +79,41 @@ pub struct Executor {
     field_types: Arc<FieldTypes>,
     directory: Directory,
     clock: Clock,
+    settings: Arc<Settings>,
+    rates: Rates,
     observer: Option<Observer>,
 }
 
-/// The most that one document may ask for: fields, each counted as often as a page could repeat it.
-const MAX_COMPLEXITY: usize = 200_000;
-
 impl Executor {
     /// An executor over `directory`.
-    pub fn new(directory: Directory, clock: Clock) -> Self {
-        let schema = query::schema()
-            .extension(CheckedDocuments)
-            .limit_recursive_depth(MAX_DEPTH + 2)
+    pub fn new(directory: Directory, clock: Clock, settings: Settings) -> Self {
+        let settings = Arc::new(settings);
+        let mut schema = query::schema()
+            .extension(CheckedDocuments(settings.clone()))
+            .limit_recursive_depth(settings.caps.depth.saturating_add(2))
             .data(directory.clone())
             .data(clock.clone())
-            .finish();
+            .data(settings.clone());
+        if !settings.shown.introspection {
+            schema = schema.disable_introspection();
+        }
+        if !settings.shown.suggestions || !settings.shown.introspection {
+            schema = schema.disable_suggestions();
+        }
+        let schema = schema.finish();
         let field_types = Arc::new(FieldTypes::of(&schema.sdl()));
-        Self { schema, field_types, directory, clock, observer: None }
+        let rates = Rates::new(&settings.rate);
+        Self { schema, field_types, directory, clock, settings, rates, observer: None }
     }
 
     /// The same, and `observer` is told of every operation that has been answered.
     pub fn observed_by(self, observer: Observer) -> Self {
         Self { observer: Some(observer), ..self }
+    }
+
+    /// What it was told.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Answers `request` from the snapshot of this moment.
@@ -108,46 +126,67 @@ impl Executor {
 
     async fn answer(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let snapshot = self.directory.snapshot();
-        let begun = Begun::default();
-        let parsing = info_span!("parse", otel.kind = "internal");
-        let prepared = parsing.in_scope(|| prepare(request, circumstances.method));
-        drop(parsing);
+        let (meter, begun) = (self.rates.meter(&circumstances.viewer.id), Begun::default());
+        let prepared = match meter.begin() {
+            Ok(()) => info_span!("parse", otel.kind = "internal")
+                .in_scope(|| prepare(request, circumstances.method, &self.settings)),
+            Err(wait) => Err(throttled(wait).into()),
+        };
         let mut operation = None;
-        let (mut response, wants_post) = match prepared {
+        let (mut response, at_gong, wants_post) = match prepared {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
                 prepared.request = prepared.request.data(begun.clone());
                 let viewer = circumstances.viewer.clone();
-                (self.run(prepared, snapshot.clone(), viewer).await, false)
+                let (response, at_gong) = self.run(prepared, snapshot.clone(), viewer, meter.clone()).await;
+                (response, at_gong, false)
             }
-            Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
+            Err(refused) => {
+                let Refused { error, wants_post } = *refused;
+                (Response::from_errors(vec![error]), 0, wants_post)
+            }
         };
-        for error in &mut response.errors {
-            finish(error, &circumstances.request_id);
-        }
-        if let Some(snapshot) = &snapshot {
-            response.extensions.insert("snapshot".to_owned(), told(snapshot));
-        }
-        let age = snapshot.as_ref().map(|snapshot| {
-            Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
-        });
         // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same: a
         // subscription on a transport that has none.
         let in_vain =
             response.errors.iter().any(|error| error.path.is_empty()) && response.data == Value::Null;
-        let ran = begun.0.load(Ordering::Relaxed) && !in_vain;
-        Outcome { response, age, ran, wants_post, operation }
+        let ran = begun.is_set() && !in_vain;
+        let actual = if ran { at_gong + fields(&response.data) } else { 0 };
+        let throttled = meter.throttled();
+        match throttled {
+            None if ran => meter.settle(actual),
+            None => meter.settle_refused(),
+            Some(_) => {}
+        }
+        let limit = self.settings.caps.cost as u64;
+        let cost = meter.requested().map(|requested| Cost { requested, actual, limit });
+        let Settings { caps, shown, .. } = &*self.settings;
+        let is_small = !ran || response.data == Value::Null;
+        finish(&mut response.errors, is_small, &circumstances.request_id, caps, shown.introspection);
+        if let Some(snapshot) = &snapshot {
+            response.extensions.insert("snapshot".to_owned(), told(snapshot));
+        }
+        if let Some(cost) = cost {
+            response.extensions.insert("cost".to_owned(), cost.told());
+        }
+        let age = snapshot.as_ref().map(|snapshot| {
+            Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
+        });
+        Outcome { response, age, ran, wants_post, operation, cost, throttled }
     }
 
+    /// The answer, and what was asked of Gong for it, at its price.
     async fn run(
         &self,
         Prepared { request, mark, order, .. }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
         viewer: Viewer,
-    ) -> Response {
+        meter: Meter,
+    ) -> (Response, u64) {
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let allowance = Allowance::over(snapshot.as_deref());
-        let request = request.data(Pinned(snapshot)).data(allowance).data(viewer);
+        let asked = allowance.asked();
+        let request = request.data(Pinned(snapshot)).data(allowance).data(viewer).data(meter);
         let mut response = self.schema.execute(request).await;
         blame::name_arguments(&mut response.errors, &query);
         self.field_types.complete(&mut response, &query, operation.as_deref());
@@ -155,89 +194,49 @@ impl Executor {
             document::unmark_objects(&mut response.data, &mark);
         }
         order.arrange(&mut response.data);
-        response
+        (response, asked.price())
     }
 }
 
-/// Whether a request's operation has been run: its document and variables fit.
-#[derive(Clone, Default)]
-struct Begun(Arc<AtomicBool>);
-
-/// A request that is worth running.
-struct Prepared {
-    request: Request,
-    /// What its document's objects are marked with, if they are.
-    mark: Option<String>,
-    order: KeyOrder,
-    operation: Option<Operation>,
+/// Refuses a client that has asked for too much of late.
+pub(super) fn throttled(wait: Duration) -> ServerError {
+    let seconds = whole_seconds(wait);
+    let message = format!("this client has spent what it may for now; it may ask again in {seconds} s");
+    let mut error = fault(ErrorCode::Throttled, message);
+    error.extensions.get_or_insert_default().set("retryAfterSeconds", seconds);
+    error
 }
 
-struct Refused {
-    error: ServerError,
-    wants_post: bool,
+/// Rounded up, so that whoever waits so long has waited enough.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
-/// Parses the document, once, and measures it.
-fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused>> {
-    let refused = |error| Box::new(Refused { error, wants_post: false });
-    let too_deep =
-        || fault(ErrorCode::QueryTooComplex, format!("the query is nested more than {MAX_DEPTH} deep"));
-    let too_many =
-        |most, which| fault(ErrorCode::QueryTooComplex, format!("the query has more than {most} {which}"));
-    let too_large = |too_large| {
-        refused(match too_large {
-            TooLarge::Depth => too_deep(),
-            TooLarge::Fields => too_many(MAX_FIELDS, "fields"),
-            TooLarge::Introspection => too_many(MAX_INTROSPECTION, "fields below __schema and __type"),
-        })
-    };
-    document::measure_text(&request.query).map_err(too_large)?;
-    let mut document = parse_query(&request.query).map_err(|error| {
-        refused(match error {
-            ParseError::RecursionLimitExceeded => too_deep(),
-            error => {
-                let mut error = ServerError::from(error);
-                set_code(&mut error, ErrorCode::GraphqlParseFailed);
-                error
-            }
-        })
-    })?;
-    document::measure(&document).map_err(too_large)?;
-    request.operation_name = request.operation_name.filter(|name| !name.is_empty());
-    let chosen = |name: Option<&Name>| {
-        request.operation_name.as_deref().is_none_or(|wanted| name.is_some_and(|name| name == wanted))
-    };
-    let changes = |(name, operation): (Option<&Name>, &Positioned<OperationDefinition>)| {
-        chosen(name) && operation.node.ty != OperationType::Query
-    };
-    if method == Method::Get && document.operations.iter().any(changes) {
-        let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
-        return Err(Box::new(Refused { error, wants_post: true }));
+impl Outcome {
+    /// After how many seconds a throttled client may ask again, rounded up.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.throttled.map(whole_seconds)
     }
-    for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
-        variables_are_given(&operation.node, &request.variables).map_err(refused)?;
-    }
-    let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
-    let one = operations.next();
-    let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
-    let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
-    let mark = document::mark_objects(&mut document, &request.query);
-    request.set_parsed_query(document);
-    Ok(Prepared { request, mark, order, operation })
 }
 
-/// Refuses a request that leaves out a variable which can't be null; async-graphql takes it for null.
-fn variables_are_given(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
-    for Positioned { node: variable, pos } in &operation.variable_definitions {
-        let (name, ty) = (&variable.name.node, &variable.var_type.node);
-        let given = variables.get(name).is_some_and(|value| *value != Value::Null);
-        if !ty.nullable && variable.default_value.is_none() && !given {
-            let mut error = fault(ErrorCode::BadUserInput, format!("${name}: must be given ({ty})"));
-            error.locations.push(*pos);
-            return Err(error);
-        }
+impl Cost {
+    /// `extensions.cost` of an answer.
+    fn told(self) -> Value {
+        Value::Object(IndexMap::from_iter([
+            (Name::new("requested"), Value::from(self.requested)),
+            (Name::new("actual"), Value::from(self.actual)),
+            (Name::new("limit"), Value::from(self.limit)),
+        ]))
     }
-    Ok(())
+}
+
+/// How many fields an answer holds. Costs one look at each.
+fn fields(data: &Value) -> u64 {
+    match data {
+        Value::Object(object) => object.len() as u64 + object.values().map(fields).sum::<u64>(),
+        Value::List(items) => items.iter().map(fields).sum(),
+        _ => 0,
+    }
 }
 
 /// `extensions.snapshot` of an answer.
@@ -246,50 +245,4 @@ fn told(snapshot: &OrgSnapshot) -> Value {
         (Name::new("version"), Value::from(snapshot.version.to_string())),
         (Name::new("takenAt"), Value::from(in_milliseconds(snapshot.taken_at))),
     ]))
-}
-
-/// Gives the errors of validation their code, refuses what costs too much, and tells when a run begins.
-struct CheckedDocuments;
-
-impl ExtensionFactory for CheckedDocuments {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_graphql::async_trait::async_trait]
-impl Extension for CheckedDocuments {
-    async fn validation(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        next: NextValidation<'_>,
-    ) -> Result<ValidationResult, Vec<ServerError>> {
-        let validating = info_span!("validate", otel.kind = "internal");
-        let result = next.run(ctx).instrument(validating).await.map_err(|mut errors| {
-            errors.iter_mut().for_each(|error| set_code(error, ErrorCode::GraphqlValidationFailed));
-            errors
-        })?;
-        if result.complexity > MAX_COMPLEXITY {
-            let message = format!(
-                "the query could return {} fields, more than the {MAX_COMPLEXITY} that one answer may have; \
-                 ask for smaller pages or fewer fields",
-                result.complexity
-            );
-            return Err(vec![fault(ErrorCode::QueryTooComplex, message)]);
-        }
-        Ok(result)
-    }
-
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        if let Some(Begun(begun)) = ctx.data_opt() {
-            begun.store(true, Ordering::Relaxed);
-        }
-        let executing = info_span!("execute", otel.kind = "internal");
-        next.run(ctx, operation).instrument(executing).await
-    }
 }

@@ -3,14 +3,22 @@
 //! Objects are thin: a [`UserView`](crate::org::UserView), which is a snapshot and a place in it. What a
 //! field says is worked out in `org`; what isn't in the snapshot comes from `directory`'s look-ups.
 
+mod settings;
+mod caps;
+mod rate;
 mod executor;
 mod observe;
+mod prepare;
+mod validate;
 mod document;
+mod silence;
 mod nulls;
 mod blame;
 mod key_order;
 mod error;
+mod finish;
 mod request;
+mod price;
 mod query;
 mod find;
 mod windows;
@@ -21,7 +29,10 @@ mod scalar;
 #[doc(hidden)]
 pub mod fuzzing;
 
+pub use caps::Caps;
 pub use error::{ErrorCode, fault};
-pub use executor::{Circumstances, Executor, Method, Outcome};
+pub use executor::{Circumstances, Cost, Executor, Method, Outcome};
 pub use observe::{Observer, Operation, Seen};
 pub use query::{sdl, subgraph_sdl};
+pub use rate::RateSettings;
+pub use settings::{Settings, Shown};

@@ -19,9 +19,6 @@ use super::{
 };
 use crate::graphql::Executor;
 
-/// The largest body of a request, in bytes.
-const MAX_BODY: usize = 1 << 20;
-
 /// The service. `request_ids` makes the ids of requests that bring none.
 pub fn router(
     executor: Executor,
@@ -32,10 +29,17 @@ pub fn router(
 ) -> Router {
     let observed = watch.observed.clone();
     let executor = executor.observed_by(observed.observer());
+    let told = executor.settings();
+    let (body_bytes, shows_graphiql) = (told.caps.body_bytes, told.shown.graphiql);
+    let pages = match shows_graphiql {
+        true => Router::new()
+            .route("/", get(async || Redirect::temporary("/graphiql")))
+            .route("/graphiql", get(graphiql::page)),
+        false => Router::new(),
+    };
     let face = graphql::Face { executor, settings };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
     Router::new()
-        .route("/", get(async || Redirect::temporary("/graphiql")))
         .route(
             "/graphql",
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
@@ -43,15 +47,15 @@ pub fn router(
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
         .layer(from_fn_with_state(Places::new(server.concurrency), concurrency::limit))
-        .layer(from_fn_with_state(Reading::new(MAX_BODY), whole_body::read))
-        .route("/graphiql", get(graphiql::page))
+        .layer(from_fn_with_state(Reading::new(body_bytes), whole_body::read))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::all))
         .with_state(watch)
+        .merge(pages)
         .fallback(answer::no_such_path)
         .layer(CompressionLayer::new())
-        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(DefaultBodyLimit::max(body_bytes))
         .layer(from_fn(answer::catch_panics))
         .layer(from_fn_with_state(server.times, request_time::limit))
         .layer(from_fn_with_state(server.head, head::check))

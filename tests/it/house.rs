@@ -35,7 +35,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("fst", &["org"]),
     ("levenshtein_automata", &["org"]),
     ("icu_normalizer", &["org"]),
-    ("moka", &["directory"]),
+    ("moka", &["directory", "graphql"]),
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
     ("axum", &["http", "admin", "simulator"]),

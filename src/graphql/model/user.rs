@@ -12,10 +12,11 @@ use super::{
 use crate::{
     directory::Live,
     graphql::{
-        connection::{IssueConnection, PageArguments, ReportConnection, cost},
+        connection::{IssueConnection, PageArguments, ReportConnection, cost, many},
         error::Fault,
         find,
         input::{UserFilter, UserOrder},
+        price,
         request::{Allowance, derive},
         scalar::{Date, DateTime, EmailAddress},
         windows,
@@ -79,7 +80,7 @@ impl User {
     }
 
     /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone.
-    #[graphql(complexity = "1 + USUAL_IDENTITIES * child_complexity")]
+    #[graphql(complexity = "many(USUAL_IDENTITIES, child_complexity)")]
     async fn identities(&self) -> Result<Vec<Identity>> {
         derive(self.0.snapshot(), Derived::SharedIdentities).await?;
         let graph = &self.0.snapshot().graph;
@@ -143,7 +144,7 @@ impl User {
 
     /// How the user's settings came to be as they are, asked of Gong: a call for each user, at most 20 in one
     /// answer. Null for somebody whom Gong no longer knows.
-    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[graphql(complexity = "price::CALL + cost(first, None, child_complexity)")]
     async fn settings_history(
         &self,
         ctx: &Context<'_>,
@@ -178,6 +179,7 @@ impl User {
 
     /// What the user did between two days, asked of Gong: a call for a hundred users of the same window. Null
     /// where Gong has no statistics of the user.
+    #[graphql(complexity = "price::LOOKUP.saturating_add(child_complexity)")]
     async fn activity(
         &self,
         ctx: &Context<'_>,
@@ -194,7 +196,7 @@ impl User {
 
     /// The calls that the user held between two moments, asked of Gong: a call for a hundred users of the same
     /// window, and one more for each further hundred calls and each further 90 days.
-    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[graphql(complexity = "price::LOOKUP + cost(first, None, child_complexity)")]
     async fn calls(
         &self,
         ctx: &Context<'_>,
@@ -206,7 +208,11 @@ impl User {
     ) -> Result<Option<CallList>> {
         let window = windows::moments(windows::now(ctx)?, &from, &to)?;
         let first = windows::first(first)?;
-        Allowance::of(ctx)?.take_calls(Live::cost_of_calls(window, first), "the calls of users")?;
+        Allowance::of(ctx)?.take_calls(
+            Live::cost_of_calls(window, first),
+            price::LOOKUP,
+            "the calls of users",
+        )?;
         let live = find::directory(ctx)?.live();
         Ok(Some(live.calls(self.0.id(), window, first).await.map_err(Fault::from)?.into()))
     }
