@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     directory::{self, Directory},
     gong::{self, Credentials, Gong},
-    graphql::Executor,
+    graphql::{self, Executor},
     http,
     store::Store,
     sync::{self, Sync, TooOften},
@@ -56,6 +56,8 @@ pub struct Settings {
     pub audit: AuditLog,
     /// Who may ask; everybody, if nothing is said.
     pub auth: auth::Settings,
+    /// What clients may ask for, and what they are told of the schema.
+    pub graphql: graphql::Settings,
 }
 
 /// Where operators come in.
@@ -116,7 +118,8 @@ impl App {
         let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
         let ends = (writer, desk, directory.clone());
         let sync = Sync::new(gong.clone(), ends, store, settings.sync, clock.clone(), rng.fork());
-        let executor = Executor::new(directory.clone(), clock.clone()).audited(settings.audit.clone());
+        let executor =
+            Executor::new(directory.clone(), clock.clone(), settings.graphql).audited(settings.audit.clone());
         Ok(Self {
             gong,
             directory,

@@ -3,6 +3,7 @@
 
 mod audit;
 mod auth;
+mod caps;
 mod changes;
 mod credentials;
 mod http;
@@ -35,6 +36,7 @@ pub use audit::AuditArgs;
 pub use auth::{
     AuthArgs, AuthError, KeyAddArgs, KeyListArgs, KeyRemoveArgs, KeysArgs, KeysCommand, KeysFileArg,
 };
+pub use caps::CapsArgs;
 pub use changes::ChangeArgs;
 pub use http::HttpArgs;
 pub use server::{NetworkArgs, NetworkBoundArgs};
@@ -212,6 +214,9 @@ pub struct ServeArgs {
     /// Who may ask.
     #[command(flatten)]
     pub auth: AuthArgs,
+    /// What clients may ask for.
+    #[command(flatten)]
+    pub caps: CapsArgs,
 }
 
 impl ServeArgs {
@@ -288,6 +293,9 @@ pub struct DemoArgs {
     /// Who may ask.
     #[command(flatten)]
     pub auth: AuthArgs,
+    /// What clients may ask for.
+    #[command(flatten)]
+    pub caps: CapsArgs,
 }
 
 /// Options of `simulate`.

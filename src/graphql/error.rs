@@ -1,6 +1,6 @@
 //! Errors as a client sees them: words for people, a code from a closed list for programs.
 
-use async_graphql::{Error, ErrorExtensionValues, Pos, ServerError, Value};
+use async_graphql::{Error, ErrorExtensionValues, Pos, ServerError};
 
 use super::guarded::GuardedField;
 use crate::{
@@ -154,22 +154,4 @@ pub(super) fn set_code(error: &mut ServerError, code: ErrorCode) {
 pub(super) fn set_role(extensions: &mut ErrorExtensionValues, needed: Role) {
     extensions.set("reason", "ROLE");
     extensions.set("requiredRole", needed.as_str().to_ascii_uppercase());
-}
-
-/// The longest error text: a parser quotes the line at fault, however long.
-const LONGEST_MESSAGE: usize = 1_000;
-
-/// Makes an error fit to leave the house: it has a code and the request's id, and is not too long. An
-/// error without a code stems from the executor's own checks of arguments, variables and operation
-/// names; everything of ours has one.
-pub(super) fn finish(error: &mut ServerError, request_id: &str) {
-    let extensions = error.extensions.get_or_insert_default();
-    if extensions.get("code").is_none() {
-        extensions.set("code", ErrorCode::BadUserInput.as_str());
-    }
-    extensions.set("requestId", Value::from(request_id));
-    if error.message.len() > LONGEST_MESSAGE {
-        error.message.truncate(error.message.floor_char_boundary(LONGEST_MESSAGE));
-        error.message.push('…');
-    }
 }

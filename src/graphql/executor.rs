@@ -3,28 +3,24 @@
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Name, Positioned, Request, Response, Schema, ServerError,
-    ValidationResult, Value,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
-    indexmap::IndexMap,
-    parser::{
-        Error as ParseError, parse_query,
-        types::{OperationDefinition, OperationType},
-    },
+    EmptyMutation, EmptySubscription, Name, Request, Response, Schema, ServerError, Value, indexmap::IndexMap,
 };
 
 use super::{
-    blame,
-    document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
-    error::{ErrorCode, fault, finish, set_code},
+    blame, document,
+    error::{ErrorCode, fault},
+    finish::finish,
     gate::Gate,
-    key_order::KeyOrder,
     notes::Notes,
     nulls::FieldTypes,
     observe::{Observer, Operation, Watched},
+    prepare::{Prepared, Refused, prepare},
     query::{self, Query},
+    rate::{Meter, Rates},
     request::{Allowance, Pinned, seen},
     scalar::in_milliseconds,
+    settings::Settings,
+    validate::CheckedDocuments,
     variables::InputTypes,
 };
 use tracing::{Instrument, info_span};
@@ -73,6 +69,21 @@ pub struct Outcome {
     pub follows_from: Option<u64>,
     /// The operation, if the document has one of that name and could be read.
     pub operation: Option<Operation>,
+    /// What it costs, if it came so far that this was found out.
+    pub cost: Option<Cost>,
+    /// It was not run because the client has asked for too much of late, and may ask again after this time.
+    pub throttled: Option<Duration>,
+}
+
+/// What an answer costs: fields, and calls to Gong at their price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// What it could have come to, as the document and its page sizes say.
+    pub requested: u64,
+    /// What it came to; 0 if nothing was run.
+    pub actual: u64,
+    /// The most that one answer may cost.
+    pub limit: u64,
 }
 
 /// Runs requests against a directory. Cheap to clone.
@@ -83,26 +94,44 @@ pub struct Executor {
     input_types: Arc<InputTypes>,
     directory: Directory,
     clock: Clock,
+    settings: Arc<Settings>,
+    rates: Rates,
     observer: Option<Observer>,
     audit: AuditLog,
 }
 
-/// The most that one document may ask for: fields, each counted as often as a page could repeat it.
-const MAX_COMPLEXITY: usize = 200_000;
-
 impl Executor {
     /// An executor over `directory`.
-    pub fn new(directory: Directory, clock: Clock) -> Self {
-        let schema = query::schema()
-            .extension(CheckedDocuments)
-            .limit_recursive_depth(MAX_DEPTH + 2)
+    pub fn new(directory: Directory, clock: Clock, settings: Settings) -> Self {
+        let settings = Arc::new(settings);
+        let mut schema = query::schema()
+            .extension(CheckedDocuments(settings.clone()))
+            .limit_recursive_depth(settings.caps.depth.saturating_add(2))
             .data(directory.clone())
             .data(clock.clone())
-            .finish();
+            .data(settings.clone());
+        if !settings.shown.introspection {
+            schema = schema.disable_introspection();
+        }
+        if !settings.shown.suggestions || !settings.shown.introspection {
+            schema = schema.disable_suggestions();
+        }
+        let schema = schema.finish();
         let sdl = schema.sdl();
         let field_types = Arc::new(FieldTypes::of(&sdl));
         let input_types = Arc::new(InputTypes::of(&sdl));
-        Self { schema, field_types, input_types, directory, clock, observer: None, audit: AuditLog::off() }
+        let rates = Rates::new(&settings.rate);
+        Self {
+            schema,
+            field_types,
+            input_types,
+            directory,
+            clock,
+            settings,
+            rates,
+            observer: None,
+            audit: AuditLog::off(),
+        }
     }
 
     /// The same, and `observer` is told of every operation that has been answered.
@@ -116,6 +145,11 @@ impl Executor {
         Self { audit, ..self }
     }
 
+    /// What it was told.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// Answers `request` from the snapshot of this moment.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let watched = Watched::begin(&request.query);
@@ -126,34 +160,53 @@ impl Executor {
 
     async fn answer(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let snapshot = self.directory.snapshot();
-        let notes = Notes::default();
-        let parsing = info_span!("parse", otel.kind = "internal");
-        let prepared = parsing.in_scope(|| prepare(request, circumstances.method, &self.input_types));
-        drop(parsing);
+        let (meter, notes) = (self.rates.meter(&circumstances.viewer.id), Notes::default());
+        let prepared = match meter.begin() {
+            Ok(()) => info_span!("parse", otel.kind = "internal")
+                .in_scope(|| prepare(request, circumstances.method, &self.settings, &self.input_types)),
+            Err(wait) => Err(throttled(wait).into()),
+        };
         let mut operation = None;
-        let (mut response, wants_post) = match prepared {
+        let (mut response, at_gong, wants_post) = match prepared {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
                 prepared.request = prepared.request.data(notes.clone());
-                (self.run(prepared, snapshot.clone(), circumstances).await, false)
+                let (response, at_gong) =
+                    self.run(prepared, snapshot.clone(), circumstances, meter.clone()).await;
+                (response, at_gong, false)
             }
-            Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
+            Err(refused) => {
+                let Refused { error, wants_post } = *refused;
+                (Response::from_errors(vec![error]), 0, wants_post)
+            }
         };
-        for error in &mut response.errors {
-            finish(error, &circumstances.request_id);
-        }
-        if let Some(snapshot) = &snapshot {
-            response.extensions.insert("snapshot".to_owned(), told(snapshot));
-        }
-        let age = snapshot.as_ref().map(|snapshot| self.age_of(snapshot));
         // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same: a
         // subscription on a transport that has none.
         let in_vain =
             response.errors.iter().any(|error| error.path.is_empty()) && response.data == Value::Null;
         let ran = notes.has_begun() && !in_vain;
+        let actual = if ran { at_gong + fields(&response.data) } else { 0 };
+        let throttled = meter.throttled();
+        match throttled {
+            None if ran => meter.settle(actual),
+            None => meter.settle_refused(),
+            Some(_) => {}
+        }
+        let limit = self.settings.caps.cost as u64;
+        let cost = meter.requested().map(|requested| Cost { requested, actual, limit });
+        let Settings { caps, shown, .. } = &*self.settings;
+        let is_small = !ran || response.data == Value::Null;
+        finish(&mut response.errors, is_small, &circumstances.request_id, caps, shown.introspection);
+        if let Some(snapshot) = &snapshot {
+            response.extensions.insert("snapshot".to_owned(), told(snapshot));
+        }
+        if let Some(cost) = cost {
+            response.extensions.insert("cost".to_owned(), cost.told());
+        }
+        let age = snapshot.as_ref().map(|snapshot| self.age_of(snapshot));
         let follows = ran && response.errors.is_empty() && !notes.looked_beside();
         let follows_from = snapshot.filter(|_| follows).map(|snapshot| snapshot.version.as_u64());
-        Outcome { response, age, ran, wants_post, follows_from, operation }
+        Outcome { response, age, ran, wants_post, follows_from, operation, cost, throttled }
     }
 
     /// The snapshot that a request of this moment would be answered from: its version and age.
@@ -166,21 +219,25 @@ impl Executor {
         Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
     }
 
+    /// The answer, and what was asked of Gong for it, at its price.
     async fn run(
         &self,
         Prepared { request, mark, order, .. }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
         circumstances: &Circumstances,
-    ) -> Response {
+        meter: Meter,
+    ) -> (Response, u64) {
         let viewer = circumstances.viewer.clone();
         let snapshot = match seen(snapshot, viewer.role).await {
             Ok(snapshot) => snapshot,
-            Err(failed) => return Response::from_errors(vec![failed.into()]),
+            Err(failed) => return (Response::from_errors(vec![failed.into()]), 0),
         };
         let gate = Arc::new(Gate::new(viewer.role));
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let allowance = Allowance::over(snapshot.as_deref());
-        let request = request.data(Pinned(snapshot)).data(allowance).data(viewer).data(gate.clone());
+        let asked = allowance.asked();
+        let request =
+            request.data(Pinned(snapshot)).data(allowance).data(viewer).data(meter).data(gate.clone());
         let mut response = self.schema.execute(request).await;
         blame::name_arguments(&mut response.errors, &query);
         self.field_types.complete(&mut response, &query, operation.as_deref());
@@ -190,7 +247,7 @@ impl Executor {
         order.arrange(&mut response.data);
         self.take_down(&gate, &response, circumstances);
         response.errors.extend(gate.refusals());
-        response
+        (response, asked.price())
     }
 
     /// Takes down whose guarded fields an answer holds.
@@ -205,67 +262,45 @@ impl Executor {
     }
 }
 
-/// A request that is worth running.
-struct Prepared {
-    request: Request,
-    /// What its document's objects are marked with, if they are.
-    mark: Option<String>,
-    order: KeyOrder,
-    operation: Option<Operation>,
+/// Refuses a client that has asked for too much of late.
+pub(super) fn throttled(wait: Duration) -> ServerError {
+    let seconds = whole_seconds(wait);
+    let message = format!("this client has spent what it may for now; it may ask again in {seconds} s");
+    let mut error = fault(ErrorCode::Throttled, message);
+    error.extensions.get_or_insert_default().set("retryAfterSeconds", seconds);
+    error
 }
 
-struct Refused {
-    error: ServerError,
-    wants_post: bool,
+/// Rounded up, so that whoever waits so long has waited enough.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
-/// Parses the document, once, measures it, and holds the variables against their types.
-fn prepare(mut request: Request, method: Method, input_types: &InputTypes) -> Result<Prepared, Box<Refused>> {
-    let refused = |error| Box::new(Refused { error, wants_post: false });
-    let too_deep =
-        || fault(ErrorCode::QueryTooComplex, format!("the query is nested more than {MAX_DEPTH} deep"));
-    let too_many =
-        |most, which| fault(ErrorCode::QueryTooComplex, format!("the query has more than {most} {which}"));
-    let too_large = |too_large| {
-        refused(match too_large {
-            TooLarge::Depth => too_deep(),
-            TooLarge::Fields => too_many(MAX_FIELDS, "fields"),
-            TooLarge::Introspection => too_many(MAX_INTROSPECTION, "fields below __schema and __type"),
-        })
-    };
-    document::measure_text(&request.query).map_err(too_large)?;
-    let mut document = parse_query(&request.query).map_err(|error| {
-        refused(match error {
-            ParseError::RecursionLimitExceeded => too_deep(),
-            error => {
-                let mut error = ServerError::from(error);
-                set_code(&mut error, ErrorCode::GraphqlParseFailed);
-                error
-            }
-        })
-    })?;
-    document::measure(&document).map_err(too_large)?;
-    request.operation_name = request.operation_name.filter(|name| !name.is_empty());
-    let chosen = |name: Option<&Name>| {
-        request.operation_name.as_deref().is_none_or(|wanted| name.is_some_and(|name| name == wanted))
-    };
-    let changes = |(name, operation): (Option<&Name>, &Positioned<OperationDefinition>)| {
-        chosen(name) && operation.node.ty != OperationType::Query
-    };
-    if method == Method::Get && document.operations.iter().any(changes) {
-        let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
-        return Err(Box::new(Refused { error, wants_post: true }));
+impl Outcome {
+    /// After how many seconds a throttled client may ask again, rounded up.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        self.throttled.map(whole_seconds)
     }
-    for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
-        input_types.check(&operation.node, &request.variables).map_err(refused)?;
+}
+
+impl Cost {
+    /// `extensions.cost` of an answer.
+    fn told(self) -> Value {
+        Value::Object(IndexMap::from_iter([
+            (Name::new("requested"), Value::from(self.requested)),
+            (Name::new("actual"), Value::from(self.actual)),
+            (Name::new("limit"), Value::from(self.limit)),
+        ]))
     }
-    let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
-    let one = operations.next();
-    let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
-    let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
-    let mark = document::mark_objects(&mut document, &request.query);
-    request.set_parsed_query(document);
-    Ok(Prepared { request, mark, order, operation })
+}
+
+/// How many fields an answer holds. Costs one look at each.
+fn fields(data: &Value) -> u64 {
+    match data {
+        Value::Object(object) => object.len() as u64 + object.values().map(fields).sum::<u64>(),
+        Value::List(items) => items.iter().map(fields).sum(),
+        _ => 0,
+    }
 }
 
 /// `extensions.snapshot` of an answer.
@@ -274,50 +309,4 @@ fn told(snapshot: &OrgSnapshot) -> Value {
         (Name::new("version"), Value::from(snapshot.version.to_string())),
         (Name::new("takenAt"), Value::from(in_milliseconds(snapshot.taken_at))),
     ]))
-}
-
-/// Gives the errors of validation their code, refuses what costs too much, and tells when a run begins.
-struct CheckedDocuments;
-
-impl ExtensionFactory for CheckedDocuments {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_graphql::async_trait::async_trait]
-impl Extension for CheckedDocuments {
-    async fn validation(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        next: NextValidation<'_>,
-    ) -> Result<ValidationResult, Vec<ServerError>> {
-        let validating = info_span!("validate", otel.kind = "internal");
-        let result = next.run(ctx).instrument(validating).await.map_err(|mut errors| {
-            errors.iter_mut().for_each(|error| set_code(error, ErrorCode::GraphqlValidationFailed));
-            errors
-        })?;
-        if result.complexity > MAX_COMPLEXITY {
-            let message = format!(
-                "the query could return {} fields, more than the {MAX_COMPLEXITY} that one answer may have; \
-                 ask for smaller pages or fewer fields",
-                result.complexity
-            );
-            return Err(vec![fault(ErrorCode::QueryTooComplex, message)]);
-        }
-        Ok(result)
-    }
-
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        if let Some(notes) = ctx.data_opt::<Notes>() {
-            notes.begin();
-        }
-        let executing = info_span!("execute", otel.kind = "internal");
-        next.run(ctx, operation).instrument(executing).await
-    }
 }

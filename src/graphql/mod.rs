@@ -3,18 +3,26 @@
 //! Objects are thin: a [`UserView`](crate::org::UserView), which is a snapshot and a place in it. What a
 //! field says is worked out in `org`; what isn't in the snapshot comes from `directory`'s look-ups.
 
+mod settings;
+mod caps;
+mod rate;
 mod executor;
 mod observe;
+mod prepare;
+mod validate;
 mod document;
 mod variables;
 mod notes;
+mod silence;
 mod nulls;
 mod blame;
 mod key_order;
 mod error;
 mod guarded;
 mod gate;
+mod finish;
 mod request;
+mod price;
 mod query;
 mod find;
 mod windows;
@@ -25,8 +33,11 @@ mod scalar;
 #[doc(hidden)]
 pub mod fuzzing;
 
+pub use caps::Caps;
 pub use error::{ErrorCode, fault};
-pub use executor::{Circumstances, Executor, Method, Outcome};
+pub use executor::{Circumstances, Cost, Executor, Method, Outcome};
 pub use guarded::GuardedField;
 pub use observe::{Observer, Operation, Seen};
 pub use query::{sdl, subgraph_sdl};
+pub use rate::RateSettings;
+pub use settings::{Settings, Shown};

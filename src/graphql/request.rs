@@ -11,7 +11,10 @@ use tokio::{
     task::{spawn_blocking, yield_now},
 };
 
-use super::error::{ErrorCode, Fault};
+use super::{
+    error::{ErrorCode, Fault},
+    price::{self, Asked},
+};
 use crate::{
     auth::Role,
     org::{Derived, OrgSnapshot, Sight},
@@ -28,6 +31,7 @@ pub(super) struct Allowance {
     listing: Mutex<()>,
     lookups: AtomicUsize,
     histories: AtomicUsize,
+    asked: Asked,
 }
 
 /// Fields of all members of lines of managers. The longest real line known has 12,859 members.
@@ -94,7 +98,13 @@ impl Allowance {
             listing: Mutex::default(),
             lookups: MAX_LOOKUPS.into(),
             histories: MAX_HISTORIES.into(),
+            asked: Asked::default(),
         }
+    }
+
+    /// What is asked of Gong, from now on too.
+    pub(super) fn asked(&self) -> Asked {
+        self.asked.clone()
     }
 
     /// The allowance of the request of `ctx`.
@@ -164,17 +174,21 @@ impl Allowance {
 
     /// Takes one look-up at Gong.
     pub(super) fn take_lookup(&self) -> Result<(), Fault> {
-        take(&self.lookups, 1, || format!("one answer may look up {MAX_LOOKUPS} users at Gong"))
+        take(&self.lookups, 1, || format!("one answer may look up {MAX_LOOKUPS} users at Gong"))?;
+        self.asked.add(1, price::LOOKUP);
+        Ok(())
     }
 
-    /// Takes as many look-ups as `calls` to Gong, for `what`.
-    pub(super) fn take_calls(&self, calls: usize, what: &str) -> Result<(), Fault> {
+    /// Takes as many look-ups as `calls` to Gong, each at `price`, for `what`.
+    pub(super) fn take_calls(&self, calls: usize, price: usize, what: &str) -> Result<(), Fault> {
         take(&self.lookups, calls, || {
             format!(
                 "{what} in this answer could take more than the {MAX_LOOKUPS} look-ups at Gong that one answer may \
                  take; ask for fewer users, shorter windows or less of each at once"
             )
-        })
+        })?;
+        self.asked.add(calls, price);
+        Ok(())
     }
 
     /// Takes the history of one user's settings.
@@ -183,7 +197,9 @@ impl Allowance {
             format!(
                 "each settingsHistory is a call to Gong of its own, and one answer may have {MAX_HISTORIES}"
             )
-        })
+        })?;
+        self.asked.add(1, price::CALL);
+        Ok(())
     }
 }
 

@@ -19,9 +19,6 @@ use super::{
 };
 use crate::{auth::Authenticator, graphql::Executor};
 
-/// The largest body of a request, in bytes.
-const MAX_BODY: usize = 1 << 20;
-
 /// The service, for those whom `authenticator` lets in. `rng` makes the ids of requests that bring none, and what
 /// names of answers are salted with.
 pub fn router(
@@ -29,16 +26,24 @@ pub fn router(
     watch: Watch,
     authenticator: Authenticator,
     mut rng: fastrand::Rng,
-    settings: Settings,
+    mut settings: Settings,
     server: &ServerSettings,
 ) -> Router {
     let observed = watch.observed.clone();
     let executor = executor.observed_by(observed.observer());
+    let told = executor.settings();
+    let (body_bytes, shows_graphiql) = (told.caps.body_bytes, told.shown.graphiql);
+    settings.hide_schema |= !told.shown.introspection;
+    let pages = match shows_graphiql {
+        true => Router::new()
+            .route("/", get(async || Redirect::temporary("/graphiql")))
+            .route("/graphiql", get(graphiql::page)),
+        false => Router::new(),
+    };
     let cors = settings.origins.layer();
     let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
     let routes = Router::new()
-        .route("/", get(async || Redirect::temporary("/graphiql")))
         .route(
             "/graphql",
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
@@ -47,16 +52,16 @@ pub fn router(
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
         .layer(from_fn_with_state(Places::new(server.concurrency), concurrency::limit))
-        .layer(from_fn_with_state(Reading::new(MAX_BODY), whole_body::read))
-        .route("/graphiql", get(graphiql::page))
+        .layer(from_fn_with_state(Reading::new(body_bytes), whole_body::read))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::all))
         .with_state(watch)
+        .merge(pages)
         .fallback(answer::no_such_path)
         .layer(from_fn_with_state(authenticator, authenticate::authenticate))
         .layer(CompressionLayer::new())
-        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(DefaultBodyLimit::max(body_bytes))
         .layer(from_fn(answer::catch_panics))
         .layer(from_fn_with_state(server.times, request_time::limit))
         .layer(from_fn_with_state(server.head, head::check));

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use orgraph::simulator::{SimUser, Workspace};
+use orgraph::{
+    app,
+    graphql::{self, Caps},
+    simulator::{SimUser, Workspace},
+};
 use serde_json::{Value, json};
 
 use crate::support::{Service, code, orgraph, simulate, text};
@@ -130,7 +134,10 @@ async fn what_is_wrong_with_one_leaves_the_others() {
 
 #[tokio::test]
 async fn entities_are_bounded_and_cost_what_they_hold() {
-    let service = Service::over(Workspace::new(company())).await;
+    let caps = Caps { aliases: 1_000, ..Caps::default() };
+    let graphql = graphql::Settings { caps, ..graphql::Settings::default() };
+    let settings = app::Settings { graphql, ..app::Settings::default() };
+    let service = Service::told(Workspace::new(company()), settings).await;
     let ask = async |n: usize, selection: &str| {
         let query = format!(
             "query($of: [_Any!]!) {{ _entities(representations: $of) {{ ... on User {{ {selection} }} }} }}"
@@ -202,7 +209,18 @@ async fn the_subgraph_is_the_schema_with_keys() {
     };
     let (ours, theirs) = (declarations(&schema), declarations(&plain));
     let left_out: Vec<_> = ours.difference(&theirs).collect();
-    assert_eq!(left_out, ["scalar _Any", "type _Service", "union _Entity"]);
+    assert_eq!(
+        left_out,
+        [
+            "enum Role",
+            "scalar _Any",
+            "type Limits",
+            "type RateLimit",
+            "type Viewer",
+            "type _Service",
+            "union _Entity"
+        ]
+    );
     assert_eq!(theirs.difference(&ours).count(), 0);
     let user =
         |text: &str| text.split("\ntype User ").nth(1).unwrap().split("\n}\n").next().unwrap().to_owned();

@@ -39,7 +39,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("fst", &["org"]),
     ("levenshtein_automata", &["org"]),
     ("icu_normalizer", &["org"]),
-    ("moka", &["auth", "directory", "http"]),
+    ("moka", &["auth", "directory", "graphql", "http"]),
     ("async_graphql::dataloader", &["directory"]),
     ("async_graphql", &["directory", "graphql", "http"]),
     ("axum", &["http", "admin", "simulator"]),

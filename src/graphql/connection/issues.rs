@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, Object, Result, SimpleObject, connection::PageInfo};
 
-use super::{PageArguments, cursor::Sequence, given::Excerpt};
+use super::{PageArguments, cursor::Sequence, given::Excerpt, many};
 use crate::{
     graphql::{
         error::Fault,
@@ -77,7 +77,7 @@ impl IssueConnection {
     }
 
     /// How many there are of each kind, on whatever page; kinds that weren't found are left out.
-    #[graphql(complexity = "1 + KINDS * child_complexity")]
+    #[graphql(complexity = "many(KINDS, child_complexity)")]
     async fn counts_by_kind(&self, ctx: &Context<'_>) -> Result<Vec<IssueKindCount>> {
         let counts = self.counts(ctx, |issue| issue.kind).await?;
         Ok(counts.into_iter().map(|(kind, count)| IssueKindCount { kind: kind.into(), count }).collect())

@@ -32,8 +32,13 @@ pub(in crate::graphql) struct PageArguments {
 /// What a connection may cost: every field of `selection` once for each user of the page.
 pub(in crate::graphql) fn cost(first: Option<i64>, last: Option<i64>, selection: usize) -> usize {
     let asked = first.or(last).and_then(|n| usize::try_from(n).ok());
+    many(asked.unwrap_or(DEFAULT_PAGE), selection)
+}
+
+/// What so many things may cost, a page at most, each with every field of `selection`.
+pub(in crate::graphql) fn many(count: usize, selection: usize) -> usize {
     // The bound keeps a sum of costs from overflowing.
-    (1 + asked.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE).saturating_mul(selection)).min(1 << 40)
+    count.min(MAX_PAGE).saturating_mul(selection).saturating_add(1).min(1 << 40)
 }
 
 /// How many are wanted at once, as the argument `name` says.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, Object, Result, SelectionField};
 
 use super::User;
 use crate::{
-    graphql::{error::Fault, input::UserFilter, request::Allowance},
+    graphql::{connection::many, error::Fault, input::UserFilter, request::Allowance},
     org::{self, UserIndex, UserView},
 };
 
@@ -75,7 +75,7 @@ pub(super) const USUAL_LENGTH: usize = 8;
 #[Object]
 impl ManagerChain {
     /// The managers, nearest first: all of them, or the `first` of those whom the `filter` admits.
-    #[graphql(complexity = "USUAL_LENGTH * child_complexity")]
+    #[graphql(complexity = "many(USUAL_LENGTH, child_complexity)")]
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
         let allowance = Allowance::of(ctx)?;
         let take = |managers: usize| allowance.take_chain(managers.saturating_mul(fields_below(ctx.field())));

@@ -7,7 +7,7 @@ use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use super::User;
 use crate::{
     graphql::{
-        connection::{cost, size},
+        connection::{cost, many, size},
         error::Fault,
         gate::Gate,
         guarded::GuardedField,
@@ -99,7 +99,7 @@ impl ResolvedIdentity {
     }
 
     /// Who could be meant, where it is more than one: whoever has the key as id first, and ten at most.
-    #[graphql(complexity = "1 + org::MAX_CANDIDATES * child_complexity")]
+    #[graphql(complexity = "many(org::MAX_CANDIDATES, child_complexity)")]
     async fn candidates(&self) -> Vec<IdentityCandidate> {
         let Resolution::Ambiguous { candidates, .. } = &self.resolution else { return Vec::new() };
         let candidate = |candidate: &org::Candidate| IdentityCandidate {

@@ -9,7 +9,7 @@ use super::{
     chain::{USUAL_LENGTH, fields_below},
 };
 use crate::{
-    graphql::request::Allowance,
+    graphql::{connection::many, request::Allowance},
     org::{OrgSnapshot, Path, UserView},
 };
 
@@ -57,7 +57,7 @@ impl OrgPath {
 
     /// Everybody along the way, both ends included, in order; `turningPoint` is at `stepsUp`. Empty when
     /// there is no way.
-    #[graphql(complexity = "USUAL_LENGTH * child_complexity")]
+    #[graphql(complexity = "many(USUAL_LENGTH, child_complexity)")]
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
         let Ok(path) = &self.path else { return Ok(Vec::new()) };
         let length = path.up as usize + path.down as usize + 1;

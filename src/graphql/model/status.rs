@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, SimpleObject};
 
 use crate::{
     directory::{self, Directory},
-    graphql::scalar::DateTime,
+    graphql::{connection::many, scalar::DateTime},
 };
 
 /// What the sync is doing.
@@ -233,7 +233,7 @@ pub(in crate::graphql) struct SyncStatus {
     /// Records of the running or last scan that could not be read. The last good record of each is kept.
     records_refused: u32,
     /// The first hundred of them.
-    #[graphql(complexity = "100 * child_complexity")]
+    #[graphql(complexity = "many(100, child_complexity)")]
     refused_records: Vec<RefusedRecord>,
     /// The scan that is held back; null if none is.
     quarantine: Option<Quarantine>,

@@ -12,12 +12,13 @@ use super::{
 use crate::{
     directory::Live,
     graphql::{
-        connection::{IssueConnection, PageArguments, ReportConnection, cost},
+        connection::{IssueConnection, PageArguments, ReportConnection, cost, many},
         error::Fault,
         find,
         gate::{self, Gate},
         guarded::GuardedField,
         input::{UserFilter, UserOrder},
+        price,
         request::{Allowance, derive},
         scalar::{Date, DateTime, EmailAddress},
         windows,
@@ -85,7 +86,7 @@ impl User {
 
     /// Every e-mail address and the phone number of the user: primary, aliases, trusted, phone; for readers
     /// primary and aliases alone.
-    #[graphql(complexity = "1 + USUAL_IDENTITIES * child_complexity")]
+    #[graphql(complexity = "many(USUAL_IDENTITIES, child_complexity)")]
     async fn identities(&self, ctx: &Context<'_>) -> Result<Vec<Identity>> {
         derive(self.0.snapshot(), Derived::SharedIdentities).await?;
         let (graph, gate) = (&self.0.snapshot().graph, Gate::of(ctx)?);
@@ -165,7 +166,7 @@ impl User {
 
     /// How the user's settings came to be as they are, asked of Gong: a call for each user, at most 20 in one
     /// answer. Null for somebody whom Gong no longer knows. For analysts: null for readers, as `hidden` says.
-    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[graphql(complexity = "price::CALL + cost(first, None, child_complexity)")]
     async fn settings_history(
         &self,
         ctx: &Context<'_>,
@@ -210,6 +211,7 @@ impl User {
 
     /// What the user did between two days, asked of Gong: a call for a hundred users of the same window. Null
     /// where Gong has no statistics of the user. For analysts: null for readers, as `hidden` says.
+    #[graphql(complexity = "price::LOOKUP.saturating_add(child_complexity)")]
     async fn activity(
         &self,
         ctx: &Context<'_>,
@@ -231,7 +233,7 @@ impl User {
     /// The calls that the user held between two moments, asked of Gong: a call for a hundred users of the same
     /// window, and one more for each further hundred calls and each further 90 days. For analysts: null for
     /// readers, as `hidden` says.
-    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[graphql(complexity = "price::LOOKUP + cost(first, None, child_complexity)")]
     async fn calls(
         &self,
         ctx: &Context<'_>,
@@ -246,7 +248,11 @@ impl User {
         }
         let window = windows::moments(windows::now(ctx)?, &from, &to)?;
         let first = windows::first(first)?;
-        Allowance::of(ctx)?.take_calls(Live::cost_of_calls(window, first), "the calls of users")?;
+        Allowance::of(ctx)?.take_calls(
+            Live::cost_of_calls(window, first),
+            price::LOOKUP,
+            "the calls of users",
+        )?;
         let live = find::directory(ctx)?.live();
         let calls: CallList = live.calls(self.0.id(), window, first).await.map_err(Fault::from)?.into();
         Ok(gate::shown(ctx, GuardedField::Calls, self.0.id(), Some(calls))?)

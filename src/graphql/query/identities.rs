@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, Result};
 
 use crate::graphql::{
-    connection::{IdentityConflictConnection, PageArguments, cost},
+    connection::{IdentityConflictConnection, PageArguments, cost, many},
     error::Fault,
     find::World,
     gate::Gate,
@@ -25,7 +25,7 @@ impl Identities {
     /// Ids are matched to the letter, addresses without case. A key that is one user's id and another's
     /// address is ambiguous; one that is both of the same user is found, as id. Answered from the snapshot
     /// alone: Gong isn't asked about anybody whom it doesn't know. For readers a trusted address is nobody's.
-    #[graphql(complexity = "1 + keys.len().min(MAX_KEYS) * child_complexity")]
+    #[graphql(complexity = "many(keys.len(), child_complexity)")]
     async fn resolve_identities(
         &self,
         ctx: &Context<'_>,

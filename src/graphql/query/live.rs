@@ -12,6 +12,7 @@ use crate::{
         guarded::GuardedField,
         input::UserFilter,
         model::{CoachingReports, ScorecardList, SeatAudit, WorkspaceList},
+        price,
         request::Allowance,
         scalar::DateTime,
         windows,
@@ -30,6 +31,7 @@ pub(super) struct Live;
 impl Live {
     /// Who is active and has no activity at Gong over some time: seats that nobody may need. What it costs is
     /// told before Gong is asked. For analysts: null and `FORBIDDEN` for readers.
+    #[graphql(complexity = "price::CALL.saturating_add(child_complexity)")]
     async fn seat_audit(
         &self,
         ctx: &Context<'_>,
@@ -52,7 +54,7 @@ impl Live {
     }
 
     /// The forms that calls are judged by, asked of Gong; those too that are no longer used.
-    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[graphql(complexity = "price::CALL + cost(first, None, child_complexity)")]
     async fn scorecards(
         &self,
         ctx: &Context<'_>,
@@ -64,7 +66,7 @@ impl Live {
     }
 
     /// The parts that the company has cut its calls into, asked of Gong.
-    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[graphql(complexity = "price::CALL + cost(first, None, child_complexity)")]
     async fn workspaces(
         &self,
         ctx: &Context<'_>,
@@ -77,6 +79,7 @@ impl Live {
 
     /// The direct reports of a manager by Gong's own list, held against the snapshot's. Null for an unknown
     /// manager. For analysts: null and `FORBIDDEN` for readers.
+    #[graphql(complexity = "price::CALL.saturating_add(child_complexity)")]
     async fn coaching_reports(
         &self,
         ctx: &Context<'_>,
@@ -119,7 +122,7 @@ impl Live {
 
 /// Gong, to be asked so often for `what`.
 fn gong<'a>(ctx: &Context<'a>, calls: usize, what: &str) -> Result<&'a Gong, Fault> {
-    Allowance::of(ctx)?.take_calls(calls, what)?;
+    Allowance::of(ctx)?.take_calls(calls, price::CALL, what)?;
     Ok(find::directory(ctx)?.live())
 }
 

@@ -1,6 +1,7 @@
 //! The root of the schema, in parts: a file for each kind of question.
 
 mod access;
+mod asking;
 mod health;
 mod identities;
 mod lines;
@@ -30,7 +31,18 @@ pub fn sdl() -> String {
 
 /// The organisation, read from one snapshot a request.
 #[derive(Default, MergedObject)]
-pub(super) struct Query(
+pub(super) struct Query(Organisation, asking::Asking);
+
+// What is asked of the service itself stays out: behind a gateway it would tell of the gateway, and other
+// subgraphs have fields and types of these names.
+/// The organisation, read from one snapshot a request.
+#[derive(Default, MergedObject)]
+#[graphql(name = "Query")]
+struct SubgraphQuery(Organisation);
+
+/// What is asked of the organisation, read from one snapshot a request.
+#[derive(Default, MergedObject)]
+pub(super) struct Organisation(
     people::People,
     lines::Lines,
     tree::Tree,

@@ -4,11 +4,12 @@ use async_graphql::{Context, ID, Object, Result};
 
 use crate::{
     graphql::{
-        connection::{PageArguments, Slice, UserConnection, cost},
+        connection::{PageArguments, Slice, UserConnection, cost, many},
         error::Fault,
         find::{self, World},
         input::{UserFilter, UserOrder},
         model::{Issue, Node, User},
+        price,
         scalar::EmailAddress,
     },
     org::{Order, Scope},
@@ -21,6 +22,7 @@ pub(super) struct People;
 impl People {
     /// One user, by id or by any e-mail address of the person (primary, alias or, for analysts, trusted;
     /// without case). Null for somebody unknown; an id that the snapshot doesn't know is looked up at Gong first.
+    #[graphql(complexity = "price::lookups(1, max_age).saturating_add(child_complexity).saturating_add(1)")]
     async fn user(
         &self,
         ctx: &Context<'_>,
@@ -46,7 +48,7 @@ impl People {
     }
 
     /// Users by their ids, in the order of the ids; null where nobody has the id.
-    #[graphql(complexity = "1 + ids.len().min(1_000) * child_complexity")]
+    #[graphql(complexity = "many(ids.len(), price::lookups(1, max_age).saturating_add(child_complexity))")]
     async fn users_by_ids(
         &self,
         ctx: &Context<'_>,
@@ -92,7 +94,7 @@ impl People {
     }
 
     /// Whatever has these ids, in the order of the ids; null where nothing has the id.
-    #[graphql(complexity = "1 + ids.len().min(1_000) * child_complexity")]
+    #[graphql(complexity = "many(ids.len(), child_complexity)")]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

@@ -6,10 +6,11 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::{Context, Object, Result, SDLExportOptions};
+use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Result, SDLExportOptions, Schema};
 
-use super::schema;
+use super::SubgraphQuery;
 use crate::graphql::{
+    connection::many,
     error::Fault,
     find::{self, MAX_IDS, World},
     model::{Entity, Key, Representation, Service},
@@ -19,7 +20,8 @@ use crate::graphql::{
 const KEYS: [(&str, &[&str]); 1] = [("User", &["id", "emailAddress"])];
 
 static SUBGRAPH_SDL: LazyLock<String> = LazyLock::new(|| {
-    let sdl = schema().finish().sdl_with_options(SDLExportOptions::new().federation());
+    let subgraph = Schema::build(SubgraphQuery::default(), EmptyMutation, EmptySubscription);
+    let sdl = subgraph.finish().sdl_with_options(SDLExportOptions::new().federation());
     sdl.lines().map(|line| with_keys(line) + "\n").collect()
 });
 
@@ -48,7 +50,7 @@ impl Subgraph {
     /// For a gateway: the entities with these keys, in that order. A user by `id`, or by `emailAddress` as
     /// `user` finds one by `email`; null where nobody has the key, and where more than one user has the
     /// address null and `AMBIGUOUS_EMAIL`.
-    #[graphql(name = "_entities", complexity = "1 + representations.len().min(1_000) * child_complexity")]
+    #[graphql(name = "_entities", complexity = "many(representations.len(), child_complexity)")]
     async fn entities(
         &self,
         ctx: &Context<'_>,

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use crate::{
     graphql::{
-        connection::{PageArguments, ReportingLineConnection, cost},
+        connection::{PageArguments, ReportingLineConnection, cost, many},
         error::Fault,
         find::{self, MAX_IDS, World},
         input::UserFilter,
@@ -46,7 +46,7 @@ impl Tree {
 
     /// The nearest user who is above all of these, or why there is none. Answered from the snapshot alone:
     /// whom it doesn't know is named and left out.
-    #[graphql(complexity = "1 + user_ids.len().min(MAX_IDS) * child_complexity")]
+    #[graphql(complexity = "many(user_ids.len(), child_complexity)")]
     async fn common_manager(
         &self,
         ctx: &Context<'_>,
@@ -101,7 +101,9 @@ impl Tree {
     /// Without `rootId` the first node is the top of the company; where the company has several tops, or
     /// none, it is a node that stands for the company. A ring is cut above its member with the smallest
     /// id, or above the root if that is a member.
-    #[graphql(complexity = "nodes_of(max_nodes).saturating_mul(child_complexity).saturating_add(1)")]
+    #[graphql(
+        complexity = "nodes_of(max_nodes).saturating_mul(child_complexity).saturating_add(1).min(1 << 40)"
+    )]
     async fn org_chart(
         &self,
         ctx: &Context<'_>,

@@ -92,7 +92,8 @@ pub(super) async fn post(
     let circumstances = circumstances(Method::Post, asker, &id);
     let answered = async |media| {
         media::check_body(&headers).map_err(|why| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why))?;
-        match Asked::from_body(&body.map_err(unread)?)? {
+        match Asked::from_body(&body.map_err(|why| unread(&why, face.executor.settings().caps.body_bytes))?)?
+        {
             Asked::One(parameters) => {
                 let asked = face.settings.documents.request(parameters)?;
                 Ok(reply::one(&face.run(asked, &circumstances).await, media))
@@ -200,10 +201,11 @@ impl From<Unfit> for Refused {
     }
 }
 
-fn unread(rejection: BytesRejection) -> Refused {
+fn unread(rejection: &BytesRejection, most: usize) -> Refused {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB")
+            let message = format!("the body has more than {most} bytes");
+            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message)
         }
         status => Refused::new(status, "the body can't be read"),
     }

@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     http::{
         HeaderValue, StatusCode,
-        header::{AGE, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY},
+        header::{AGE, ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY},
     },
     response::{IntoResponse, Response},
 };
@@ -52,6 +52,10 @@ pub(super) fn one(outcome: &Outcome, media: MediaType) -> Response {
     if outcome.wants_post {
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    if let Some(seconds) = outcome.retry_after_seconds() {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
     if let Some(age) = outcome.age {
         response.headers_mut().insert(AGE, age.as_secs().into());

@@ -4,7 +4,7 @@ use async_graphql::{Request, Variables};
 use orgraph::{
     auth::{Role, Viewer, audit::AuditLog},
     clock::Clock,
-    graphql::{Circumstances, Executor, Method},
+    graphql::{Circumstances, Executor, Method, RateSettings, Settings},
 };
 use serde_json::{Value, json};
 
@@ -19,7 +19,10 @@ pub struct Asking {
 
 impl Asking {
     pub fn of(service: Service, clock: Clock) -> Self {
-        Self { executor: Executor::new(service.directory.clone(), clock), service }
+        // A matrix asks more than one client may.
+        let settings =
+            Settings { rate: RateSettings { capacity: 0, ..RateSettings::default() }, ..Settings::default() };
+        Self { executor: Executor::new(service.directory.clone(), clock, settings), service }
     }
 
     /// The same, with an audit log.

@@ -122,6 +122,14 @@ impl Service {
         service
     }
 
+    /// A service over these people that is told more, with its first snapshot.
+    pub async fn told(workspace: Workspace, settings: app::Settings) -> Self {
+        let gong = serve(&simulate(workspace)).await;
+        let service = Self::with(&self::settings(gong, UNHURRIED), settings, None).await;
+        service.ready().await;
+        service
+    }
+
     /// Waits for the first snapshot.
     pub async fn ready(&self) {
         let mut snapshots = self.directory.snapshots();

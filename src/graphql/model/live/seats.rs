@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         connection::{PageArguments, SeatConnection, SeatFinding, cost},
         error::{ErrorCode, Fault},
-        find,
+        find, price,
         request::Allowance,
         scalar::Date,
     },
@@ -70,7 +70,7 @@ impl SeatAudit {
                 ),
             ));
         }
-        Allowance::of(ctx)?.take_calls(calls, "seat audits")?;
+        Allowance::of(ctx)?.take_calls(calls, price::CALL, "seat audits")?;
         Ok(live.activities(&self.audit).await?)
     }
 }

@@ -1,0 +1,143 @@
+//! From a request to one that is worth running: what is refused unread, parsed once, and measured.
+
+use async_graphql::{
+    Name, Pos, Positioned, Request, ServerError,
+    parser::{
+        Error as ParseError, parse_query,
+        types::{OperationDefinition, OperationType},
+    },
+};
+
+use super::{
+    caps::{self, Over},
+    document,
+    error::{ErrorCode, fault},
+    executor::Method,
+    key_order::KeyOrder,
+    observe::Operation,
+    settings::Settings,
+    silence,
+    variables::InputTypes,
+};
+
+/// A request that is worth running.
+pub(super) struct Prepared {
+    pub(super) request: Request,
+    /// What its document's objects are marked with, if they are.
+    pub(super) mark: Option<String>,
+    pub(super) order: KeyOrder,
+    /// The operation that is meant.
+    pub(super) operation: Option<Operation>,
+}
+
+pub(super) struct Refused {
+    pub(super) error: ServerError,
+    pub(super) wants_post: bool,
+}
+
+impl From<ServerError> for Box<Refused> {
+    fn from(error: ServerError) -> Self {
+        Self::new(Refused { error, wants_post: false })
+    }
+}
+
+impl From<Over> for Box<Refused> {
+    fn from(over: Over) -> Self {
+        ServerError::from(over).into()
+    }
+}
+
+/// Holds a request against the caps, parses its document, and holds its variables against their types.
+pub(super) fn prepare(
+    mut request: Request,
+    method: Method,
+    settings: &Settings,
+    input_types: &InputTypes,
+) -> Result<Prepared, Box<Refused>> {
+    let caps = &settings.caps;
+    caps::check_text(&request.query, caps)?;
+    caps::check_variables(&request.variables, caps)?;
+    let mut document =
+        parse_query(&request.query).map_err(|error| unparsed(error, &request.query, caps.depth))?;
+    caps::check_document(&document, &request.variables, caps)?;
+    request.operation_name = request.operation_name.filter(|name| !name.is_empty());
+    let chosen = |name: Option<&Name>| {
+        request.operation_name.as_deref().is_none_or(|wanted| name.is_some_and(|name| name == wanted))
+    };
+    let changes = |(name, operation): (Option<&Name>, &Positioned<OperationDefinition>)| {
+        chosen(name) && operation.node.ty != OperationType::Query
+    };
+    if method == Method::Get && document.operations.iter().any(changes) {
+        let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
+        return Err(Box::new(Refused { error, wants_post: true }));
+    }
+    if !settings.shown.introspection && silence::asks_for_schema(&document) {
+        return Err(silence::unfit().into());
+    }
+    for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
+        input_types.check(&operation.node, &request.variables).map_err(|error| {
+            // What a type would take is part of the schema.
+            if settings.shown.introspection { error } else { silence::unfit() }
+        })?;
+    }
+    let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
+    let one = operations.next();
+    let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
+    let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
+    let mark = document::mark_objects(&mut document, &request.query);
+    request.set_parsed_query(document);
+    Ok(Prepared { request, mark, order, operation })
+}
+
+/// What is wrong with a text that is no GraphQL. The parser quotes the whole line at fault, however long.
+fn unparsed(error: ParseError, text: &str, depth: usize) -> ServerError {
+    let message = match &error {
+        ParseError::RecursionLimitExceeded => {
+            return Over::Cap { cap: "depth", most: depth, what: "levels" }.into();
+        }
+        ParseError::Syntax { message, start, .. } => {
+            let last = message.lines().last().unwrap_or_default();
+            let expected = last.trim_start().trim_start_matches("= ").replace('_', " ");
+            let Pos { line, column } = start;
+            format!("{expected} at line {line} column {column}, before {:?}", excerpt(text, *start))
+        }
+        error => error.to_string(),
+    };
+    let mut told = fault(ErrorCode::GraphqlParseFailed, message);
+    told.locations = error.positions().collect();
+    told
+}
+
+/// The most characters of a text that an error quotes.
+const EXCERPT: usize = 30;
+
+/// What stands at a place, to the end of its line at most.
+fn excerpt(text: &str, at: Pos) -> String {
+    let line = text.split('\n').nth(at.line.saturating_sub(1)).unwrap_or_default().trim_end();
+    let mut rest = line.chars().skip(at.column.saturating_sub(1));
+    let quoted: String = rest.by_ref().take(EXCERPT).collect();
+    if rest.next().is_some() { quoted + "…" } else { quoted }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> ServerError {
+        unparsed(parse_query(text).unwrap_err(), text, 32)
+    }
+
+    #[test]
+    fn a_short_piece_of_the_text_is_quoted() {
+        let error = told("{ a(b: 1 }\n");
+        assert_eq!(error.message, "expected name at line 1 column 10, before \"}\"");
+        assert_eq!(error.locations, [Pos { line: 1, column: 10 }]);
+        let error = told(&format!("{{ a\n ü {} }}", "x ".repeat(20_000)));
+        assert_eq!(
+            error.message,
+            "expected selection at line 2 column 2, before \"ü x x x x x x x x x x x x x x …\""
+        );
+        assert_eq!(told("").message, "expected executable document at line 1 column 1, before \"\"");
+        assert!(told("{ a }\r\n{ \u{7}").message.len() < 120);
+    }
+}

@@ -1,0 +1,130 @@
+//! What one request spends.
+
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::bucket::{Account, Rate};
+
+/// Measures one request, and takes what it costs from its client's bucket. Cheap to clone.
+#[derive(Clone)]
+pub(in crate::graphql) struct Meter(Arc<Measured>);
+
+struct Measured {
+    account: Option<(Rate, Arc<Account>)>,
+    since: Instant,
+    refusal_cost: u64,
+    /// What validation has found that it could cost.
+    requested: OnceLock<u64>,
+    /// What has been taken from the bucket.
+    taken: AtomicU64,
+    /// How long to wait, for whom the bucket had not enough.
+    throttled: OnceLock<Duration>,
+}
+
+/// How a client's bucket is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::graphql) struct Spent {
+    /// What a full bucket holds.
+    pub(in crate::graphql) capacity: u64,
+    /// What can be spent now.
+    pub(in crate::graphql) left: u64,
+    /// How long until it is full.
+    pub(in crate::graphql) full_in: Duration,
+    /// What flows in, in a second.
+    pub(in crate::graphql) per_second: f64,
+}
+
+impl Meter {
+    pub(super) fn new(account: Option<(Rate, Arc<Account>)>, since: Instant, refusal_cost: u64) -> Self {
+        Self(Arc::new(Measured {
+            account,
+            since,
+            refusal_cost,
+            requested: OnceLock::new(),
+            taken: AtomicU64::new(0),
+            throttled: OnceLock::new(),
+        }))
+    }
+
+    /// Takes what the least of requests costs, before anything is done for this one.
+    pub(in crate::graphql) fn begin(&self) -> Result<(), Duration> {
+        self.take(self.0.refusal_cost)
+    }
+
+    /// Takes `requested` in all, before the request is run.
+    pub(in crate::graphql) fn request(&self, requested: u64) -> Result<(), Duration> {
+        let requested = *self.0.requested.get_or_init(|| requested);
+        self.take(requested.saturating_sub(self.0.taken.load(Ordering::Relaxed)))
+    }
+
+    /// Puts right what was taken, once it is known what the answer held.
+    pub(in crate::graphql) fn settle(&self, actual: u64) {
+        let Some((rate, account)) = &self.0.account else { return };
+        let taken = self.0.taken.swap(actual, Ordering::Relaxed);
+        let now = self.now();
+        account.with(|bucket| match actual.checked_sub(taken) {
+            Some(more) => bucket.owe(more, *rate, now),
+            None => bucket.give_back(taken - actual, *rate),
+        });
+    }
+
+    /// Leaves what a request costs at least that was not run.
+    pub(in crate::graphql) fn settle_refused(&self) {
+        self.settle(self.0.refusal_cost);
+    }
+
+    /// What validation has found that the request could cost; none before.
+    pub(in crate::graphql) fn requested(&self) -> Option<u64> {
+        self.0.requested.get().copied()
+    }
+
+    /// Notes what a refused request would have cost.
+    pub(in crate::graphql) fn note(&self, requested: u64) {
+        self.0.requested.get_or_init(|| requested);
+    }
+
+    /// How long the client has to wait, if the bucket had not enough.
+    pub(in crate::graphql) fn throttled(&self) -> Option<Duration> {
+        self.0.throttled.get().copied()
+    }
+
+    /// What the client could ever spend on one request; none without a limit.
+    pub(in crate::graphql) fn capacity(&self) -> Option<u64> {
+        self.0.account.as_ref().map(|(rate, _)| rate.capacity())
+    }
+
+    /// The client's bucket now; none without a limit.
+    pub(in crate::graphql) fn spent(&self) -> Option<Spent> {
+        let (rate, account) = self.0.account.as_ref()?;
+        let (now, bucket) = (self.now(), account.with(|bucket| *bucket));
+        Some(Spent {
+            capacity: rate.capacity(),
+            left: bucket.left(*rate, now),
+            full_in: bucket.full_in(now),
+            per_second: rate.per_second(),
+        })
+    }
+
+    fn take(&self, cost: u64) -> Result<(), Duration> {
+        let Some((rate, account)) = &self.0.account else { return Ok(()) };
+        let now = self.now();
+        match account.with(|bucket| bucket.take(cost, *rate, now)) {
+            Ok(()) => {
+                self.0.taken.fetch_add(cost, Ordering::Relaxed);
+                Ok(())
+            }
+            Err(wait) => Err(*self.0.throttled.get_or_init(|| wait)),
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.0.since.elapsed()
+    }
+}

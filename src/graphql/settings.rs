@@ -1,0 +1,32 @@
+//! What the schema's side of the service is told.
+
+use super::{caps::Caps, rate::RateSettings};
+
+/// What the executor is told.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What one request may ask for.
+    pub caps: Caps,
+    /// What one client may ask for over time.
+    pub rate: RateSettings,
+    /// What helps whoever writes queries, and whoever looks for a way in.
+    pub shown: Shown,
+}
+
+/// What is told of the schema beside answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// `__schema`, `__type` and `_service`, and what validation says of the schema. Without it every document
+    /// that doesn't fit gets the same text.
+    pub introspection: bool,
+    /// "Did you mean" in errors.
+    pub suggestions: bool,
+    /// The page to try queries on.
+    pub graphiql: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { introspection: true, suggestions: true, graphiql: true }
+    }
+}
