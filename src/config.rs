@@ -8,6 +8,7 @@ mod http;
 mod server;
 mod simulated;
 mod state;
+mod subscriptions;
 mod sync;
 mod telemetry;
 
@@ -33,6 +34,7 @@ pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 pub use state::{
     AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
 };
+pub use subscriptions::SubscriptionArgs;
 pub use sync::{FreshnessArgs, GuardArgs, RefreshArgs};
 pub use telemetry::{ObserveArgs, TracesError, traces};
 
@@ -186,6 +188,9 @@ pub struct ServeArgs {
     /// What is kept.
     #[command(flatten)]
     pub state: StateArgs,
+    /// Connections that stay open.
+    #[command(flatten)]
+    pub subscriptions: SubscriptionArgs,
     /// The operators' door.
     #[command(flatten)]
     pub admin: AdminArgs,
@@ -259,6 +264,9 @@ pub struct DemoArgs {
     /// How often the simulated Gong is asked, and what is believed.
     #[command(flatten)]
     pub refresh: RefreshArgs,
+    /// Connections that stay open.
+    #[command(flatten)]
+    pub subscriptions: SubscriptionArgs,
     /// The operators' door.
     #[command(flatten)]
     pub admin: AdminArgs,

@@ -24,6 +24,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         observed: ObservedSettings { traces, ..args.observe.observed() },
         server: args.network.server()?,
         audit: args.audit.open(clock.clone())?,
+        subscriptions: args.subscriptions.settings(),
     };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;

@@ -159,7 +159,7 @@ const LONGEST_MESSAGE: usize = 1_000;
 /// Makes an error fit to leave the house: it has a code and the request's id, and is not too long. An
 /// error without a code stems from the executor's own checks of arguments, variables and operation
 /// names; everything of ours has one.
-pub(super) fn finish(error: &mut ServerError, request_id: &str) {
+pub fn finish(error: &mut ServerError, request_id: &str) {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
         extensions.set("code", ErrorCode::BadUserInput.as_str());

@@ -3,14 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Name, Positioned, Request, Response, Schema, ServerError,
-    ValidationResult, Value,
+    EmptyMutation, Name, Request, Response, Schema, ServerError, ValidationResult, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
     indexmap::IndexMap,
-    parser::{
-        Error as ParseError, parse_query,
-        types::{OperationDefinition, OperationType},
-    },
+    parser::{Error as ParseError, parse_query, types::OperationType},
 };
 
 use super::{
@@ -24,7 +20,9 @@ use super::{
     observe::{Observer, Operation, Watched},
     query::{self, Query},
     request::{Allowance, Pinned, seen},
+    roots,
     scalar::in_milliseconds,
+    subscription::{Hub, Subscription},
     variables::InputTypes,
 };
 use tracing::{Instrument, info_span};
@@ -45,6 +43,8 @@ use crate::{
 pub enum Method {
     Get,
     Post,
+    /// Over a WebSocket or as a stream of events, whichever method that began with.
+    Stream,
 }
 
 /// How a request came, and from whom.
@@ -78,12 +78,13 @@ pub struct Outcome {
 /// Runs requests against a directory. Cheap to clone.
 #[derive(Clone)]
 pub struct Executor {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    pub(super) schema: Schema<Query, EmptyMutation, Subscription>,
     field_types: Arc<FieldTypes>,
     input_types: Arc<InputTypes>,
-    directory: Directory,
+    pub(super) directory: Directory,
+    pub(super) hub: Arc<Hub>,
     clock: Clock,
-    observer: Option<Observer>,
+    pub(super) observer: Option<Observer>,
     audit: AuditLog,
 }
 
@@ -102,7 +103,16 @@ impl Executor {
         let sdl = schema.sdl();
         let field_types = Arc::new(FieldTypes::of(&sdl));
         let input_types = Arc::new(InputTypes::of(&sdl));
-        Self { schema, field_types, input_types, directory, clock, observer: None, audit: AuditLog::off() }
+        Self {
+            schema,
+            field_types,
+            input_types,
+            directory,
+            hub: Arc::default(),
+            clock,
+            observer: None,
+            audit: AuditLog::off(),
+        }
     }
 
     /// The same, and `observer` is told of every operation that has been answered.
@@ -119,19 +129,32 @@ impl Executor {
     /// Answers `request` from the snapshot of this moment.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let watched = Watched::begin(&request.query);
-        let outcome = self.answer(request, circumstances).instrument(watched.span()).await;
+        let answered = async { self.answer(self.prepared(request, circumstances), circumstances).await };
+        let outcome = answered.instrument(watched.span()).await;
         watched.end(&outcome, circumstances, self.observer.as_ref());
         outcome
     }
 
-    async fn answer(&self, request: Request, circumstances: &Circumstances) -> Outcome {
+    /// Parses and measures `request`.
+    pub(super) fn prepared(
+        &self,
+        request: Request,
+        circumstances: &Circumstances,
+    ) -> Result<Prepared, Box<Refused>> {
+        let parsing = info_span!("parse", otel.kind = "internal");
+        parsing.in_scope(|| prepare(request, circumstances.method, &self.input_types))
+    }
+
+    /// The one answer to what was prepared.
+    pub(super) async fn answer(
+        &self,
+        prepared: Result<Prepared, Box<Refused>>,
+        circumstances: &Circumstances,
+    ) -> Outcome {
         let snapshot = self.directory.snapshot();
         let notes = Notes::default();
-        let parsing = info_span!("parse", otel.kind = "internal");
-        let prepared = parsing.in_scope(|| prepare(request, circumstances.method, &self.input_types));
-        drop(parsing);
         let mut operation = None;
-        let (mut response, wants_post) = match prepared {
+        let (response, wants_post) = match prepared {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
                 prepared.request = prepared.request.data(notes.clone());
@@ -139,6 +162,21 @@ impl Executor {
             }
             Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
         };
+        let at = snapshot.as_ref().map(|snapshot| snapshot.version.as_u64());
+        let outcome = self.outcome(response, snapshot, circumstances);
+        let ran = outcome.ran && notes.has_begun();
+        let follows = ran && outcome.response.errors.is_empty() && !notes.looked_beside();
+        let follows_from = at.filter(|_| follows);
+        Outcome { ran, wants_post, follows_from, operation, ..outcome }
+    }
+
+    /// What every answer carries.
+    pub(super) fn outcome(
+        &self,
+        mut response: Response,
+        snapshot: Option<Arc<OrgSnapshot>>,
+        circumstances: &Circumstances,
+    ) -> Outcome {
         for error in &mut response.errors {
             finish(error, &circumstances.request_id);
         }
@@ -146,14 +184,10 @@ impl Executor {
             response.extensions.insert("snapshot".to_owned(), told(snapshot));
         }
         let age = snapshot.as_ref().map(|snapshot| self.age_of(snapshot));
-        // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same: a
-        // subscription on a transport that has none.
+        // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same.
         let in_vain =
             response.errors.iter().any(|error| error.path.is_empty()) && response.data == Value::Null;
-        let ran = notes.has_begun() && !in_vain;
-        let follows = ran && response.errors.is_empty() && !notes.looked_beside();
-        let follows_from = snapshot.filter(|_| follows).map(|snapshot| snapshot.version.as_u64());
-        Outcome { response, age, ran, wants_post, follows_from, operation }
+        Outcome { response, age, ran: !in_vain, wants_post: false, follows_from: None, operation: None }
     }
 
     /// The snapshot that a request of this moment would be answered from: its version and age.
@@ -168,7 +202,7 @@ impl Executor {
 
     async fn run(
         &self,
-        Prepared { request, mark, order, .. }: Prepared,
+        Prepared { request, finishing, .. }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
         circumstances: &Circumstances,
     ) -> Response {
@@ -177,24 +211,45 @@ impl Executor {
             Ok(snapshot) => snapshot,
             Err(failed) => return Response::from_errors(vec![failed.into()]),
         };
-        let gate = Arc::new(Gate::new(viewer.role));
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
-        let allowance = Allowance::over(snapshot.as_deref());
-        let request = request.data(Pinned(snapshot)).data(allowance).data(viewer).data(gate.clone());
+        let (request, gate) = self.equipped(request, snapshot, &viewer);
         let mut response = self.schema.execute(request).await;
-        blame::name_arguments(&mut response.errors, &query);
-        self.field_types.complete(&mut response, &query, operation.as_deref());
-        if let Some(mark) = mark {
-            document::unmark_objects(&mut response.data, &mark);
-        }
-        order.arrange(&mut response.data);
-        self.take_down(&gate, &response, circumstances);
-        response.errors.extend(gate.refusals());
+        self.finish(&mut response, &query, operation.as_deref(), &finishing);
+        self.take_down(&gate, &mut response, circumstances);
         response
     }
 
-    /// Takes down whose guarded fields an answer holds.
-    fn take_down(&self, gate: &Gate, response: &Response, circumstances: &Circumstances) {
+    /// The request with what its resolvers need, and the gate that it goes through.
+    pub(super) fn equipped(
+        &self,
+        request: Request,
+        seen: Option<Arc<OrgSnapshot>>,
+        viewer: &Viewer,
+    ) -> (Request, Arc<Gate>) {
+        let gate = Arc::new(Gate::new(viewer.role));
+        let allowance = Allowance::over(seen.as_deref());
+        let request = request.data(Pinned(seen)).data(allowance).data(viewer.clone()).data(gate.clone());
+        (request, gate)
+    }
+
+    /// Puts right what async-graphql leaves otherwise than the specification wants it.
+    pub(super) fn finish(
+        &self,
+        response: &mut Response,
+        query: &str,
+        operation: Option<&str>,
+        finishing: &Finishing,
+    ) {
+        blame::name_arguments(&mut response.errors, query);
+        self.field_types.complete(response, query, operation);
+        if let Some(mark) = &finishing.mark {
+            document::unmark_objects(&mut response.data, mark);
+        }
+        finishing.order.arrange(&mut response.data);
+    }
+
+    /// Takes down whose guarded fields an answer holds, and tells which it doesn't.
+    pub(super) fn take_down(&self, gate: &Gate, response: &mut Response, circumstances: &Circumstances) {
         let answered = gate.answered(response);
         let of: Vec<_> = answered
             .iter()
@@ -202,19 +257,26 @@ impl Executor {
             .collect();
         let Circumstances { viewer, request_id, .. } = circumstances;
         self.audit.record(&Reading { at: self.clock.now(), viewer, request_id, of: &of });
+        response.errors.extend(gate.refusals());
     }
 }
 
 /// A request that is worth running.
-struct Prepared {
-    request: Request,
-    /// What its document's objects are marked with, if they are.
-    mark: Option<String>,
-    order: KeyOrder,
-    operation: Option<Operation>,
+pub(super) struct Prepared {
+    pub(super) request: Request,
+    pub(super) is_subscription: bool,
+    pub(super) operation: Option<Operation>,
+    pub(super) finishing: Finishing,
 }
 
-struct Refused {
+/// What has to be done to the answer.
+pub(super) struct Finishing {
+    /// What the document's objects are marked with, if they are.
+    mark: Option<String>,
+    order: KeyOrder,
+}
+
+pub(super) struct Refused {
     error: ServerError,
     wants_post: bool,
 }
@@ -249,10 +311,16 @@ fn prepare(mut request: Request, method: Method, input_types: &InputTypes) -> Re
     let chosen = |name: Option<&Name>| {
         request.operation_name.as_deref().is_none_or(|wanted| name.is_some_and(|name| name == wanted))
     };
-    let changes = |(name, operation): (Option<&Name>, &Positioned<OperationDefinition>)| {
-        chosen(name) && operation.node.ty != OperationType::Query
+    let chosen_is = |ty: OperationType| {
+        document.operations.iter().any(|(name, operation)| chosen(name) && operation.node.ty == ty)
     };
-    if method == Method::Get && document.operations.iter().any(changes) {
+    let is_subscription = chosen_is(OperationType::Subscription);
+    if is_subscription && method != Method::Stream {
+        let message = "a subscription is answered over a WebSocket (graphql-transport-ws) or as a stream of events \
+                       (accept: text/event-stream), at this address";
+        return Err(refused(fault(ErrorCode::BadUserInput, message)));
+    }
+    if method == Method::Get && chosen_is(OperationType::Mutation) {
         let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
         return Err(Box::new(Refused { error, wants_post: true }));
     }
@@ -263,9 +331,12 @@ fn prepare(mut request: Request, method: Method, input_types: &InputTypes) -> Re
     let one = operations.next();
     let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
     let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
+    if is_subscription {
+        roots::reduce(&mut document).map_err(refused)?;
+    }
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
-    Ok(Prepared { request, mark, order, operation })
+    Ok(Prepared { request, is_subscription, finishing: Finishing { mark, order }, operation })
 }
 
 /// `extensions.snapshot` of an answer.

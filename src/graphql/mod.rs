@@ -5,9 +5,11 @@
 
 mod executor;
 mod observe;
+mod subscribe;
 mod document;
 mod variables;
 mod notes;
+mod roots;
 mod nulls;
 mod blame;
 mod key_order;
@@ -16,6 +18,7 @@ mod guarded;
 mod gate;
 mod request;
 mod query;
+mod subscription;
 mod find;
 mod windows;
 mod input;
@@ -25,8 +28,9 @@ mod scalar;
 #[doc(hidden)]
 pub mod fuzzing;
 
-pub use error::{ErrorCode, fault};
+pub use error::{ErrorCode, fault, finish};
 pub use executor::{Circumstances, Executor, Method, Outcome};
 pub use guarded::GuardedField;
 pub use observe::{Observer, Operation, Seen};
 pub use query::{sdl, subgraph_sdl};
+pub use subscribe::Subscribed;

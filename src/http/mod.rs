@@ -22,6 +22,7 @@ mod security_headers;
 mod documents;
 mod graphql;
 mod schema_text;
+mod subscriptions;
 mod graphiql;
 mod health;
 mod metrics;
@@ -36,3 +37,4 @@ pub use server::{
     ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Stopping, Times, Tls, TlsError, serve,
 };
 pub use settings::Settings;
+pub use subscriptions::{Connections, SubscriptionSettings, Subscriptions};

@@ -10,11 +10,11 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    ServerSettings, Settings, Watch, access_log, answer,
+    ServerSettings, Settings, Subscriptions, Watch, access_log, answer,
     concurrency::{self, Places},
     graphiql, graphql, head, health, metrics, observed,
     peer::{self, Telling},
-    request_id, request_time, schema_text, security_headers,
+    request_id, request_time, schema_text, security_headers, subscriptions,
     whole_body::{self, Reading},
 };
 use crate::graphql::Executor;
@@ -25,6 +25,7 @@ const MAX_BODY: usize = 1 << 20;
 /// The service. `rng` makes the ids of requests that bring none, and what names of answers are salted with.
 pub fn router(
     executor: Executor,
+    subscriptions: Subscriptions,
     watch: Watch,
     mut rng: fastrand::Rng,
     settings: Settings,
@@ -33,19 +34,21 @@ pub fn router(
     let observed = watch.observed.clone();
     let executor = executor.observed_by(observed.observer());
     let cors = settings.origins.layer();
+    let opener = subscriptions.opener(executor.clone(), &settings);
     let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
     let routes = Router::new()
-        .route("/", get(async || Redirect::temporary("/graphiql")))
         .route(
             "/graphql",
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
         )
+        .route_layer(from_fn_with_state(opener, subscriptions::branch))
         .route("/schema.graphql", get(schema_text::get))
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
         .layer(from_fn_with_state(Places::new(server.concurrency), concurrency::limit))
         .layer(from_fn_with_state(Reading::new(MAX_BODY), whole_body::read))
+        .route("/", get(async || Redirect::temporary("/graphiql")))
         .route("/graphiql", get(graphiql::page))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
