@@ -34,6 +34,7 @@ pub struct App {
     observed: http::Observed,
     server: http::ServerSettings,
     audit: AuditLog,
+    subscriptions: http::SubscriptionSettings,
 }
 
 /// How long the end of the process waits for a token that is on its way, and for the audit log.
@@ -58,6 +59,8 @@ pub struct Settings {
     pub auth: auth::Settings,
     /// What clients may ask for, and what they are told of the schema.
     pub graphql: graphql::Settings,
+    /// How long connections may stay open, and how many.
+    pub subscriptions: http::SubscriptionSettings,
 }
 
 /// Where operators come in.
@@ -133,6 +136,7 @@ impl App {
             observed: http::Observed::new(settings.observed),
             server: settings.server,
             audit: settings.audit,
+            subscriptions: settings.subscriptions,
         })
     }
 
@@ -164,10 +168,19 @@ impl App {
             observed,
             server,
             audit,
+            subscriptions,
         } = self;
+        let connections = http::Connections::default();
+        let subscriptions = http::Subscriptions::new(subscriptions, connections.clone(), clock.clone());
         let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age, observed };
         let documents = told.documents.clone();
-        let router = http::router(executor, watch, authenticator.clone(), request_ids, told, &server);
+        let router =
+            http::router(executor, subscriptions, watch, authenticator.clone(), request_ids, told, &server);
+        let closing = connections.clone();
+        let shutdown = async move {
+            shutdown.await;
+            closing.close();
+        };
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
         sync_task.spawn(sync.run());
@@ -193,6 +206,9 @@ impl App {
             _ = auth_task.join_next() => Err(AppError::AuthEnded),
         };
         sync_task.shutdown().await;
+        // Sockets are no requests any more: the server doesn't wait for them.
+        connections.close();
+        let _ = timeout(LAST_MOMENT, connections.emptied()).await;
         // A token that Gong has sent and nobody has stored would be a consent lost.
         let _ = timeout(LAST_MOMENT, gong.settled()).await;
         audit.flush(LAST_MOMENT).await;

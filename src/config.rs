@@ -10,6 +10,7 @@ mod http;
 mod server;
 mod simulated;
 mod state;
+mod subscriptions;
 mod sync;
 mod telemetry;
 mod time;
@@ -44,6 +45,7 @@ pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 pub use state::{
     AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
 };
+pub use subscriptions::SubscriptionArgs;
 pub use sync::{FreshnessArgs, GuardArgs, RefreshArgs};
 pub use telemetry::{ObserveArgs, TracesError, traces};
 
@@ -199,6 +201,9 @@ pub struct ServeArgs {
     /// What is kept.
     #[command(flatten)]
     pub state: StateArgs,
+    /// Connections that stay open.
+    #[command(flatten)]
+    pub subscriptions: SubscriptionArgs,
     /// The operators' door.
     #[command(flatten)]
     pub admin: AdminArgs,
@@ -278,6 +283,9 @@ pub struct DemoArgs {
     /// How often the simulated Gong is asked, and what is believed.
     #[command(flatten)]
     pub refresh: RefreshArgs,
+    /// Connections that stay open.
+    #[command(flatten)]
+    pub subscriptions: SubscriptionArgs,
     /// The operators' door.
     #[command(flatten)]
     pub admin: AdminArgs,

@@ -55,8 +55,16 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     let observed = ObservedSettings { traces, ..args.observe.observed() };
     let clock = Clock::system();
     let audit = args.audit.open(clock.clone())?;
-    let (http, graphql) = (args.http.settings()?, args.caps.graphql());
-    let told = Settings { sync, http, observed, audit, auth, graphql, ..Settings::default() };
+    let told = Settings {
+        sync,
+        http: args.http.settings()?,
+        observed,
+        audit,
+        auth,
+        graphql: args.caps.graphql(),
+        subscriptions: args.subscriptions.settings(),
+        ..Settings::default()
+    };
     let app = App::new(&settings, told, Some(Arc::new(store)), clock, fastrand::Rng::new())
         .map_err(ConfigError::from)?;
     let listener = bind(args.listen.listen).await?;

@@ -2,7 +2,10 @@
 
 use async_graphql::{
     Name, Positioned, Value,
-    parser::types::{DocumentOperations, ExecutableDocument, Field, Selection, SelectionSet},
+    parser::types::{
+        DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
+        SelectionSet,
+    },
 };
 
 use super::caps::LONGEST_NAME;
@@ -10,12 +13,17 @@ use super::caps::LONGEST_NAME;
 /// async-graphql 7.2 takes an object for null when `@skip` and `@include` leave nothing of it. Where a
 /// document has such conditions, every set of selections gets one more field that is always there, and
 /// [`unmark_objects`] takes it out of the answer. Returns its name, which `text` doesn't hold.
-pub(super) fn mark_objects(document: &mut ExecutableDocument, text: &str) -> Option<String> {
+pub(super) fn mark_objects<'a>(document: &'a mut ExecutableDocument, text: &str) -> Option<String> {
     let operations: Vec<_> = match &mut document.operations {
         DocumentOperations::Single(operation) => vec![operation],
         DocumentOperations::Multiple(operations) => operations.values_mut().collect(),
     };
-    let operations = operations.into_iter().map(|operation| &mut operation.node.selection_set);
+    // The root of a subscription has one field, and no room for another.
+    let below = |operation: &'a mut Positioned<OperationDefinition>| match operation.node.ty {
+        OperationType::Subscription => fields_below(&mut operation.node.selection_set),
+        _ => vec![&mut operation.node.selection_set],
+    };
+    let operations = operations.into_iter().flat_map(below);
     let fragments = document.fragments.values_mut().map(|fragment| &mut fragment.node.selection_set);
     let mut sets: Vec<_> = operations.chain(fragments).collect();
     if !sets.iter().any(|set| has_conditions(&set.node)) {
@@ -36,11 +44,7 @@ pub(super) fn mark_objects(document: &mut ExecutableDocument, text: &str) -> Opt
             selection_set: Positioned::default(),
         };
         set.node.items.push(Positioned::new(Selection::Field(Positioned::new(mark, pos)), pos));
-        sets.extend(set.node.items.iter_mut().filter_map(|selection| match &mut selection.node {
-            Selection::Field(field) => Some(&mut field.node.selection_set),
-            Selection::InlineFragment(fragment) => Some(&mut fragment.node.selection_set),
-            Selection::FragmentSpread(_) => None,
-        }));
+        sets.extend(fields_below(set));
     }
     Some(name)
 }
@@ -53,6 +57,17 @@ fn absent_from(text: &str) -> String {
     });
     let longest = runs.filter(|&run| run <= LONGEST_NAME).max();
     longest.map_or_else(|| MARK.to_owned(), |longest| MARK.to_owned() + &"_".repeat(longest + 1))
+}
+
+/// The selections inside those of `set`.
+fn fields_below(set: &mut Positioned<SelectionSet>) -> Vec<&mut Positioned<SelectionSet>> {
+    let items = set.node.items.iter_mut();
+    let inner = items.filter_map(|selection| match &mut selection.node {
+        Selection::Field(field) => Some(&mut field.node.selection_set),
+        Selection::InlineFragment(fragment) => Some(&mut fragment.node.selection_set),
+        Selection::FragmentSpread(_) => None,
+    });
+    inner.collect()
 }
 
 fn has_conditions(set: &SelectionSet) -> bool {

@@ -155,3 +155,8 @@ pub(super) fn set_role(extensions: &mut ErrorExtensionValues, needed: Role) {
     extensions.set("reason", "ROLE");
     extensions.set("requiredRole", needed.as_str().to_ascii_uppercase());
 }
+
+/// Says which request an error is of, for one that is told without a run.
+pub fn name_request(error: &mut ServerError, request_id: &str) {
+    error.extensions.get_or_insert_default().set("requestId", request_id);
+}

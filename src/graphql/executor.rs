@@ -2,24 +2,25 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{
-    EmptyMutation, EmptySubscription, Name, Request, Response, Schema, ServerError, Value, indexmap::IndexMap,
-};
+use async_graphql::{EmptyMutation, Name, Request, Response, Schema, ServerError, Value, indexmap::IndexMap};
 
 use super::{
     blame, document,
     error::{ErrorCode, fault},
     finish::finish,
     gate::Gate,
+    key_order::KeyOrder,
     notes::Notes,
     nulls::FieldTypes,
     observe::{Observer, Operation, Watched},
     prepare::{Prepared, Refused, prepare},
+    price::Asked,
     query::{self, Query},
     rate::{Meter, Rates},
     request::{Allowance, Pinned, seen},
     scalar::in_milliseconds,
     settings::Settings,
+    subscription::{Hub, Subscription},
     validate::CheckedDocuments,
     variables::InputTypes,
 };
@@ -41,6 +42,8 @@ use crate::{
 pub enum Method {
     Get,
     Post,
+    /// Over a WebSocket or as a stream of events, whichever method that began with.
+    Stream,
 }
 
 /// How a request came, and from whom.
@@ -89,14 +92,15 @@ pub struct Cost {
 /// Runs requests against a directory. Cheap to clone.
 #[derive(Clone)]
 pub struct Executor {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    pub(super) schema: Schema<Query, EmptyMutation, Subscription>,
     field_types: Arc<FieldTypes>,
     input_types: Arc<InputTypes>,
-    directory: Directory,
+    pub(super) directory: Directory,
+    pub(super) hub: Arc<Hub>,
     clock: Clock,
     settings: Arc<Settings>,
-    rates: Rates,
-    observer: Option<Observer>,
+    pub(super) rates: Rates,
+    pub(super) observer: Option<Observer>,
     audit: AuditLog,
 }
 
@@ -126,6 +130,7 @@ impl Executor {
             field_types,
             input_types,
             directory,
+            hub: Arc::default(),
             clock,
             settings,
             rates,
@@ -153,38 +158,70 @@ impl Executor {
     /// Answers `request` from the snapshot of this moment.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let watched = Watched::begin(&request.query);
-        let outcome = self.answer(request, circumstances).instrument(watched.span()).await;
+        let answered = async { self.answer(self.prepared(request, circumstances), circumstances).await };
+        let outcome = answered.instrument(watched.span()).await;
         watched.end(&outcome, circumstances, self.observer.as_ref());
         outcome
     }
 
-    async fn answer(&self, request: Request, circumstances: &Circumstances) -> Outcome {
-        let snapshot = self.directory.snapshot();
-        let (meter, notes) = (self.rates.meter(&circumstances.viewer.id), Notes::default());
+    /// Has whoever asks pay for the least of requests, parses `request` and measures it.
+    pub(super) fn prepared(
+        &self,
+        request: Request,
+        circumstances: &Circumstances,
+    ) -> (Result<Prepared, Box<Refused>>, Meter) {
+        let meter = self.rates.meter(&circumstances.viewer.id);
         let prepared = match meter.begin() {
             Ok(()) => info_span!("parse", otel.kind = "internal")
                 .in_scope(|| prepare(request, circumstances.method, &self.settings, &self.input_types)),
             Err(wait) => Err(throttled(wait).into()),
         };
+        (prepared, meter)
+    }
+
+    /// The one answer to what was prepared.
+    pub(super) async fn answer(
+        &self,
+        (prepared, meter): (Result<Prepared, Box<Refused>>, Meter),
+        circumstances: &Circumstances,
+    ) -> Outcome {
+        let snapshot = self.directory.snapshot();
+        let (notes, mut at_gong) = (Notes::default(), 0);
         let mut operation = None;
-        let (mut response, at_gong, wants_post) = match prepared {
+        let (response, wants_post) = match prepared {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
                 prepared.request = prepared.request.data(notes.clone());
-                let (response, at_gong) =
+                let (response, asked) =
                     self.run(prepared, snapshot.clone(), circumstances, meter.clone()).await;
-                (response, at_gong, false)
+                at_gong = asked;
+                (response, false)
             }
-            Err(refused) => {
-                let Refused { error, wants_post } = *refused;
-                (Response::from_errors(vec![error]), 0, wants_post)
-            }
+            Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
         };
-        // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same: a
-        // subscription on a transport that has none.
+        let at = snapshot.as_ref().map(|snapshot| snapshot.version.as_u64());
+        let outcome = self.outcome(
+            response,
+            snapshot,
+            &Spending { meter, begun: notes.has_begun(), at_gong },
+            circumstances,
+        );
+        let follows = outcome.ran && outcome.response.errors.is_empty() && !notes.looked_beside();
+        Outcome { wants_post, follows_from: at.filter(|_| follows), operation, ..outcome }
+    }
+
+    /// What every answer carries.
+    pub(super) fn outcome(
+        &self,
+        mut response: Response,
+        snapshot: Option<Arc<OrgSnapshot>>,
+        Spending { meter, begun, at_gong }: &Spending,
+        circumstances: &Circumstances,
+    ) -> Outcome {
+        // Whatever fails in a run has a path. One that has not may fail at its very beginning all the same.
         let in_vain =
             response.errors.iter().any(|error| error.path.is_empty()) && response.data == Value::Null;
-        let ran = notes.has_begun() && !in_vain;
+        let ran = *begun && !in_vain;
         let actual = if ran { at_gong + fields(&response.data) } else { 0 };
         let throttled = meter.throttled();
         match throttled {
@@ -204,9 +241,16 @@ impl Executor {
             response.extensions.insert("cost".to_owned(), cost.told());
         }
         let age = snapshot.as_ref().map(|snapshot| self.age_of(snapshot));
-        let follows = ran && response.errors.is_empty() && !notes.looked_beside();
-        let follows_from = snapshot.filter(|_| follows).map(|snapshot| snapshot.version.as_u64());
-        Outcome { response, age, ran, wants_post, follows_from, operation, cost, throttled }
+        Outcome {
+            response,
+            age,
+            ran,
+            wants_post: false,
+            follows_from: None,
+            operation: None,
+            cost,
+            throttled,
+        }
     }
 
     /// The snapshot that a request of this moment would be answered from: its version and age.
@@ -222,7 +266,7 @@ impl Executor {
     /// The answer, and what was asked of Gong for it, at its price.
     async fn run(
         &self,
-        Prepared { request, mark, order, .. }: Prepared,
+        Prepared { request, finishing, .. }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
         circumstances: &Circumstances,
         meter: Meter,
@@ -232,26 +276,47 @@ impl Executor {
             Ok(snapshot) => snapshot,
             Err(failed) => return (Response::from_errors(vec![failed.into()]), 0),
         };
-        let gate = Arc::new(Gate::new(viewer.role));
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
-        let allowance = Allowance::over(snapshot.as_deref());
-        let asked = allowance.asked();
-        let request =
-            request.data(Pinned(snapshot)).data(allowance).data(viewer).data(meter).data(gate.clone());
+        let (request, gate, asked) = self.equipped(request, snapshot, &viewer, meter);
         let mut response = self.schema.execute(request).await;
-        blame::name_arguments(&mut response.errors, &query);
-        self.field_types.complete(&mut response, &query, operation.as_deref());
-        if let Some(mark) = mark {
-            document::unmark_objects(&mut response.data, &mark);
-        }
-        order.arrange(&mut response.data);
-        self.take_down(&gate, &response, circumstances);
-        response.errors.extend(gate.refusals());
+        self.finish(&mut response, &query, operation.as_deref(), &finishing);
+        self.take_down(&gate, &mut response, circumstances);
         (response, asked.price())
     }
 
-    /// Takes down whose guarded fields an answer holds.
-    fn take_down(&self, gate: &Gate, response: &Response, circumstances: &Circumstances) {
+    /// The request with what its resolvers need, and the gate that it goes through.
+    pub(super) fn equipped(
+        &self,
+        request: Request,
+        seen: Option<Arc<OrgSnapshot>>,
+        viewer: &Viewer,
+        meter: Meter,
+    ) -> (Request, Arc<Gate>, Asked) {
+        let gate = Arc::new(Gate::new(viewer.role));
+        let allowance = Allowance::over(seen.as_deref());
+        let asked = allowance.asked();
+        let request = request.data(Pinned(seen)).data(allowance).data(viewer.clone()).data(meter);
+        (request.data(gate.clone()), gate, asked)
+    }
+
+    /// Puts right what async-graphql leaves otherwise than the specification wants it.
+    pub(super) fn finish(
+        &self,
+        response: &mut Response,
+        query: &str,
+        operation: Option<&str>,
+        finishing: &Finishing,
+    ) {
+        blame::name_arguments(&mut response.errors, query);
+        self.field_types.complete(response, query, operation);
+        if let Some(mark) = &finishing.mark {
+            document::unmark_objects(&mut response.data, mark);
+        }
+        finishing.order.arrange(&mut response.data);
+    }
+
+    /// Takes down whose guarded fields an answer holds, and tells which it doesn't.
+    pub(super) fn take_down(&self, gate: &Gate, response: &mut Response, circumstances: &Circumstances) {
         let answered = gate.answered(response);
         let of: Vec<_> = answered
             .iter()
@@ -259,7 +324,24 @@ impl Executor {
             .collect();
         let Circumstances { viewer, request_id, .. } = circumstances;
         self.audit.record(&Reading { at: self.clock.now(), viewer, request_id, of: &of });
+        response.errors.extend(gate.refusals());
     }
+}
+
+/// What an answer has cost, and how it was come by.
+pub(super) struct Spending {
+    pub(super) meter: Meter,
+    /// Whether a run was begun.
+    pub(super) begun: bool,
+    /// What was asked of Gong, at its price.
+    pub(super) at_gong: u64,
+}
+
+/// What has to be done to an answer.
+pub(super) struct Finishing {
+    /// What the document's objects are marked with, if they are.
+    pub(super) mark: Option<String>,
+    pub(super) order: KeyOrder,
 }
 
 /// Refuses a client that has asked for too much of late.

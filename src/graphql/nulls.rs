@@ -12,7 +12,8 @@ use async_graphql::{
     parser::{
         parse_query, parse_schema,
         types::{
-            BaseType, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+            BaseType, ExecutableDocument, OperationType, Selection, SelectionSet, Type, TypeKind,
+            TypeSystemDefinition,
         },
     },
 };
@@ -76,7 +77,12 @@ impl FieldTypes {
         let mut operations = document.operations.iter();
         let (_, root) = operations
             .find(|(name, _)| operation.is_none_or(|wanted| name.is_some_and(|name| name == wanted)))?;
-        let mut parents = vec![(Name::new("Query"), &root.node.selection_set.node)];
+        let root_type = match root.node.ty {
+            OperationType::Query => "Query",
+            OperationType::Mutation => "Mutation",
+            OperationType::Subscription => "Subscription",
+        };
+        let mut parents = vec![(Name::new(root_type), &root.node.selection_set.node)];
         let mut types: Vec<&Type> = Vec::with_capacity(path.len());
         for step in path {
             let ty = match step {

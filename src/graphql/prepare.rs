@@ -1,20 +1,18 @@
 //! From a request to one that is worth running: what is refused unread, parsed once, and measured.
 
 use async_graphql::{
-    Name, Pos, Positioned, Request, ServerError,
-    parser::{
-        Error as ParseError, parse_query,
-        types::{OperationDefinition, OperationType},
-    },
+    Name, Pos, Request, ServerError,
+    parser::{Error as ParseError, parse_query, types::OperationType},
 };
 
 use super::{
     caps::{self, Over},
     document,
     error::{ErrorCode, fault},
-    executor::Method,
+    executor::{Finishing, Method},
     key_order::KeyOrder,
     observe::Operation,
+    roots,
     settings::Settings,
     silence,
     variables::InputTypes,
@@ -23,9 +21,8 @@ use super::{
 /// A request that is worth running.
 pub(super) struct Prepared {
     pub(super) request: Request,
-    /// What its document's objects are marked with, if they are.
-    pub(super) mark: Option<String>,
-    pub(super) order: KeyOrder,
+    pub(super) is_subscription: bool,
+    pub(super) finishing: Finishing,
     /// The operation that is meant.
     pub(super) operation: Option<Operation>,
 }
@@ -64,10 +61,16 @@ pub(super) fn prepare(
     let chosen = |name: Option<&Name>| {
         request.operation_name.as_deref().is_none_or(|wanted| name.is_some_and(|name| name == wanted))
     };
-    let changes = |(name, operation): (Option<&Name>, &Positioned<OperationDefinition>)| {
-        chosen(name) && operation.node.ty != OperationType::Query
+    let chosen_is = |ty: OperationType| {
+        document.operations.iter().any(|(name, operation)| chosen(name) && operation.node.ty == ty)
     };
-    if method == Method::Get && document.operations.iter().any(changes) {
+    let is_subscription = chosen_is(OperationType::Subscription);
+    if is_subscription && method != Method::Stream {
+        let message = "a subscription is answered over a WebSocket (graphql-transport-ws) or as a stream of events \
+                       (accept: text/event-stream), at this address";
+        return Err(fault(ErrorCode::BadUserInput, message).into());
+    }
+    if method == Method::Get && chosen_is(OperationType::Mutation) {
         let error = fault(ErrorCode::BadUserInput, "GET is for queries only; send this operation by POST");
         return Err(Box::new(Refused { error, wants_post: true }));
     }
@@ -84,9 +87,12 @@ pub(super) fn prepare(
     let one = operations.next();
     let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
     let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
+    if is_subscription {
+        roots::reduce(&mut document)?;
+    }
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
-    Ok(Prepared { request, mark, order, operation })
+    Ok(Prepared { request, is_subscription, finishing: Finishing { mark, order }, operation })
 }
 
 /// What is wrong with a text that is no GraphQL. The parser quotes the whole line at fault, however long.

@@ -54,11 +54,17 @@ pub(super) async fn derive(snapshot: &Arc<OrgSnapshot>, derived: Derived) -> Res
     if snapshot.graph.has(derived) {
         return Ok(());
     }
-    let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
     let snapshot = snapshot.clone();
+    aside(move || snapshot.graph.derive(derived)).await
+}
+
+/// Does work that takes long enough to be in everybody's way on a thread of its own.
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    // It goes along with the work, which ends even when nobody waits for it any more.
+    let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
     let worked = spawn_blocking(move || {
         let _place = place;
-        snapshot.graph.derive(derived);
+        work()
     });
     worked.await.map_err(|_| failed())
 }
@@ -144,13 +150,7 @@ impl Allowance {
     ) -> Result<T, Fault> {
         let _one_at_a_time = self.listing.lock().await;
         take(&self.visits, visits, || self.too_many_visits())?;
-        // It goes along with the work, which ends even when nobody waits for it any more.
-        let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
-        let worked = spawn_blocking(move || {
-            let _place = place;
-            work()
-        });
-        worked.await.map_err(|_| failed())
+        aside(work).await
     }
 
     /// Refuses, before it is begun, work that may look at so many users.

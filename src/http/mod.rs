@@ -23,6 +23,7 @@ mod security_headers;
 mod documents;
 mod graphql;
 mod schema_text;
+mod subscriptions;
 mod graphiql;
 mod health;
 mod metrics;
@@ -37,3 +38,4 @@ pub use server::{
     ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Stopping, Times, Tls, TlsError, serve,
 };
 pub use settings::Settings;
+pub use subscriptions::{Connections, SubscriptionSettings, Subscriptions};

@@ -10,11 +10,11 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    ServerSettings, Settings, Watch, access_log, answer, authenticate,
+    ServerSettings, Settings, Subscriptions, Watch, access_log, answer, authenticate,
     concurrency::{self, Places},
     graphiql, graphql, head, health, metrics, observed,
     peer::{self, Telling},
-    request_id, request_time, schema_text, security_headers,
+    request_id, request_time, schema_text, security_headers, subscriptions,
     whole_body::{self, Reading},
 };
 use crate::{auth::Authenticator, graphql::Executor};
@@ -23,6 +23,7 @@ use crate::{auth::Authenticator, graphql::Executor};
 /// names of answers are salted with.
 pub fn router(
     executor: Executor,
+    subscriptions: Subscriptions,
     watch: Watch,
     authenticator: Authenticator,
     mut rng: fastrand::Rng,
@@ -41,6 +42,7 @@ pub fn router(
         false => Router::new(),
     };
     let cors = settings.origins.layer();
+    let opener = subscriptions.opener(executor.clone(), authenticator.clone(), &settings);
     let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
     let routes = Router::new()
@@ -48,6 +50,7 @@ pub fn router(
             "/graphql",
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
         )
+        .route_layer(from_fn_with_state(opener, subscriptions::branch))
         .route("/schema.graphql", get(schema_text::get))
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.

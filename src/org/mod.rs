@@ -22,6 +22,8 @@ mod graph;
 mod issues;
 mod stats;
 mod changes;
+mod fields;
+mod difference;
 mod agreement;
 mod snapshot;
 mod sight;
@@ -48,6 +50,8 @@ pub use changes::Changes;
 pub use chart::{Chart, ChartLimit, ChartLimits, ChartNode, ChartScope};
 pub use common::NoCommonManager;
 pub use derived::Derived;
+pub use difference::{ChangeKind, Difference, UserChange};
+pub use fields::{UserField, UserFields};
 pub use filter::{Fragment, Moments, Numbers, TextFilter, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
 pub use identities::{

@@ -69,6 +69,8 @@ mod restart;
 mod day;
 mod limits;
 mod oauth;
+mod subscriptions;
+mod org_difference;
 
 mod live;
 mod live_faults;

@@ -2,6 +2,7 @@
 
 mod access;
 mod chain;
+mod change;
 mod live;
 mod hidden;
 mod identity;
@@ -25,6 +26,7 @@ mod viewer;
 
 pub(super) use access::{AccessFinding, CallAccess};
 pub(super) use chain::{ManagerChain, Nearest};
+pub(super) use change::UserChange;
 pub(super) use chart::OrgChart;
 pub(super) use cycle::Cycle;
 pub(super) use hidden::HiddenField;

@@ -245,7 +245,13 @@ pub(in crate::graphql) struct SyncStatus {
 
 impl From<&Directory> for SyncStatus {
     fn from(directory: &Directory) -> Self {
-        let status = directory.status();
+        Self::of(directory.status(), directory.upstream())
+    }
+}
+
+impl SyncStatus {
+    /// The status of one moment.
+    pub(in crate::graphql) fn of(status: directory::SyncStatus, upstream: directory::Usage) -> Self {
         let refused = |record: directory::RefusedRecord| RefusedRecord {
             user_id: record.user_id.map(|id| id.as_str().into()),
             path: record.path,
@@ -266,7 +272,7 @@ impl From<&Directory> for SyncStatus {
             refused_records: status.refused_records.into_iter().map(refused).collect(),
             quarantine: status.quarantine.map(Into::into),
             storage: status.storage.into(),
-            upstream: directory.upstream().into(),
+            upstream: upstream.into(),
         }
     }
 }

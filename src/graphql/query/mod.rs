@@ -13,15 +13,15 @@ mod subgraph;
 mod tree;
 mod what_if;
 
-use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
-};
+use async_graphql::{EmptyMutation, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
+
+use super::subscription::Subscription;
 
 pub use subgraph::subgraph_sdl;
 
 /// The schema, without a directory behind it.
-pub(super) fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+pub(super) fn schema() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
+    Schema::build(Query::default(), EmptyMutation, Subscription)
 }
 
 /// The schema as text, in GraphQL's schema definition language.

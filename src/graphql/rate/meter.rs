@@ -20,6 +20,8 @@ struct Measured {
     account: Option<(Rate, Arc<Account>)>,
     since: Instant,
     refusal_cost: u64,
+    /// Whoever has not enough owes it.
+    on_credit: bool,
     /// What validation has found that it could cost.
     requested: OnceLock<u64>,
     /// What has been taken from the bucket.
@@ -41,16 +43,31 @@ pub(in crate::graphql) struct Spent {
     pub(in crate::graphql) per_second: f64,
 }
 
-impl Meter {
-    pub(super) fn new(account: Option<(Rate, Arc<Account>)>, since: Instant, refusal_cost: u64) -> Self {
-        Self(Arc::new(Measured {
+impl Measured {
+    fn new(account: Option<(Rate, Arc<Account>)>, since: Instant, refusal_cost: u64) -> Self {
+        Self {
             account,
             since,
             refusal_cost,
+            on_credit: false,
             requested: OnceLock::new(),
             taken: AtomicU64::new(0),
             throttled: OnceLock::new(),
-        }))
+        }
+    }
+}
+
+impl Meter {
+    pub(super) fn new(account: Option<(Rate, Arc<Account>)>, since: Instant, refusal_cost: u64) -> Self {
+        Self(Arc::new(Measured::new(account, since, refusal_cost)))
+    }
+
+    /// The same, for what the client has been promised: it is owed, never refused.
+    pub(super) fn on_credit(self) -> Self {
+        let Measured { account, since, refusal_cost, .. } = &*self.0;
+        let mut measured = Measured::new(account.clone(), *since, *refusal_cost);
+        measured.on_credit = true;
+        Self(Arc::new(measured))
     }
 
     /// Takes what the least of requests costs, before anything is done for this one.
@@ -115,7 +132,14 @@ impl Meter {
     fn take(&self, cost: u64) -> Result<(), Duration> {
         let Some((rate, account)) = &self.0.account else { return Ok(()) };
         let now = self.now();
-        match account.with(|bucket| bucket.take(cost, *rate, now)) {
+        let taken = account.with(|bucket| match self.0.on_credit {
+            true => {
+                bucket.owe(cost, *rate, now);
+                Ok(())
+            }
+            false => bucket.take(cost, *rate, now),
+        });
+        match taken {
             Ok(()) => {
                 self.0.taken.fetch_add(cost, Ordering::Relaxed);
                 Ok(())

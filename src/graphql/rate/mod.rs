@@ -53,6 +53,11 @@ impl Rates {
         }
     }
 
+    /// What the client of this id spends on an event that it has subscribed to: none is refused for it.
+    pub(super) fn meter_of_event(&self, client: &Arc<str>) -> Meter {
+        self.meter(client).on_credit()
+    }
+
     /// What the client of this id spends on one request.
     pub(super) fn meter(&self, client: &Arc<str>) -> Meter {
         let account =

@@ -29,7 +29,7 @@ pub struct Parameters {
 /// A parameter that has the wrong shape, or a body that holds none; the text names it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0}")]
-pub struct Misshapen(pub(super) String);
+pub struct Misshapen(pub(in crate::http) String);
 
 /// One request, or a batch of them.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Parameters {
     }
 
     /// The parameters of a query string; `variables` and `extensions` are JSON in it.
-    pub(super) fn from_query(query: &str) -> Result<Self, Misshapen> {
+    pub(in crate::http) fn from_query(query: &str) -> Result<Self, Misshapen> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
             .map_err(|_| Misshapen("the query string can't be read".to_owned()))?;
         let replaced = pairs.iter().map(|(_, value)| value.matches('\u{fffd}').count()).sum::<usize>();

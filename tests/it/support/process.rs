@@ -57,6 +57,11 @@ impl Process {
         Self { child, said, readers }
     }
 
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where it serves, as soon as it tells.
     pub fn address(&self) -> SocketAddr {
         let text = self.wait_for("serving");

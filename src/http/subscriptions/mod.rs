@@ -1,0 +1,224 @@
+//! Connections that stay open: WebSockets and streams of events, both at the address of everything else.
+
+mod settings;
+mod connections;
+mod credentials;
+mod parameters;
+mod message;
+mod operations;
+mod socket;
+mod events;
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+use axum::{
+    body::Bytes,
+    extract::{
+        FromRequest, Request, State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    http::{
+        HeaderValue, Method as HttpMethod, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER, UPGRADE},
+    },
+    middleware::Next,
+    response::Response,
+};
+
+use self::{
+    connections::{Full, Place},
+    message::PROTOCOL,
+    parameters::Found,
+    socket::{Handshake, Session},
+};
+use super::{
+    answer::refusal,
+    asker::{Asker, CountedAs},
+    documents::Documents,
+    graphql::Misshapen,
+    origins::{Origins, has_asked},
+    peer::ClientAddress,
+    request_id::RequestId,
+    settings::Settings,
+};
+use crate::{
+    auth::{Authenticator, Viewer},
+    clock::Clock,
+    graphql::{Circumstances, ErrorCode, Executor, Method},
+};
+
+pub use connections::Connections;
+pub use settings::SubscriptionSettings;
+
+/// How connections that stay open are opened, counted and ended.
+#[derive(Clone)]
+pub struct Subscriptions {
+    settings: SubscriptionSettings,
+    connections: Connections,
+    clock: Clock,
+}
+
+impl Subscriptions {
+    /// By these settings, counted and ended by `connections`.
+    pub fn new(settings: SubscriptionSettings, connections: Connections, clock: Clock) -> Self {
+        Self { settings, connections, clock }
+    }
+
+    /// What opens connections to what `executor` tells, as the settings of all requests have it.
+    pub(super) fn opener(self, executor: Executor, authenticator: Authenticator, http: &Settings) -> Opener {
+        let Self { settings, connections, clock } = self;
+        let Settings { documents, origins, require_preflight, .. } = http.clone();
+        let settings = Arc::new(settings);
+        Opener {
+            executor,
+            authenticator,
+            documents,
+            origins,
+            require_preflight,
+            settings,
+            connections,
+            clock,
+        }
+    }
+}
+
+/// Opens connections that stay open. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Opener {
+    executor: Executor,
+    authenticator: Authenticator,
+    documents: Documents,
+    origins: Origins,
+    /// A GET needs a header that a browser asks leave for.
+    require_preflight: bool,
+    settings: Arc<SubscriptionSettings>,
+    connections: Connections,
+    clock: Clock,
+}
+
+impl Opener {
+    fn enter(&self, client: &Arc<str>, id: &RequestId) -> Result<Place, Response> {
+        let full = match self.connections.enter(client, &self.settings) {
+            Ok(place) => return Ok(place),
+            Err(full) => full,
+        };
+        let (status, message) = match full {
+            Full::Client => {
+                (StatusCode::TOO_MANY_REQUESTS, "this client has as many connections open as it may have")
+            }
+            Full::Everywhere => {
+                (StatusCode::SERVICE_UNAVAILABLE, "there are as many connections open as there may be")
+            }
+        };
+        let mut response = refusal(status, ErrorCode::Throttled, message, id);
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
+        Err(response)
+    }
+}
+
+/// Takes the requests to `/graphql` that are to stay open; all others go on.
+pub(super) async fn branch(
+    State(opener): State<Opener>,
+    asker: Result<Asker, Response>,
+    CountedAs(client): CountedAs,
+    id: RequestId,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers();
+    let to_socket =
+        headers.get(UPGRADE).is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let by = request.method();
+    let to_events = (by == HttpMethod::GET || by == HttpMethod::POST) && events::wanted(headers);
+    if !to_socket && !to_events {
+        return next.run(request).await;
+    }
+    let unasked = opener.require_preflight && by == HttpMethod::GET && !to_socket && !has_asked(headers);
+    if opener.origins.is_foreign(headers) || unasked {
+        let message = "pages of other sites may not subscribe here";
+        return refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, &id);
+    }
+    let opened = match to_socket {
+        true => {
+            // One that shows a credential with its first message has no viewer yet.
+            let handshake = asker.ok().map(|Asker(viewer)| viewer);
+            let address = request.extensions().get::<ClientAddress>();
+            let address =
+                address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address);
+            open_socket(opener, Handshake { viewer: handshake, address, client }, &id, upgrade)
+        }
+        false => match asker {
+            Ok(Asker(viewer)) => open_events(opener, viewer, &id, request).await,
+            Err(refused) => Err(refused),
+        },
+    };
+    opened.unwrap_or_else(|refused| refused)
+}
+
+fn open_socket(
+    opener: Opener,
+    handshake: Handshake,
+    id: &RequestId,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Response> {
+    let mut upgrade = upgrade.map_err(|rejection| {
+        let message = format!("no WebSocket can be opened: {}", rejection.body_text());
+        refusal(rejection.status(), ErrorCode::BadUserInput, &message, id)
+    })?;
+    let place = opener.enter(&handshake.client, id)?;
+    // One that isn't ours is taken too, so that the client can be told by a code of the protocol.
+    let ours = HeaderValue::from_static(PROTOCOL);
+    let speaks_ours = upgrade.requested_protocols().any(|one| *one == ours);
+    let other = upgrade.requested_protocols().next().cloned();
+    if let Some(chosen) = if speaks_ours { Some(ours) } else { other } {
+        upgrade.set_selected_protocol(chosen);
+    }
+    let most = opener.settings.max_message;
+    let session = Session { opener, handshake, request_id: id.clone(), place };
+    Ok(upgrade
+        .max_message_size(most)
+        .max_frame_size(most)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .on_upgrade(|socket| session.run(socket)))
+}
+
+/// What is read at once, in bytes: most messages are shorter, and every socket has one.
+const READ_BUFFER: usize = 2 * 1024;
+
+async fn open_events(
+    opener: Opener,
+    viewer: Viewer,
+    id: &RequestId,
+    request: Request,
+) -> Result<Response, Response> {
+    let found = read(request, &opener.documents, id).await?;
+    let place = opener.enter(&viewer.id, id)?;
+    let circumstances = Circumstances { method: Method::Stream, request_id: id.as_str().into(), viewer };
+    Ok(events::answer(opener, found, circumstances, place))
+}
+
+/// What a request asks for.
+async fn read(request: Request, documents: &Documents, id: &RequestId) -> Result<Found, Response> {
+    let bad = |status, message: &str| refusal(status, ErrorCode::BadUserInput, message, id);
+    let misshapen = |why: Misshapen| bad(StatusCode::BAD_REQUEST, &why.to_string());
+    if request.method() == HttpMethod::GET {
+        return parameters::of_query(request.uri().query().unwrap_or_default(), documents).map_err(misshapen);
+    }
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json"));
+    }
+    let body = Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => bad(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
+        status => bad(status, "the body can't be read"),
+    })?;
+    let object = serde_json::from_slice(&body)
+        .map_err(|_| bad(StatusCode::BAD_REQUEST, "the body must be one JSON object with `query`"))?;
+    parameters::of_object(object, documents).map_err(misshapen)
+}

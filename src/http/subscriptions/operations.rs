@@ -1,0 +1,110 @@
+//! Operations under way: on a socket any number side by side, in a stream of events one.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::Response;
+use futures_util::{
+    StreamExt,
+    future::{AbortHandle, ready},
+    stream::{self, Abortable, BoxStream, SelectAll},
+};
+
+use super::parameters::Found;
+use crate::{
+    graphql::{Circumstances, Executor, Subscribed, fault, name_request},
+    http::documents::{Documents, Unfit},
+};
+
+/// What an operation comes to.
+pub(super) enum Told {
+    /// An answer.
+    Next(Response),
+    /// It was not run.
+    Errors(Response),
+    /// There is nothing more.
+    Complete,
+}
+
+/// All that what was found comes to. Nothing is done before it is asked for.
+pub(super) fn operation(
+    executor: Executor,
+    documents: Documents,
+    found: Found,
+    circumstances: Circumstances,
+) -> BoxStream<'static, Told> {
+    let begun = async move {
+        let asked = match found {
+            Ok(asked) => asked,
+            Err(unfit) => return stream::iter([Told::Errors(refusal(unfit, &circumstances))]).boxed(),
+        };
+        let registration = asked.registration();
+        let subscribed = executor.subscribe(asked.request, &circumstances).await;
+        let has_run = !matches!(&subscribed, Subscribed::Answer(outcome) if !outcome.ran);
+        if let Some(registration) = registration.filter(|_| has_run) {
+            documents.keep(registration);
+        }
+        match subscribed {
+            Subscribed::Answer(outcome) if outcome.ran => {
+                stream::iter([Told::Next(outcome.response), Told::Complete]).boxed()
+            }
+            Subscribed::Answer(outcome) => stream::iter([Told::Errors(outcome.response)]).boxed(),
+            Subscribed::Events(events) => {
+                events.map(Told::Next).chain(stream::once(ready(Told::Complete))).boxed()
+            }
+        }
+    };
+    stream::once(begun).flatten().boxed()
+}
+
+fn refusal(unfit: Unfit, circumstances: &Circumstances) -> Response {
+    let mut error = fault(unfit.code(), unfit.to_string());
+    name_request(&mut error, &circumstances.request_id);
+    Response::from_errors(vec![error])
+}
+
+/// The operations of one socket, by their ids.
+#[derive(Default)]
+pub(super) struct Operations {
+    running: HashMap<Arc<str>, AbortHandle>,
+    streams: SelectAll<BoxStream<'static, (Arc<str>, Told)>>,
+}
+
+impl Operations {
+    pub(super) fn len(&self) -> usize {
+        self.running.len()
+    }
+
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.running.contains_key(id)
+    }
+
+    pub(super) fn begin(&mut self, id: &str, told: BoxStream<'static, Told>) {
+        let id: Arc<str> = id.into();
+        let (handle, registration) = AbortHandle::new_pair();
+        self.running.insert(id.clone(), handle);
+        let told = Abortable::new(told, registration).map(move |told| (id.clone(), told));
+        self.streams.push(told.boxed());
+    }
+
+    /// Ends the operation with this id, if there is one.
+    pub(super) fn end(&mut self, id: &str) {
+        if let Some(handle) = self.running.remove(id) {
+            handle.abort();
+        }
+    }
+
+    /// What one of them comes to next; waits while none is under way.
+    pub(super) async fn next(&mut self) -> (Arc<str>, Told) {
+        loop {
+            match self.streams.next().await {
+                Some((id, told)) => {
+                    if !matches!(told, Told::Next(_)) {
+                        self.running.remove(&id);
+                    }
+                    return (id, told);
+                }
+                None => std::future::pending::<()>().await,
+            }
+        }
+    }
+}
