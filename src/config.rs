@@ -76,7 +76,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start a simulated Gong workspace and the service in front of it, to look around.
-    Demo(DemoArgs),
+    Demo(Box<DemoArgs>),
     /// Serve a Gong workspace.
     ///
     /// The credentials come from the environment: GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET; or, for an
@@ -88,7 +88,7 @@ pub enum Command {
     /// It takes the access key of GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, and gives OAuth tokens to the
     /// app of GONG_CLIENT_ID and GONG_CLIENT_SECRET for GONG_REFRESH_TOKEN or GONG_AUTHORIZATION_CODE; SCIM
     /// wants GONG_SCIM_TOKEN. Each is `simulator` if it isn't set.
-    Simulate(SimulateArgs),
+    Simulate(Box<SimulateArgs>),
     /// Have a running service scan Gong now.
     Sync(SyncArgs),
     /// Show, accept or reject a scan that a running service holds back.

@@ -40,9 +40,9 @@ pub async fn run(cli: Cli) -> Result<()> {
 
 async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<()> {
     match command {
-        Command::Demo(args) => demo::run(args, traces).await,
+        Command::Demo(args) => demo::run(*args, traces).await,
         Command::Serve(args) => serve::run(*args, traces).await,
-        Command::Simulate(args) => simulate::run(args).await,
+        Command::Simulate(args) => simulate::run(*args).await,
         Command::Sync(args) => sync::run(args).await,
         Command::Quarantine(args) => quarantine::run(args.command).await,
         Command::Keys(args) => keys::run(args.command),
