@@ -23,12 +23,14 @@ use super::{
     blame,
     document::{self, MAX_DEPTH, MAX_FIELDS, MAX_INTROSPECTION, TooLarge},
     error::{ErrorCode, fault, finish, set_code},
+    introspection,
     key_order::KeyOrder,
     nulls::FieldTypes,
     observe::{Observer, Operation, Watched},
     query::{self, Query},
     request::{Allowance, Pinned},
     scalar::in_milliseconds,
+    unchecked::Unchecked,
 };
 use tracing::{Instrument, info_span};
 
@@ -72,6 +74,7 @@ pub struct Outcome {
 pub struct Executor {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
     field_types: Arc<FieldTypes>,
+    unchecked: Arc<Unchecked>,
     directory: Directory,
     clock: Clock,
     observer: Option<Observer>,
@@ -89,8 +92,9 @@ impl Executor {
             .data(directory.clone())
             .data(clock.clone())
             .finish();
-        let field_types = Arc::new(FieldTypes::of(&schema.sdl()));
-        Self { schema, field_types, directory, clock, observer: None }
+        let sdl = schema.sdl();
+        let (field_types, unchecked) = (Arc::new(FieldTypes::of(&sdl)), Arc::new(Unchecked::of(&sdl)));
+        Self { schema, field_types, unchecked, directory, clock, observer: None }
     }
 
     /// The same, and `observer` is told of every operation that has been answered.
@@ -110,7 +114,7 @@ impl Executor {
         let snapshot = self.directory.snapshot();
         let begun = Begun::default();
         let parsing = info_span!("parse", otel.kind = "internal");
-        let prepared = parsing.in_scope(|| prepare(request, circumstances.method));
+        let prepared = parsing.in_scope(|| prepare(request, circumstances.method, &self.unchecked));
         drop(parsing);
         let mut operation = None;
         let (mut response, wants_post) = match prepared {
@@ -164,7 +168,7 @@ impl Executor {
 struct Begun(Arc<AtomicBool>);
 
 /// A request that is worth running.
-struct Prepared {
+pub(super) struct Prepared {
     request: Request,
     /// What its document's objects are marked with, if they are.
     mark: Option<String>,
@@ -172,13 +176,17 @@ struct Prepared {
     operation: Option<Operation>,
 }
 
-struct Refused {
-    error: ServerError,
+pub(super) struct Refused {
+    pub(super) error: ServerError,
     wants_post: bool,
 }
 
 /// Parses the document, once, and measures it.
-fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused>> {
+pub(super) fn prepare(
+    mut request: Request,
+    method: Method,
+    unchecked: &Unchecked,
+) -> Result<Prepared, Box<Refused>> {
     let refused = |error| Box::new(Refused { error, wants_post: false });
     let too_deep =
         || fault(ErrorCode::QueryTooComplex, format!("the query is nested more than {MAX_DEPTH} deep"));
@@ -217,8 +225,9 @@ fn prepare(mut request: Request, method: Method) -> Result<Prepared, Box<Refused
     for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
         variables_are_given(&operation.node, &request.variables).map_err(refused)?;
     }
-    let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
-    let one = operations.next();
+    let one = document.operations.iter().find(|(name, _)| chosen(*name));
+    introspection::check(&document).map_err(refused)?;
+    unchecked.check(&document, one.map(|(_, one)| &one.node), &request.variables).map_err(refused)?;
     let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
     let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
     let mark = document::mark_objects(&mut document, &request.query);

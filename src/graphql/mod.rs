@@ -6,6 +6,8 @@
 mod executor;
 mod observe;
 mod document;
+mod unchecked;
+mod introspection;
 mod nulls;
 mod blame;
 mod key_order;
