@@ -22,6 +22,8 @@ mod graphiql;
 mod health;
 mod metrics;
 
+#[doc(hidden)]
+pub use graphql::fuzzing;
 pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
 pub use observed::{Observed, ObservedSettings};
