@@ -82,6 +82,7 @@ mod canary;
 
 mod federation;
 mod apollo;
+mod clients;
 mod audits;
 mod d3;
 
