@@ -79,6 +79,7 @@ mod observability;
 mod corpus;
 mod kill;
 mod canary;
+mod hostile;
 
 mod federation;
 mod apollo;
