@@ -13,7 +13,7 @@ use super::{
     notes::Notes,
     nulls::FieldTypes,
     observe::{Observer, Operation, Watched},
-    prepare::{Prepared, Refused, prepare},
+    prepare::{Prepared, Refused, Rules, prepare},
     price::Asked,
     query::{self, Query},
     rate::{Meter, Rates},
@@ -22,7 +22,6 @@ use super::{
     settings::Settings,
     subscription::{Hub, Subscription},
     validate::CheckedDocuments,
-    variables::InputTypes,
 };
 use tracing::{Instrument, info_span};
 
@@ -94,7 +93,7 @@ pub struct Cost {
 pub struct Executor {
     pub(super) schema: Schema<Query, EmptyMutation, Subscription>,
     field_types: Arc<FieldTypes>,
-    input_types: Arc<InputTypes>,
+    rules: Arc<Rules>,
     pub(super) directory: Directory,
     pub(super) hub: Arc<Hub>,
     clock: Clock,
@@ -123,12 +122,12 @@ impl Executor {
         let schema = schema.finish();
         let sdl = schema.sdl();
         let field_types = Arc::new(FieldTypes::of(&sdl));
-        let input_types = Arc::new(InputTypes::of(&sdl));
+        let rules = Arc::new(Rules::of(&sdl));
         let rates = Rates::new(&settings.rate);
         Self {
             schema,
             field_types,
-            input_types,
+            rules,
             directory,
             hub: Arc::default(),
             clock,
@@ -173,7 +172,7 @@ impl Executor {
         let meter = self.rates.meter(&circumstances.viewer.id);
         let prepared = match meter.begin() {
             Ok(()) => info_span!("parse", otel.kind = "internal")
-                .in_scope(|| prepare(request, circumstances.method, &self.settings, &self.input_types)),
+                .in_scope(|| prepare(request, circumstances.method, &self.settings, &self.rules)),
             Err(wait) => Err(throttled(wait).into()),
         };
         (prepared, meter)

@@ -16,6 +16,8 @@ mod variables;
 mod notes;
 mod roots;
 mod silence;
+mod unchecked;
+mod introspection;
 mod nulls;
 mod blame;
 mod key_order;

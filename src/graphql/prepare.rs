@@ -10,13 +10,28 @@ use super::{
     document,
     error::{ErrorCode, fault},
     executor::{Finishing, Method},
+    introspection,
     key_order::KeyOrder,
     observe::Operation,
     roots,
     settings::Settings,
     silence,
+    unchecked::Unchecked,
     variables::InputTypes,
 };
+
+/// What requests are held to beside what async-graphql checks.
+pub(super) struct Rules {
+    input_types: InputTypes,
+    unchecked: Unchecked,
+}
+
+impl Rules {
+    /// Those of a schema in its definition language.
+    pub(super) fn of(sdl: &str) -> Self {
+        Self { input_types: InputTypes::of(sdl), unchecked: Unchecked::of(sdl) }
+    }
+}
 
 /// A request that is worth running.
 pub(super) struct Prepared {
@@ -49,7 +64,7 @@ pub(super) fn prepare(
     mut request: Request,
     method: Method,
     settings: &Settings,
-    input_types: &InputTypes,
+    rules: &Rules,
 ) -> Result<Prepared, Box<Refused>> {
     let caps = &settings.caps;
     caps::check_text(&request.query, caps)?;
@@ -77,14 +92,14 @@ pub(super) fn prepare(
     if !settings.shown.introspection && silence::asks_for_schema(&document) {
         return Err(silence::unfit().into());
     }
-    for (_, operation) in document.operations.iter().filter(|(name, _)| chosen(*name)) {
-        input_types.check(&operation.node, &request.variables).map_err(|error| {
-            // What a type would take is part of the schema.
-            if settings.shown.introspection { error } else { silence::unfit() }
-        })?;
+    let one = document.operations.iter().find(|(name, _)| chosen(*name));
+    introspection::check(&document)?;
+    // What a type would take is part of the schema.
+    let told = |error| if settings.shown.introspection { error } else { silence::unfit() };
+    if let Some((_, operation)) = one {
+        rules.input_types.check(&operation.node, &request.variables).map_err(told)?;
     }
-    let mut operations = document.operations.iter().filter(|(name, _)| chosen(*name));
-    let one = operations.next();
+    rules.unchecked.check(&document, one.map(|(_, one)| &one.node), &request.variables).map_err(told)?;
     let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
     let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
     if is_subscription {

@@ -29,6 +29,8 @@ mod health;
 mod metrics;
 
 pub use documents::{Asked, DocumentSettings, Documents, DocumentsError, Registration, Unfit};
+#[doc(hidden)]
+pub use graphql::fuzzing;
 pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
 pub use observed::{Observed, ObservedSettings};

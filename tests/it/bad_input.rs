@@ -72,12 +72,44 @@ async fn large_numbers_that_mean_something_are_taken() {
         .await
         .client
         .data(
-            r#"{ user(id: "8424522639353776973", maxAge: 9000000000) { id }
-                 reports(managerId: "8424522639353776973", transitive: true, maxDepth: 9000000000) { totalCount } }"#,
+            r#"{ user(id: "8424522639353776973", maxAge: 2147483647) { id }
+                 reports(managerId: "8424522639353776973", transitive: true, maxDepth: 2147483647) { totalCount } }"#,
         )
         .await;
     assert_eq!(data["user"]["id"], "8424522639353776973");
     assert_eq!(data["reports"]["totalCount"], 254);
+}
+
+/// As the specification of GraphQL has it, wherever the number stands and whether or not the field is reached.
+#[tokio::test]
+async fn no_int_has_more_than_32_bits() {
+    let service = service().await;
+    let client = &service.client;
+    let answer = client
+        .ask(r#"{ node(id: "nobody") { ... on User { reports(first: 2147483648) { totalCount } } } }"#)
+        .await;
+    assert_eq!((refusal(&answer), answer.get("data")), (("BAD_USER_INPUT", "first"), None));
+    let query = "query($filter: UserFilter, $n: Int) { users(filter: $filter, first: $n) { totalCount } }";
+    for (variables, variable) in [
+        (json!({ "n": 2_147_483_648_i64 }), "$n: "),
+        (json!({ "filter": { "and": [{ "depth": { "min": -9_000_000_000_i64 } }] } }), "$filter: "),
+    ] {
+        let answer = client.ask_with(query, variables).await;
+        assert_eq!(code(&answer), "BAD_USER_INPUT");
+        assert!(answer["errors"][0]["message"].as_str().unwrap().starts_with(variable), "{answer}");
+    }
+}
+
+/// async-graphql itself looks at nothing that hangs on it.
+#[tokio::test]
+async fn a_typename_is_validated_too() {
+    let service = service().await;
+    let client = &service.client;
+    for query in
+        ["{ __typename @nobody }", "{ roots { nodes { __typename(x: 1) } } }", "{ __typename { id } }"]
+    {
+        assert_eq!(code(&client.ask(query).await), "GRAPHQL_VALIDATION_FAILED", "{query}");
+    }
 }
 
 #[tokio::test]

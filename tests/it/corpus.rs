@@ -1,18 +1,22 @@
 //! The seeds of the fuzz targets, through the entry points that the targets use: each as it is, cut at every
 //! place, and with every byte changed.
 
-use orgraph::{gong, graphql};
+use orgraph::{gong, graphql, http};
 
 use crate::support::file;
 
 type Target = (&'static str, fn(&[u8]) -> bool);
 
-const TARGETS: [Target; 5] = [
+const TARGETS: [Target; 9] = [
     ("users", gong::fuzzing::users_answer),
     ("live", gong::fuzzing::live_answer),
     ("tokens", gong::fuzzing::token_answer),
     ("errors", gong::fuzzing::error_answer),
     ("cursor", graphql::fuzzing::cursor),
+    ("document", graphql::fuzzing::document),
+    ("query_string", http::fuzzing::query_string),
+    ("body", http::fuzzing::body),
+    ("media_types", http::fuzzing::media_types),
 ];
 
 /// The seeds of a target: name and bytes. The name begins with what is to be made of them.

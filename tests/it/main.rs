@@ -91,9 +91,11 @@ mod observability;
 mod corpus;
 mod kill;
 mod canary;
+mod hostile;
 
 mod federation;
 mod apollo;
+mod clients;
 mod audits;
 mod d3;
 

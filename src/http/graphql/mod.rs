@@ -3,6 +3,8 @@
 //! A thin layer over the executor: which media type the answer has, what the parameters are, what an HTTP status says
 //! of what became of them, and what may be kept.
 
+#[doc(hidden)]
+pub mod fuzzing;
 mod media;
 mod parameters;
 mod reply;

@@ -11,10 +11,10 @@ async fn arguments_that_cannot_be_used() {
     let many = json!(vec!["10"; 1_001]).to_string();
     for (argument, query) in [
         ("maxDepth", "orgChart(maxDepth: 0) { truncated }".to_owned()),
-        ("maxDepth", "orgChart(maxDepth: -9223372036854775808) { truncated }".to_owned()),
+        ("maxDepth", "orgChart(maxDepth: -2147483648) { truncated }".to_owned()),
         ("maxNodes", "orgChart(maxNodes: 0) { truncated }".to_owned()),
         ("maxNodes", "orgChart(maxNodes: 10001) { truncated }".to_owned()),
-        ("maxNodes", "orgChart(maxNodes: -9223372036854775808) { truncated }".to_owned()),
+        ("maxNodes", "orgChart(maxNodes: -2147483648) { truncated }".to_owned()),
         ("maxDistance", "reportingLines(maxDistance: 0) { totalCount }".to_owned()),
         ("first", "reportingLines(first: -1) { totalCount }".to_owned()),
         ("first", "reportingLines(first: 1001) { totalCount }".to_owned()),
@@ -44,9 +44,9 @@ async fn arguments_that_cannot_be_used() {
     let data = service
         .client
         .data(
-            r#"{ orgChart(maxDepth: 9223372036854775807) { truncated }
-                 reportingLines(maxDistance: 9223372036854775807) { totalCount }
-                 user(id: "13") { level(n: 9223372036854775807) { id } } }"#,
+            r#"{ orgChart(maxDepth: 2147483647) { truncated }
+                 reportingLines(maxDistance: 2147483647) { totalCount }
+                 user(id: "13") { level(n: 2147483647) { id } } }"#,
         )
         .await;
     assert_eq!(data["orgChart"]["truncated"], false);
