@@ -70,7 +70,7 @@ pub struct CapsArgs {
     #[arg(long, env = "ORGRAPH_MAX_ARGUMENT_BYTES", default_value_t = 1_048_576, value_name = "N", value_parser = value_parser!(u32).range(1..=1_073_741_824))]
     pub max_argument_bytes: u32,
     /// Errors in one answer; one more tells how many are left out.
-    #[arg(long, env = "ORGRAPH_MAX_ERRORS", default_value_t = 20, value_name = "N", value_parser = value_parser!(u32).range(1..=10_000))]
+    #[arg(long, env = "ORGRAPH_MAX_ERRORS", default_value_t = 128, value_name = "N", value_parser = value_parser!(u32).range(1..=10_000))]
     pub max_errors: u32,
     /// Bytes of one error's text, as JSON. A request that is refused gets 4 KiB at most in any case.
     #[arg(long, env = "ORGRAPH_MAX_ERROR_BYTES", default_value_t = 500, value_name = "N", value_parser = value_parser!(u32).range(50..=1_000))]

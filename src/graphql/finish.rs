@@ -101,7 +101,8 @@ mod tests {
     use crate::graphql::error::fault;
 
     fn finished(mut errors: Vec<ServerError>, is_small: bool) -> Vec<ServerError> {
-        finish(&mut errors, is_small, "request-1", &Caps::default(), true);
+        let caps = Caps { errors: 20, ..Caps::default() };
+        finish(&mut errors, is_small, "request-1", &caps, true);
         errors
     }
 

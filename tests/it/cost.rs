@@ -173,6 +173,9 @@ async fn the_rate_limit_is_a_field_too() {
     assert!((told["refillPerSecond"].as_f64().unwrap() * 86_400.0 - 1_000.0).abs() < 0.01);
     assert!(told["resetAt"].is_string());
     assert_eq!(data["viewer"]["rateLimit"]["limit"], 1_000);
+    let told =
+        service.client.request(Method::GET, "/graphql?query=%7BrateLimit%7Bused%7D%7D").send().await.unwrap();
+    assert!(!told.headers().contains_key("etag"), "it is another in the next moment");
     service.client.data("{ users(first: 100) { nodes { id } } }").await;
     let data = service.client.data("{ rateLimit { remaining } }").await;
     assert_eq!(data["rateLimit"]["remaining"], 1_000 - 10 - 102 - 2);

@@ -175,6 +175,9 @@ async fn an_answer_does_not_tell_a_name_from_a_word() {
         ] {
             assert_eq!(said(closed.client.ask(&query).await), nothing, "{query}");
         }
+        let query = format!("query($a: {name}) {{ qzx(a: $a) }}");
+        let answer = closed.client.ask_with(&query, json!({ "a": { "qzx": 1 } })).await;
+        assert_eq!(said(answer), nothing, "{query} with a value");
     }
 }
 

@@ -90,7 +90,7 @@ impl Default for Caps {
             list_items: 2_000,
             argument_bytes: 1 << 20,
             cost: 200_000,
-            errors: 20,
+            errors: 128,
             error_bytes: 500,
         }
     }

@@ -7,7 +7,7 @@ use crate::{auth, graphql::guarded::GuardedField};
 /// What somebody may see; each role includes those before it.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "auth::Role")]
-enum Role {
+pub(super) enum Role {
     /// The organisation: who is who and who reports to whom.
     Reader,
     /// Contact data and activity too.

@@ -2,25 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{Context, Object, Result};
 
-use super::{Limits, RateLimit};
+use super::{Limits, RateLimit, hidden::Role};
 use crate::{
     auth,
     graphql::{scalar::DateTime, settings::Settings},
 };
-
-/// What somebody may see; each role includes those before it.
-#[derive(Clone, Copy, Enum, PartialEq, Eq)]
-#[graphql(remote = "auth::Role")]
-pub(in crate::graphql) enum Role {
-    /// The organisation: who is who and who reports to whom.
-    Reader,
-    /// Contact data and activity too.
-    Analyst,
-    /// The operations of the service too.
-    Admin,
-}
 
 pub(in crate::graphql) struct Viewer {
     pub(in crate::graphql) viewer: auth::Viewer,

@@ -9,6 +9,7 @@ use crate::{
     graphql::{
         error::{ErrorCode, Fault},
         model::{RateLimit, Viewer},
+        notes::looks_beside_the_snapshot,
         settings::Settings,
     },
 };
@@ -20,8 +21,8 @@ pub(super) struct Asking;
 impl Asking {
     /// Whoever asks: their role, what they see and what they may ask for. Answered before the first snapshot
     /// too.
-    #[graphql(cache_control(no_cache))]
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
+        looks_beside_the_snapshot(ctx);
         let missing = || Fault::new(ErrorCode::InternalServerError, "the request has no viewer");
         let viewer = ctx.data_opt::<auth::Viewer>().ok_or_else(missing)?;
         let settings = ctx.data_opt::<Arc<Settings>>().ok_or_else(missing)?;
@@ -30,8 +31,8 @@ impl Asking {
 
     /// What whoever asks may spend: each answer costs what it holds, and what is spent comes back with time.
     /// Answered before the first snapshot too.
-    #[graphql(cache_control(no_cache))]
     async fn rate_limit(&self, ctx: &Context<'_>) -> Result<RateLimit> {
+        looks_beside_the_snapshot(ctx);
         Ok(RateLimit::of(ctx)?)
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{Request, Variables};
 use orgraph::{
     auth::{Role, Viewer, audit::AuditLog},
     clock::Clock,
-    graphql::{Circumstances, Executor, Method, RateSettings, Settings},
+    graphql::{Caps, Circumstances, Executor, Method, RateSettings, Settings},
 };
 use serde_json::{Value, json};
 
@@ -20,8 +20,9 @@ pub struct Asking {
 impl Asking {
     pub fn of(service: Service, clock: Clock) -> Self {
         // A matrix asks more than one client may.
-        let settings =
-            Settings { rate: RateSettings { capacity: 0, ..RateSettings::default() }, ..Settings::default() };
+        let caps = Caps { aliases: 10_000, cost: 100_000_000, root_fields: 10_000, ..Caps::default() };
+        let rate = RateSettings { capacity: 0, ..RateSettings::default() };
+        let settings = Settings { caps, rate, ..Settings::default() };
         Self { executor: Executor::new(service.directory.clone(), clock, settings), service }
     }
 
