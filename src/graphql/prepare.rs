@@ -156,7 +156,7 @@ mod tests {
         let error = told(&format!("{{ a\n ü {} }}", "x ".repeat(20_000)));
         assert_eq!(
             error.message,
-            "expected selection at line 2 column 2, before \"ü x x x x x x x x x x x x x x …\""
+            "expected selection set, selection, directive, or arguments at line 2 column 2, before \"ü x x x x x x x x x x x x x x …\""
         );
         assert_eq!(told("").message, "expected executable document at line 1 column 1, before \"\"");
         assert!(told("{ a }\r\n{ \u{7}").message.len() < 120);

@@ -1,49 +1,97 @@
-//! The way in: somebody of a role asks the executor of a running service.
+//! The ways in: by a key over HTTP, as everybody comes, or past HTTP where a test asks thousands of questions.
 
 use async_graphql::{Request, Variables};
 use orgraph::{
-    auth::{Role, Viewer, audit::AuditLog},
+    app,
+    auth::{self, ApiKey, KeyEntry, KeyFile, Role, Viewer, audit::AuditLog},
     clock::Clock,
-    graphql::{Caps, Circumstances, Executor, Method, RateSettings, Settings},
+    graphql::{self, Circumstances, Executor, RateSettings},
+    simulator::Workspace,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::Service;
+use crate::support::{Scratch, Service};
 
 /// A service that is asked in any role.
 pub struct Asking {
-    executor: Executor,
+    way: Way,
     /// Gone with this.
-    pub service: Service,
+    _service: Service,
+}
+
+enum Way {
+    /// Past HTTP.
+    Executor(Executor),
+    /// With the key of each role.
+    Http { service: crate::support::Client, keys: [String; Role::ALL.len()], _directory: Scratch },
 }
 
 impl Asking {
+    /// Past HTTP, by this clock.
     pub fn of(service: Service, clock: Clock) -> Self {
-        // A matrix asks more than one client may.
-        let caps = Caps { aliases: 10_000, cost: 100_000_000, root_fields: 10_000, ..Caps::default() };
-        let rate = RateSettings { capacity: 0, ..RateSettings::default() };
-        let settings = Settings { caps, rate, ..Settings::default() };
-        Self { executor: Executor::new(service.directory.clone(), clock, settings), service }
+        let executor = Executor::new(service.directory.clone(), clock, unlimited());
+        Self { way: Way::Executor(executor), _service: service }
+    }
+
+    /// Over HTTP, by a key for each role.
+    pub async fn by_keys(workspace: Workspace) -> Self {
+        let directory = Scratch::new();
+        let path = directory.path().join("keys.jsonl");
+        let keys = Role::ALL.map(|role| {
+            let key = ApiKey::generate().unwrap();
+            let name = format!("{}-of-a-test", role.as_str());
+            let entry = KeyEntry::new(name, role, &key, jiff::Timestamp::now(), None);
+            KeyFile::new(&path).add(&entry).unwrap();
+            key.reveal().to_owned()
+        });
+        let auth = auth::Settings { keys_file: Some(path), ..auth::Settings::default() };
+        let settings = app::Settings { auth, graphql: unlimited(), ..app::Settings::default() };
+        let service = Service::told(workspace, settings).await;
+        let way = Way::Http { service: service.client.clone(), keys, _directory: directory };
+        Self { way, _service: service }
     }
 
     /// The same, with an audit log.
     pub fn audited(self, log: AuditLog) -> Self {
-        Self { executor: self.executor.audited(log), ..self }
+        let way = match self.way {
+            Way::Executor(executor) => Way::Executor(executor.audited(log)),
+            Way::Http { .. } => panic!("a running service has the log that it was started with"),
+        };
+        Self { way, ..self }
     }
 
     /// The bytes of the answer.
     pub async fn bytes(&self, role: Role, query: &str, variables: Value) -> String {
-        let viewer = Viewer { id: id(role).into(), role, expires_at: None };
-        let circumstances = Circumstances { method: Method::Post, request_id: "request-1".into(), viewer };
-        let request = Request::new(query).variables(Variables::from_json(variables));
-        let outcome = self.executor.execute(request, &circumstances).await;
-        serde_json::to_string(&outcome.response).unwrap()
+        match &self.way {
+            Way::Executor(executor) => {
+                let viewer = Viewer { id: id(role).into(), role, expires_at: None };
+                let circumstances =
+                    Circumstances { method: graphql::Method::Post, request_id: "request-1".into(), viewer };
+                let request = Request::new(query).variables(Variables::from_json(variables));
+                let outcome = executor.execute(request, &circumstances).await;
+                serde_json::to_string(&outcome.response).unwrap()
+            }
+            Way::Http { service, keys, .. } => {
+                let request =
+                    service.request(Method::POST, "/graphql").header("content-type", "application/json");
+                let body = json!({ "query": query, "variables": variables }).to_string();
+                let answer = request.bearer_auth(&keys[role as usize]).body(body).send().await.unwrap();
+                answer.text().await.unwrap()
+            }
+        }
     }
 
     /// The answer.
     pub async fn ask(&self, role: Role, query: &str) -> Value {
         serde_json::from_str(&self.bytes(role, query, json!({})).await).unwrap()
     }
+}
+
+/// A matrix asks more than one client may.
+fn unlimited() -> graphql::Settings {
+    let rate = RateSettings { capacity: 0, ..RateSettings::default() };
+    graphql::Settings { rate, ..graphql::Settings::default() }
 }
 
 /// What somebody of a role is called.

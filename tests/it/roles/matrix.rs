@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use orgraph::{auth::Role, clock::Clock, graphql::GuardedField, simulator::Workspace};
+use orgraph::{auth::Role, graphql::GuardedField, simulator::Workspace};
 use serde_json::{Value, json};
 
 use super::{
     asking::Asking,
     people::{CANARY, small},
 };
-use crate::support::Service;
 
 /// A way to users: the field of the schema that gives them, and a query with a lone `@` where its selection goes.
 const WAYS: [(&str, &str); 46] = [
@@ -138,7 +137,7 @@ fn its(value: &Value, path: &mut Vec<Value>, found: &mut Vec<(Vec<Value>, Value)
 }
 
 async fn asking() -> Asking {
-    Asking::of(Service::over(Workspace::new(small())).await, Clock::system())
+    Asking::by_keys(Workspace::new(small())).await
 }
 
 #[tokio::test]
