@@ -213,10 +213,13 @@ async fn the_subgraph_is_the_schema_with_keys() {
     assert_eq!(
         left_out,
         [
+            "enum UserChangeKind",
+            "enum UserField",
             "scalar _Any",
             "type Limits",
             "type RateLimit",
             "type Subscription",
+            "type UserChange",
             "type Viewer",
             "type _Service",
             "union _Entity"

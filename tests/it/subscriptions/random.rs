@@ -95,7 +95,7 @@ fn what_was_told_makes_of_the_first_company_the_last_one() {
     let world = runtime.block_on(World::new());
     // Each step is a company, and how many changes each of the readers reads then.
     let steps = vec((companies(9), vec(0..6_usize, 2)), 2..7);
-    for_all(GRAPHS / 20, (steps, any::<u8>()), |(steps, lead)| {
+    for_all(GRAPHS / 400, (steps, any::<u8>()), |(steps, lead)| {
         runtime.block_on(async {
             let publish = |users| {
                 let before = world.writer.current().map(|snapshot| snapshot.version);
