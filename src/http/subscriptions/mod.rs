@@ -100,7 +100,7 @@ pub(super) struct Opener {
 }
 
 impl Opener {
-    fn enter(&self, client: &Arc<str>, id: &RequestId) -> Result<Place, Response> {
+    fn enter(&self, client: &Arc<str>, id: &RequestId) -> Result<Place, Box<Response>> {
         let full = match self.connections.enter(client, &self.settings) {
             Ok(place) => return Ok(place),
             Err(full) => full,
@@ -115,7 +115,7 @@ impl Opener {
         };
         let mut response = refusal(status, ErrorCode::Throttled, message, id);
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
-        Err(response)
+        Err(Box::new(response))
     }
 }
 
@@ -153,10 +153,10 @@ pub(super) async fn branch(
         }
         false => match asker {
             Ok(Asker(viewer)) => open_events(opener, viewer, &id, request).await,
-            Err(refused) => Err(refused),
+            Err(refused) => Err(Box::new(refused)),
         },
     };
-    opened.unwrap_or_else(|refused| refused)
+    opened.unwrap_or_else(|refused| *refused)
 }
 
 fn open_socket(
@@ -164,10 +164,10 @@ fn open_socket(
     handshake: Handshake,
     id: &RequestId,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Result<Response, Response> {
+) -> Result<Response, Box<Response>> {
     let mut upgrade = upgrade.map_err(|rejection| {
         let message = format!("no WebSocket can be opened: {}", rejection.body_text());
-        refusal(rejection.status(), ErrorCode::BadUserInput, &message, id)
+        Box::new(refusal(rejection.status(), ErrorCode::BadUserInput, &message, id))
     })?;
     let place = opener.enter(&handshake.client, id)?;
     // One that isn't ours is taken too, so that the client can be told by a code of the protocol.
@@ -195,7 +195,7 @@ async fn open_events(
     viewer: Viewer,
     id: &RequestId,
     request: Request,
-) -> Result<Response, Response> {
+) -> Result<Response, Box<Response>> {
     let found = read(request, &opener.documents, id).await?;
     let place = opener.enter(&viewer.id, id)?;
     let circumstances = Circumstances { method: Method::Stream, request_id: id.as_str().into(), viewer };
@@ -203,8 +203,8 @@ async fn open_events(
 }
 
 /// What a request asks for.
-async fn read(request: Request, documents: &Documents, id: &RequestId) -> Result<Found, Response> {
-    let bad = |status, message: &str| refusal(status, ErrorCode::BadUserInput, message, id);
+async fn read(request: Request, documents: &Documents, id: &RequestId) -> Result<Found, Box<Response>> {
+    let bad = |status, message: &str| Box::new(refusal(status, ErrorCode::BadUserInput, message, id));
     let misshapen = |why: Misshapen| bad(StatusCode::BAD_REQUEST, &why.to_string());
     if request.method() == HttpMethod::GET {
         return parameters::of_query(request.uri().query().unwrap_or_default(), documents).map_err(misshapen);

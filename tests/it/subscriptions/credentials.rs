@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use jiff::Timestamp;
-use orgraph::auth::{ApiKey, KeyEntry, KeyFile, Role, Settings};
+use orgraph::{
+    auth::{ApiKey, KeyEntry, KeyFile, Role, Settings},
+    clock::Clock,
+};
 use reqwest::Method;
 use serde_json::json;
 
@@ -30,7 +33,7 @@ impl Keys {
     /// Adds a key, and tells what a client sends for it.
     fn add(&self, name: &str, expires: Option<Timestamp>) -> String {
         let key = ApiKey::generate().unwrap();
-        let entry = KeyEntry::new(name.to_owned(), Role::Reader, &key, Timestamp::now(), expires);
+        let entry = KeyEntry::new(name.to_owned(), Role::Reader, &key, Clock::system().now(), expires);
         KeyFile::new(&self.path).add(&entry).unwrap();
         format!("Bearer {}", key.reveal())
     }
@@ -92,7 +95,7 @@ async fn whoever_shows_none_or_a_wrong_one_is_let_go() {
 #[tokio::test]
 async fn a_subscription_ends_with_its_credential() {
     let keys = Keys::new();
-    let key = keys.add("short", Some(Timestamp::now() + Duration::from_secs(3)));
+    let key = keys.add("short", Some(Clock::system().now() + Duration::from_secs(3)));
     let world = keys.world().await;
     let mut socket = shown(world.address, &key).await;
     assert_eq!(socket.hear().await, json!({ "type": "connection_ack" }));
