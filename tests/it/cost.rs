@@ -178,7 +178,7 @@ async fn the_rate_limit_is_a_field_too() {
     assert!(!told.headers().contains_key("etag"), "it is another in the next moment");
     service.client.data("{ users(first: 100) { nodes { id } } }").await;
     let data = service.client.data("{ rateLimit { remaining } }").await;
-    assert_eq!(data["rateLimit"]["remaining"], 1_000 - 10 - 102 - 2);
+    assert_eq!(data["rateLimit"]["remaining"], 1_000 - 10 - 2 - 102 - 2);
 }
 
 #[tokio::test]

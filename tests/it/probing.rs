@@ -40,7 +40,8 @@ async fn names(open: &Service) -> BTreeSet<String> {
     collect(&open.client.data(SCHEMA).await, &mut found);
     // Shorter ones are words of every text, and the names of scalars and of the specification tell nothing.
     found.retain(|name| name.len() > 3 && !name.starts_with("__"));
-    for known in ["Query", "Boolean", "Float", "String", "name", "type", "field", "reason", "value", "query"]
+    for known in
+        ["Query", "Boolean", "Float", "String", "name", "type", "text", "field", "reason", "value", "query"]
     {
         found.remove(known);
     }
