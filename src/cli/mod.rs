@@ -24,7 +24,7 @@ use crate::{
 /// Does what the command line says.
 ///
 /// # Errors
-/// With a [`ConfigError`](crate::config::ConfigError) inside if flags or environment can't be used.
+/// With a [`ConfigError`] inside if flags or environment can't be used.
 pub async fn run(cli: Cli) -> Result<()> {
     let level = if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info" };
     let serves = matches!(cli.command, Command::Demo(_) | Command::Serve(_));

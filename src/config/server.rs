@@ -57,10 +57,10 @@ pub struct NetworkBoundArgs {
     #[arg(long, env = "ORGRAPH_MAX_HANDSHAKES", default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_handshakes: u32,
     /// Requests to the schema that are worked on at once.
-    #[arg(long, env = "ORGRAPH_MAX_CONCURRENT", default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env = "ORGRAPH_MAX_CONCURRENT", default_value_t = 1_024, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_concurrent: u32,
-    /// Those of one client: of a credential, or of an address where there is none. As many more wait for a second.
-    #[arg(long, env = "ORGRAPH_MAX_CONCURRENT_PER_CLIENT", default_value_t = 32, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Those of one client: of a credential, or of an address where there is none. As many more wait for five seconds.
+    #[arg(long, env = "ORGRAPH_MAX_CONCURRENT_PER_CLIENT", default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_concurrent_per_client: u32,
     /// Headers of a request.
     #[arg(long, env = "ORGRAPH_MAX_HEADERS", default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=1_000))]

@@ -158,7 +158,7 @@ mod tests {
             error.message,
             "expected selection set, selection, directive, or arguments at line 2 column 2, before \"ü x x x x x x x x x x x x x x …\""
         );
-        assert_eq!(told("").message, "expected executable document at line 1 column 1, before \"\"");
+        assert_eq!(told("").message, "expected executable definition at line 1 column 1, before \"\"");
         assert!(told("{ a }\r\n{ \u{7}").message.len() < 120);
     }
 }

@@ -69,7 +69,7 @@ pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
     worked.await.map_err(|_| failed())
 }
 
-/// The snapshot as a role sees it, as [`derive`] has it made: from one without contact data no way of asking tells
+/// The snapshot as a role sees it, as [`derive()`] has it made: from one without contact data no way of asking tells
 /// any.
 pub(super) async fn seen(
     snapshot: Option<Arc<OrgSnapshot>>,

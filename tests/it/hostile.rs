@@ -19,10 +19,9 @@ mod target;
 mod values;
 mod wire;
 
-use std::time::Instant;
-
 use fastrand::Rng;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use self::{
     contract::Contract,

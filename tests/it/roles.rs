@@ -7,4 +7,5 @@ mod classified;
 mod matrix;
 mod people;
 mod questions;
+mod subscribed;
 mod twins;

@@ -143,7 +143,7 @@ async fn more_connections_than_files_are_no_end() {
     ]);
     let process = Process::start(&mut limited);
     let address = process.address();
-    process.wait_for("serving a new snapshot");
+    process.wait_for("snapshot published");
     let mut crowd = Vec::new();
     for _ in 0..100 {
         crowd.push(Raw::connect(address).await);

@@ -121,6 +121,6 @@ impl Default for HeadBounds {
 
 impl Default for ConcurrencyBounds {
     fn default() -> Self {
-        Self { in_all: 256, per_client: 32, wait: Duration::from_secs(1) }
+        Self { in_all: 1_024, per_client: 256, wait: Duration::from_secs(5) }
     }
 }

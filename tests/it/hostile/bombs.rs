@@ -2,8 +2,11 @@
 
 use super::contract::Circle;
 
-/// What there is, by name; the number says how much of it.
-pub const BOMBS: [(&str, fn(usize) -> String); 13] = [
+/// One kind by its name: the document with so much of it.
+type Bomb = (&'static str, fn(usize) -> String);
+
+/// What there is.
+pub const BOMBS: [Bomb; 13] = [
     ("aliases", |n| braced(repeat(n, |i| format!("a{i}: __typename ")))),
     ("aliased root fields", |n| braced(repeat(n, |i| format!("a{i}: roots {{ totalCount }} ")))),
     ("directives", |n| format!("{{ __typename {} }}", "@include(if: true) ".repeat(n))),

@@ -5,19 +5,19 @@ use orgraph::{
     app,
     auth::{self, ApiKey, KeyEntry, KeyFile, Role, Viewer, audit::AuditLog},
     clock::Clock,
-    graphql::{self, Circumstances, Executor, RateSettings},
-    simulator::Workspace,
+    graphql::{self, Caps, Circumstances, Executor, RateSettings},
+    simulator::Simulator,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Scratch, Service};
+use crate::support::{Events, Scratch, Service, UNHURRIED, serve};
 
 /// A service that is asked in any role.
 pub struct Asking {
     way: Way,
     /// Gone with this.
-    _service: Service,
+    service: Service,
 }
 
 enum Way {
@@ -31,25 +31,38 @@ impl Asking {
     /// Past HTTP, by this clock.
     pub fn of(service: Service, clock: Clock) -> Self {
         let executor = Executor::new(service.directory.clone(), clock, unlimited());
-        Self { way: Way::Executor(executor), _service: service }
+        Self { way: Way::Executor(executor), service }
     }
 
     /// Over HTTP, by a key for each role.
-    pub async fn by_keys(workspace: Workspace) -> Self {
+    pub async fn by_keys(simulator: &Simulator) -> Self {
         let directory = Scratch::new();
         let path = directory.path().join("keys.jsonl");
         let keys = Role::ALL.map(|role| {
             let key = ApiKey::generate().unwrap();
             let name = format!("{}-of-a-test", role.as_str());
-            let entry = KeyEntry::new(name, role, &key, jiff::Timestamp::now(), None);
+            let entry = KeyEntry::new(name, role, &key, Clock::system().now(), None);
             KeyFile::new(&path).add(&entry).unwrap();
             key.reveal().to_owned()
         });
         let auth = auth::Settings { keys_file: Some(path), ..auth::Settings::default() };
         let settings = app::Settings { auth, graphql: unlimited(), ..app::Settings::default() };
-        let service = Service::told(workspace, settings).await;
+        let gong = crate::support::settings(serve(simulator).await, UNHURRIED);
+        let service = Service::with(&gong, settings, None).await;
+        service.ready().await;
         let way = Way::Http { service: service.client.clone(), keys, _directory: directory };
-        Self { way, _service: service }
+        Self { way, service }
+    }
+
+    /// What a subscription tells from this moment on.
+    pub async fn subscribe(&self, role: Role, query: &str) -> Events {
+        let Way::Http { service, keys, .. } = &self.way else { panic!("subscriptions are asked for by key") };
+        Events::ask(service.request(Method::POST, "/graphql").bearer_auth(&keys[role as usize]), query).await
+    }
+
+    /// Waits until Gong has been read anew.
+    pub async fn scan(&self) {
+        self.service.scan().await;
     }
 
     /// The same, with an audit log.
@@ -88,10 +101,11 @@ impl Asking {
     }
 }
 
-/// A matrix asks more than one client may.
+/// A matrix asks more than one client may, of more at once and under more names.
 fn unlimited() -> graphql::Settings {
     let rate = RateSettings { capacity: 0, ..RateSettings::default() };
-    graphql::Settings { rate, ..graphql::Settings::default() }
+    let caps = Caps { aliases: 1_000, cost: usize::MAX, ..Caps::default() };
+    graphql::Settings { rate, caps, ..graphql::Settings::default() }
 }
 
 /// What somebody of a role is called.

@@ -3,48 +3,12 @@
 use std::time::Duration;
 
 use orgraph::http::SubscriptionSettings;
-use reqwest::{Method, Response};
-use serde_json::{Value, json};
+use reqwest::Method;
+use serde_json::json;
 use tokio::time::timeout;
 
 use super::world::{World, crowd};
-use crate::support::FOREVER;
-
-/// A stream of events as it is read.
-struct Events {
-    response: Response,
-    unread: String,
-}
-
-impl Events {
-    async fn post(world: &World, query: &str) -> Self {
-        let request = world.client.request(Method::POST, "/graphql").header("accept", "text/event-stream");
-        let request = request.header("content-type", "application/json");
-        let response = request.body(json!({ "query": query }).to_string()).send().await.unwrap();
-        assert_eq!(response.status(), 200);
-        assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
-        Self { response, unread: String::new() }
-    }
-
-    /// The next block of lines; nothing when the stream has ended.
-    async fn block(&mut self) -> Option<String> {
-        loop {
-            if let Some((block, rest)) = self.unread.split_once("\n\n") {
-                let block = block.to_owned();
-                self.unread = rest.to_owned();
-                return Some(block);
-            }
-            let chunk = timeout(FOREVER, self.response.chunk()).await.expect("nothing comes").unwrap()?;
-            self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
-        }
-    }
-
-    async fn next(&mut self) -> Value {
-        let block = self.block().await.expect("an event");
-        let data = block.strip_prefix("event: next\ndata: ").unwrap_or_else(|| panic!("{block}"));
-        serde_json::from_str(data).unwrap()
-    }
-}
+use crate::support::{Events, FOREVER};
 
 const COMPLETE: Option<&str> = Some("event: complete\ndata: ");
 
@@ -52,7 +16,7 @@ const COMPLETE: Option<&str> = Some("event: complete\ndata: ");
 async fn a_subscription_is_a_stream_of_events() {
     let world = World::new().await;
     world.publish(crowd(1));
-    let mut events = Events::post(&world, "subscription { snapshotPublished { userCount } }").await;
+    let mut events = Events::post(&world.client, "subscription { snapshotPublished { userCount } }").await;
     assert_eq!(events.next().await["data"], json!({ "snapshotPublished": { "userCount": 1 } }));
     world.publish(crowd(2));
     assert_eq!(events.next().await["data"], json!({ "snapshotPublished": { "userCount": 2 } }));
@@ -65,7 +29,7 @@ async fn a_subscription_is_a_stream_of_events() {
 async fn queries_and_what_cannot_be_run_are_one_event() {
     let world = World::new().await;
     world.publish(crowd(1));
-    let mut events = Events::post(&world, "{ snapshot { userCount } }").await;
+    let mut events = Events::post(&world.client, "{ snapshot { userCount } }").await;
     assert_eq!(events.next().await["data"], json!({ "snapshot": { "userCount": 1 } }));
     assert_eq!(events.block().await.as_deref(), COMPLETE);
     assert_eq!(events.block().await, None);
@@ -74,7 +38,7 @@ async fn queries_and_what_cannot_be_run_are_one_event() {
         ("subscription {", "GRAPHQL_PARSE_FAILED"),
         ("subscription { userChanged(since: \"x\") { kind } }", "BAD_USER_INPUT"),
     ] {
-        let mut events = Events::post(&world, query).await;
+        let mut events = Events::post(&world.client, query).await;
         assert_eq!(events.next().await["errors"][0]["extensions"]["code"], code);
         assert_eq!(events.block().await.as_deref(), COMPLETE);
         assert_eq!(events.block().await, None);
@@ -110,7 +74,7 @@ async fn an_event_source_of_a_browser_gets_what_it_asks_for() {
     let request = world.client.request(Method::GET, query).header("accept", "text/event-stream");
     let response = request.send().await.unwrap();
     assert_eq!(response.headers()["cache-control"], "no-store");
-    let mut events = Events { response, unread: String::new() };
+    let mut events = Events::of(response);
     // The subscription has begun when its place is taken and its first run is over: until then a new snapshot
     // would be the one that it begins with.
     let told = async {
@@ -128,7 +92,7 @@ async fn a_silent_stream_gets_comments_and_ends_with_the_service() {
     let told = SubscriptionSettings { keep_alive: Duration::from_millis(30), ..Default::default() };
     let world = World::with(told).await;
     world.publish(crowd(1));
-    let mut events = Events::post(&world, "subscription { userChanged { kind } }").await;
+    let mut events = Events::post(&world.client, "subscription { userChanged { kind } }").await;
     assert_eq!(events.block().await.as_deref(), Some(":"));
     assert_eq!(events.block().await.as_deref(), Some(":"));
     world.connections.close();

@@ -2,6 +2,7 @@
 
 mod client;
 mod collector;
+mod events;
 pub mod example;
 mod issuer;
 mod operator;
@@ -27,6 +28,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
 pub use client::{Client, code, refusal};
 pub use collector::{Collector, Got, Manner, attribute};
+pub use events::Events;
 pub use issuer::{Issuer, Pair, message};
 pub use operator::open;
 pub use process::{Process, orgraph, serving};
