@@ -6,8 +6,11 @@ mod auth;
 mod caps;
 mod changes;
 mod credentials;
+mod error;
 mod http;
+mod limits;
 mod server;
+mod simulate;
 mod simulated;
 mod state;
 mod subscriptions;
@@ -15,23 +18,12 @@ mod sync;
 mod telemetry;
 mod time;
 
-use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use thiserror::Error;
 
-use self::{
-    credentials::{ACCESS_KEY, ACCESS_KEY_SECRET, credential},
-    time::{DAY, call_timeout, simulated_time, time_between},
-};
-use crate::{
-    app::BuildError,
-    gong::{self, Limits},
-    http::{DocumentsError, TlsError},
-    simulator,
-    store::StoreError,
-    sync::TooOften,
-};
+use self::time::{DAY, call_timeout, time_between};
+use crate::gong;
 
 pub use audit::AuditArgs;
 pub use auth::{
@@ -39,8 +31,11 @@ pub use auth::{
 };
 pub use caps::CapsArgs;
 pub use changes::ChangeArgs;
+pub use error::ConfigError;
 pub use http::HttpArgs;
+pub use limits::LimitArgs;
 pub use server::{NetworkArgs, NetworkBoundArgs};
+pub use simulate::{PeopleArgs, SimulateArgs};
 pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 pub use state::{
     AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
@@ -136,39 +131,6 @@ pub struct ListenArgs {
     pub listen: SocketAddr,
 }
 
-/// How much may be asked of Gong. Gong's limits hold for the whole company, all its integrations together.
-#[derive(Clone, Debug, Args)]
-pub struct LimitArgs {
-    /// Calls to Gong under way at once.
-    #[arg(long, env = "ORGRAPH_GONG_MAX_IN_FLIGHT", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub gong_max_in_flight: u32,
-    /// Calls to Gong begun in any second.
-    #[arg(long, env = "ORGRAPH_GONG_MAX_PER_SECOND", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub gong_max_per_second: u32,
-    /// Calls to Gong in any 24 hours.
-    #[arg(long, env = "ORGRAPH_GONG_DAILY_BUDGET", default_value_t = 10_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub gong_daily_budget: u32,
-    /// Calls of the daily budget that scans leave for look-ups [default: a tenth of the budget].
-    #[arg(long, env = "ORGRAPH_GONG_LOOKUP_RESERVE", value_name = "N")]
-    pub gong_lookup_reserve: Option<u32>,
-}
-
-impl LimitArgs {
-    fn limits(&self) -> Result<Limits, ConfigError> {
-        let daily_budget = self.gong_daily_budget;
-        let lookup_reserve = self.gong_lookup_reserve.unwrap_or(daily_budget / 10);
-        if lookup_reserve >= daily_budget {
-            return Err(ConfigError::Reserve { reserve: lookup_reserve, budget: daily_budget });
-        }
-        Ok(Limits {
-            max_in_flight: self.gong_max_in_flight,
-            max_per_second: self.gong_max_per_second,
-            daily_budget,
-            lookup_reserve,
-        })
-    }
-}
-
 /// Options of `serve`. Help doesn't show what the URLs are: a credential that was put into one by mistake
 /// would be shown too.
 #[derive(Clone, Debug, Args)]
@@ -239,38 +201,6 @@ impl ServeArgs {
     }
 }
 
-/// The people of a simulated workspace.
-#[derive(Clone, Debug, Args)]
-pub struct PeopleArgs {
-    /// A file of users: NDJSON, one Gong user a line.
-    #[arg(long, env = "ORGRAPH_USERS", value_name = "FILE", conflicts_with = "generate")]
-    pub users: Option<PathBuf>,
-    /// Make up so many people, with a realistic share of broken lines.
-    #[arg(long, env = "ORGRAPH_GENERATE", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
-    pub generate: Option<u32>,
-    /// The seed that made-up people come from: the same seed, the same people.
-    #[arg(long, env = "ORGRAPH_SEED", default_value_t = 1, value_name = "S")]
-    pub seed: u64,
-}
-
-impl PeopleArgs {
-    /// The workspace of these people, if any are named.
-    ///
-    /// # Errors
-    /// If the file can't be read, or a line of it is no user.
-    pub fn workspace(&self) -> Result<Option<simulator::Workspace>, ConfigError> {
-        if let Some(path) = &self.users {
-            let file = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| ConfigError::UsersFile { file: file.clone(), cause: error.to_string() })?;
-            return simulator::Workspace::from_ndjson(text.trim_start_matches('\u{feff}'))
-                .map(Some)
-                .map_err(|error| ConfigError::UsersFile { file, cause: error.to_string() });
-        }
-        Ok(self.generate.map(|people| simulator::Workspace::generate(people as usize, self.seed)))
-    }
-}
-
 /// Options of `demo`.
 #[derive(Clone, Debug, Args)]
 pub struct DemoArgs {
@@ -304,152 +234,6 @@ pub struct DemoArgs {
     /// What clients may ask for.
     #[command(flatten)]
     pub caps: CapsArgs,
-}
-
-/// Options of `simulate`.
-#[derive(Clone, Debug, Args)]
-pub struct SimulateArgs {
-    /// The address that the simulated Gong listens on.
-    #[arg(long, env = "ORGRAPH_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDR")]
-    pub listen: SocketAddr,
-    /// Whom it is about; the shipped company of 273 people if nothing is said.
-    #[command(flatten)]
-    pub people: PeopleArgs,
-    /// How long every answer takes, from 0s to 24h.
-    #[arg(long, env = "ORGRAPH_SIMULATE_LATENCY", default_value = "0s", value_name = "TIME", value_parser = simulated_time)]
-    pub latency: Duration,
-    /// How long a cursor lives. Gong's own number is not published; an hour is assumed.
-    #[arg(long, env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
-    pub cursor_life: Duration,
-    /// What else it is like.
-    #[command(flatten)]
-    pub workspace: WorkspaceArgs,
-    /// What its tokens are like.
-    #[command(flatten)]
-    pub tokens: TokenArgs,
-    /// How its people change.
-    #[command(flatten)]
-    pub changes: ChangeArgs,
-    /// A fault to switch on, as `NAME[=VALUE][@CONDITION,…]`, for example `cursor-expired@page=3`; can be
-    /// given several times (in the variable, with `;` between them).
-    #[arg(long = "fault", env = "ORGRAPH_SIMULATE_FAULTS", value_delimiter = ';', value_name = "FAULT")]
-    pub faults: Vec<simulator::Fault>,
-    /// Print the names of all faults and what they do, and end.
-    #[arg(long)]
-    pub list_faults: bool,
-}
-
-impl SimulateArgs {
-    /// What the simulator is told.
-    pub fn settings(&self) -> simulator::Settings {
-        let mut settings = simulator::Settings {
-            latency: self.latency,
-            cursor_life: self.cursor_life,
-            seed: self.people.seed,
-            oauth: self.tokens.oauth(),
-            ..simulator::Settings::default()
-        };
-        self.workspace.apply(&mut settings);
-        if let Ok(key) = env::var(ACCESS_KEY)
-            && !key.trim().is_empty()
-        {
-            settings.access_key = key;
-        }
-        if let Some(secret) = credential(ACCESS_KEY_SECRET) {
-            settings.access_key_secret = secret;
-        }
-        settings
-    }
-}
-
-/// What is wrong with flags or environment. The process ends with 2 before anything is bound.
-#[derive(Debug, Error)]
-pub enum ConfigError {
-    /// A credential is not in the environment.
-    #[error(
-        "{0} is not set or empty: the credentials for Gong come from the environment, \
-             GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET, or GONG_CLIENT_ID, GONG_CLIENT_SECRET and \
-             GONG_REFRESH_TOKEN (`orgraph demo` needs none)"
-    )]
-    MissingCredential(&'static str),
-    /// There are credentials of both kinds.
-    #[error("{0} and {1} are both set: either an access key or an OAuth integration asks Gong, not both")]
-    TwoCredentials(&'static str, &'static str),
-    /// The client of Gong can't be made from the settings.
-    #[error(transparent)]
-    Gong(#[from] gong::SettingsError),
-    /// Who may ask isn't said, or not so that it can be used.
-    #[error(transparent)]
-    Auth(#[from] AuthError),
-    /// Scans would have no calls.
-    #[error("the look-up reserve of {reserve} calls leaves nothing of the daily budget of {budget}")]
-    Reserve {
-        /// Calls kept for look-ups.
-        reserve: u32,
-        /// All calls of a day.
-        budget: u32,
-    },
-    /// The interval doesn't fit the budget.
-    #[error("--refresh-interval: {0}")]
-    TooOften(#[from] TooOften),
-    /// The state directory can't be used.
-    #[error(transparent)]
-    State(#[from] StoreError),
-    /// No service has left its address.
-    #[error("no service with the state directory {state_dir} is running, or it has no door for operators")]
-    NotRunning {
-        /// The directory as it was named.
-        state_dir: String,
-    },
-    /// The certificate can't be used.
-    #[error("TLS: {0}")]
-    Tls(#[from] TlsError),
-    /// A certificate without a key, or a key without a certificate.
-    #[error("{0} is missing: a certificate and its key are given together")]
-    HalfOfTls(&'static str),
-    /// The trusted documents can't be used.
-    #[error(transparent)]
-    Documents(#[from] DocumentsError),
-    /// The audit log can't be written.
-    #[error("--audit-log: {file}: {cause}")]
-    AuditLog {
-        /// The file as it was named.
-        file: String,
-        /// Why not.
-        cause: String,
-    },
-    /// The users file can't be used.
-    #[error("{file}: {cause}")]
-    UsersFile {
-        /// The file as it was named.
-        file: String,
-        /// What is wrong with it, and on which line.
-        cause: String,
-    },
-    /// The files of a series can't be used.
-    #[error(transparent)]
-    Series(#[from] simulator::SeriesError),
-    /// There are more faults than can be switched on.
-    #[error("--fault: {0}")]
-    Faults(#[from] simulator::TooManyFaults),
-    /// The log's directives can't be read.
-    #[error("--log: {0}")]
-    Log(String),
-    /// A variable of OpenTelemetry's can't be used.
-    #[error(transparent)]
-    Traces(#[from] TracesError),
-    /// The collector of traces can't be spoken to.
-    #[error("traces: no HTTP client: {0}")]
-    Collector(String),
-}
-
-impl From<BuildError> for ConfigError {
-    fn from(error: BuildError) -> Self {
-        match error {
-            BuildError::Gong(error) => error.into(),
-            BuildError::Auth(error) => AuthError::from(error).into(),
-        }
-    }
 }
 
 /// A variable that is set to nothing says nothing.

@@ -57,7 +57,7 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     let audit = args.audit.open(clock.clone())?;
     let told = Settings {
         sync,
-        http: args.http.settings()?,
+        http: args.http.settings(args.auth.is_for_this_machine_only(&auth))?,
         observed,
         audit,
         auth,

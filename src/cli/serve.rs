@@ -22,7 +22,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
     let settings = Settings {
         sync: args.refresh.sync(),
         max_snapshot_age: args.freshness.max_snapshot_age,
-        http: args.http.settings()?,
+        http: args.http.settings(args.auth.is_for_this_machine_only(&auth))?,
         observed: ObservedSettings { traces, ..args.observe.observed() },
         server: args.network.server()?,
         audit: args.audit.open(clock.clone())?,

@@ -101,6 +101,11 @@ impl AuthArgs {
         }
     }
 
+    /// Whether whoever is on this machine is let in, and nobody else.
+    pub fn is_for_this_machine_only(&self, settings: &Settings) -> bool {
+        !settings.are_on() && !self.insecure_no_auth
+    }
+
     fn tokens(&self) -> Result<Option<TokenSettings>, AuthError> {
         let issuer = self.oidc_issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty());
         let audiences: Vec<_> = self

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use super::{ConfigError, simulated_time};
+use super::{ConfigError, time::simulated_time};
 use crate::simulator::{Changes, Drift, Series};
 
 /// How the people of a simulated workspace change while it runs.

@@ -37,11 +37,12 @@ pub struct HttpArgs {
 }
 
 impl HttpArgs {
-    /// What the HTTP layer is told. Reads the documents.
+    /// What the HTTP layer is told; whether it is for this machine only follows from who may ask. Reads the
+    /// documents.
     ///
     /// # Errors
     /// If the documents can't be used.
-    pub fn settings(&self) -> Result<http::Settings, ConfigError> {
+    pub fn settings(&self, only_this_machine: bool) -> Result<http::Settings, ConfigError> {
         let named = |path: &&PathBuf| !path.as_os_str().is_empty();
         let documents = DocumentSettings {
             directory: self.documents_dir.as_ref().filter(named).cloned(),
@@ -53,6 +54,7 @@ impl HttpArgs {
             documents: Documents::open(&documents)?,
             origins: self.cors_origins.clone(),
             require_preflight: self.require_preflight,
+            only_this_machine,
             ..http::Settings::default()
         })
     }

@@ -5,7 +5,7 @@ use std::{env, time::Duration};
 use clap::{Args, ValueEnum};
 use jiff::{Timestamp, tz::Offset};
 
-use super::{credential, simulated_time};
+use super::{credentials::credential, time::simulated_time};
 use crate::simulator::{HistoryRows, OauthSettings, SCOPES, ScimManager, ScimSettings, Settings};
 
 /// What a simulated workspace is like.

@@ -23,8 +23,12 @@ pub(super) fn refusal(status: StatusCode, code: ErrorCode, message: &str, id: &R
     (status, [(CONTENT_TYPE, MediaType::Json.header())], body).into_response()
 }
 
-pub(super) async fn no_such_path(id: RequestId) -> Response {
-    let message = "there is nothing here; the service is at /graphql, and a page to try it at /graphiql";
+/// Tells where there is something: the service, and the page to try it if there is one.
+pub(super) fn no_such_path(id: RequestId, has_page: bool) -> Response {
+    let message = match has_page {
+        true => "there is nothing here; the service is at /graphql, and a page to try it at /graphiql",
+        false => "there is nothing here; the service is at /graphql",
+    };
     refusal(StatusCode::NOT_FOUND, ErrorCode::BadUserInput, message, &id)
 }
 

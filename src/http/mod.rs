@@ -5,6 +5,7 @@ mod server;
 mod router;
 pub mod peer;
 mod head;
+mod named_host;
 mod request_time;
 mod whole_body;
 mod concurrency;

@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 use super::{
     ServerSettings, Settings, Subscriptions, Watch, access_log, answer, authenticate,
     concurrency::{self, Places},
-    graphiql, graphql, head, health, metrics, observed,
+    graphiql, graphql, head, health, metrics, named_host, observed,
     peer::{self, Telling},
     request_id, request_time, schema_text, security_headers, subscriptions,
     whole_body::{self, Reading},
@@ -42,6 +42,7 @@ pub fn router(
         false => Router::new(),
     };
     let cors = settings.origins.layer();
+    let only_this_machine = settings.only_this_machine;
     let opener = subscriptions.opener(executor.clone(), authenticator.clone(), &settings);
     let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
@@ -61,12 +62,13 @@ pub fn router(
         .route("/metrics", get(metrics::all))
         .with_state(watch)
         .merge(pages)
-        .fallback(answer::no_such_path)
+        .fallback(move |id| async move { answer::no_such_path(id, shows_graphiql) })
         .layer(from_fn_with_state(authenticator, authenticate::authenticate))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(body_bytes))
         .layer(from_fn(answer::catch_panics))
         .layer(from_fn_with_state(server.times, request_time::limit))
+        .layer(from_fn_with_state(only_this_machine, named_host::check))
         .layer(from_fn_with_state(server.head, head::check));
     let routes = match cors {
         // It answers every OPTIONS itself, so that the one without a browser behind it has to be caught before.

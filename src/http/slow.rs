@@ -49,6 +49,7 @@ impl SlowLog {
                 r#type = operation.map(|operation| operation.kind),
                 document_sha256 = seen.document_hash(),
                 took_ms = seen.took.as_millis() as u64,
+                cost = seen.outcome.cost.map(|cost| cost.actual),
                 code = seen.codes().next(),
                 snapshot = seen.snapshot_version(),
                 request_id = &*seen.circumstances.request_id,

@@ -36,6 +36,21 @@ fn it_does_not_stand_open_to_a_network() {
     }
 }
 
+/// A page of a site whose name leads here is told nothing, unless it is said that others may ask.
+#[tokio::test]
+async fn on_loopback_it_answers_to_no_name_but_its_own() {
+    let gong = serve(&simulate(shipped_company())).await;
+    for (more, refused) in [(&[][..], 421), (&["--insecure-no-auth"], 200)] {
+        let process = Process::start(keyed(serving().args(more)).env("GONG_BASE_URL", &gong));
+        let client = Client::new(process.address());
+        for (host, status) in [("rebound.example:8080", refused), ("localhost:8080", 200)] {
+            let asked = client.request(Method::GET, "/graphql?query=%7B__typename%7D").header("host", host);
+            assert_eq!(asked.send().await.unwrap().status(), status, "{host} {more:?}");
+        }
+        process.stop();
+    }
+}
+
 #[test]
 fn settings_of_who_may_ask_that_cannot_be_used_are_named() {
     let directory = Scratch::new();
