@@ -42,7 +42,8 @@ pub fn router(
         false => Router::new(),
     };
     let cors = settings.origins.layer();
-    let only_this_machine = settings.only_this_machine;
+    // By TLS a name that isn't ours fails at the certificate.
+    let only_this_machine = settings.only_this_machine && server.tls.is_none();
     let opener = subscriptions.opener(executor.clone(), authenticator.clone(), &settings);
     let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);

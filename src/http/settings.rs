@@ -13,8 +13,8 @@ pub struct Settings {
     pub origins: Origins,
     /// Every GET of an operation needs a header that a browser asks leave for, also one that no browser sends.
     pub require_preflight: bool,
-    /// Whoever is on this machine is let in and nobody else: only requests for this machine by its own names are
-    /// answered.
+    /// Whoever is on this machine is let in and nobody else: over plain HTTP, only requests for this machine by its
+    /// own names are answered.
     pub only_this_machine: bool,
     /// `/schema.graphql` is not there.
     pub hide_schema: bool,
