@@ -102,7 +102,7 @@ pub struct SchemaArgs {
     pub federation: bool,
 }
 
-/// What is logged, and how. Logs go to standard error and carry ids, never names or addresses.
+/// What is logged, and how. Logs go to standard error and carry ids, never names or e-mail addresses.
 #[derive(Clone, Debug, Args)]
 pub struct LogArgs {
     /// How much is logged: error, warn, info, debug, or directives such as `info,orgraph::gong=debug`

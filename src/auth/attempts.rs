@@ -1,13 +1,15 @@
 //! Guessing is not free: credentials that don't hold are counted by the address that they come from.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use tokio::time::Instant;
+
+use super::viewer::network;
 
 /// Wrong credentials that an address may send in a window before it is refused, and the window.
 const MOST: u32 = 30;
@@ -28,7 +30,13 @@ struct Window {
 
 impl Attempts {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(ADDRESSES).time_to_idle(2 * WINDOW).build())
+        Self(
+            Cache::builder()
+                .max_capacity(ADDRESSES)
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_idle(2 * WINDOW)
+                .build(),
+        )
     }
 
     /// How long this address is to be refused for, if it is.
@@ -48,17 +56,6 @@ impl Attempts {
             *window = fresh();
         }
         window.wrong = window.wrong.saturating_add(1);
-    }
-}
-
-/// Whom an address stands for: with IPv6 a household has 2^64 of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
-        address => address,
     }
 }
 

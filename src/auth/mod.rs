@@ -18,4 +18,4 @@ pub use role::Role;
 pub use settings::{Settings, SettingsError};
 pub use tokens::{SigningAlgorithm, TokenSettings};
 pub use unauthenticated::Unauthenticated;
-pub use viewer::Viewer;
+pub use viewer::{Viewer, network};

@@ -1,6 +1,9 @@
 //! Whoever asks.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
@@ -27,8 +30,20 @@ impl Viewer {
         !self.id.starts_with(ADDRESS)
     }
 
-    /// Somebody whom nobody asked for a credential, at `address`: may see everything.
-    pub fn unauthenticated(address: impl std::fmt::Display) -> Self {
-        Self { id: format!("{ADDRESS}{address}").into(), role: Role::Admin, expires_at: None }
+    /// Somebody whom nobody asked for a credential, at `address`: may see everything. Of IPv6 the id tells the /64.
+    pub fn unauthenticated(address: IpAddr) -> Self {
+        let id = match network(address) {
+            IpAddr::V4(address) => format!("{ADDRESS}{address}"),
+            IpAddr::V6(network) => format!("{ADDRESS}{network}/64"),
+        };
+        Self { id: id.into(), role: Role::Admin, expires_at: None }
+    }
+}
+
+/// Whom an address stands for: of IPv6 the /64, since whoever has one address there has them all.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address => address,
     }
 }

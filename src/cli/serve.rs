@@ -8,7 +8,7 @@ use super::{bind, door, progress, shutdown::asked_to_stop};
 use crate::{
     app::{App, AppError, Settings},
     clock::Clock,
-    config::{ConfigError, ServeArgs},
+    config::{AuthError, ConfigError, ServeArgs},
     http::ObservedSettings,
     store::Store,
     trace::Tally,
@@ -19,12 +19,17 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
     let clock = Clock::system();
     let auth = args.auth.settings(args.listen.listen).map_err(ConfigError::from)?;
     let guarded = auth.are_on();
+    let only_this_machine = args.auth.is_for_this_machine_only(&auth);
+    let server = args.network.server()?;
+    if only_this_machine && !server.trusted_proxies.are_none() {
+        return Err(ConfigError::from(AuthError::UnguardedBehindProxy).into());
+    }
     let settings = Settings {
         sync: args.refresh.sync(),
         max_snapshot_age: args.freshness.max_snapshot_age,
-        http: args.http.settings(args.auth.is_for_this_machine_only(&auth))?,
+        http: args.http.settings(only_this_machine)?,
         observed: ObservedSettings { traces, ..args.observe.observed() },
-        server: args.network.server()?,
+        server,
         audit: args.audit.open(clock.clone())?,
         auth,
         graphql: args.caps.graphql(),

@@ -156,6 +156,11 @@ pub enum AuthError {
         /// Where it was to listen.
         address: SocketAddr,
     },
+    /// A proxy brings others here.
+    #[error(
+        "a trusted proxy brings requests from elsewhere, and nobody would be asked for a credential: name API keys          (--api-keys-file) or an issuer (--oidc-issuer), or, where the proxy keeps strangers out, --insecure-no-auth"
+    )]
+    UnguardedBehindProxy,
     /// Both at once make no sense.
     #[error(
         "--insecure-no-auth says that nobody is asked for a credential, {0} that everybody is: one of them must go"

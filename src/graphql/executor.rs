@@ -20,6 +20,7 @@ use super::{
     request::{Allowance, Pinned, seen},
     scalar::in_milliseconds,
     settings::Settings,
+    silence,
     subscription::{Hub, Subscription},
     validate::CheckedDocuments,
 };
@@ -307,6 +308,9 @@ impl Executor {
         finishing: &Finishing,
     ) {
         blame::name_arguments(&mut response.errors, query);
+        if !self.settings.shown.introspection {
+            silence::hide_names(&mut response.errors, query);
+        }
         self.field_types.complete(response, query, operation);
         if let Some(mark) = &finishing.mark {
             document::unmark_objects(&mut response.data, mark);

@@ -3,6 +3,8 @@
 //! async-graphql's errors name types, fields, arguments and the values of enums, and whoever sends enough of
 //! near misses puts a schema together from them.
 
+use std::collections::HashSet;
+
 use async_graphql::{
     ServerError, Value,
     parser::types::{ExecutableDocument, Selection},
@@ -26,6 +28,31 @@ pub(super) fn unreadable(error: &mut ServerError) {
         Some(Value::String(argument)) => format!("{argument}: can't be read"),
         _ => "a value can't be read".to_owned(),
     };
+}
+
+/// Takes from what is said of bad input whatever names the document doesn't have: the argument's, and those that
+/// stand between backticks.
+pub(super) fn hide_names(errors: &mut [ServerError], query: &str) {
+    let asked: HashSet<_> = words(query).collect();
+    for error in errors {
+        let Some(extensions) = &mut error.extensions else { continue };
+        if extensions.get("code") != Some(&ErrorCode::BadUserInput.as_str().into()) {
+            continue;
+        }
+        let Some(Value::String(argument)) = extensions.get("argument").cloned() else { continue };
+        let names = error.message.split('`').skip(1).step_by(2);
+        if !asked.contains(argument.as_str()) {
+            extensions.unset("argument");
+            error.message = "an argument can't be read".to_owned();
+        } else if names.flat_map(words).any(|name| !asked.contains(name)) {
+            error.message = format!("{argument}: can't be read");
+        }
+    }
+}
+
+/// What may be a name.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// Whether a document asks for the schema. Costs one visit of each selection in the text.

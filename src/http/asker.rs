@@ -1,6 +1,6 @@
 //! Whoever asks, as a layer before has found out.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, net::Ipv4Addr, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -40,8 +40,8 @@ impl<S: Sync> FromRequestParts<S> for CountedAs {
         let extensions = &parts.extensions;
         Ok(Self(match (extensions.get::<Viewer>(), extensions.get()) {
             (Some(viewer), _) => viewer.id.clone(),
-            (None, Some(ClientAddress(address))) => Viewer::unauthenticated(address).id,
-            (None, None) => Viewer::unauthenticated("unknown").id,
+            (None, Some(ClientAddress(address))) => Viewer::unauthenticated(*address).id,
+            (None, None) => Viewer::unauthenticated(Ipv4Addr::UNSPECIFIED.into()).id,
         }))
     }
 }

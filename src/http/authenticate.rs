@@ -21,11 +21,8 @@ use crate::{
 /// What anybody may have: health, for those who start and stop the process, and the page to write queries on,
 /// which holds no data. Whatever isn't named here, and whatever comes to be served later, needs a credential.
 const OPEN: [&str; 4] = ["/", "/graphiql", "/livez", "/readyz"];
-/// What is below an open path.
-const OPEN_BELOW: &str = "/graphiql/";
-/// Where a WebSocket may be opened without one, and what is below.
+/// Where a WebSocket may be opened without one.
 const SOCKET: &str = "/graphql";
-const SOCKETS_BELOW: &str = "/graphql/";
 /// For whoever looks after the service.
 const OPERATIONS: &str = "/metrics";
 
@@ -58,7 +55,7 @@ pub(super) async fn authenticate(
     if authenticator.is_on() {
         // What a browser asks before it asks can't have a credential with it.
         let asks_beforehand = request.method() == Method::OPTIONS;
-        if asks_beforehand || OPEN.contains(&path) || path.starts_with(OPEN_BELOW) {
+        if asks_beforehand || OPEN.contains(&path) {
             request.headers_mut().remove(AUTHORIZATION);
             return next.run(request).await;
         }
@@ -89,7 +86,8 @@ pub(super) async fn authenticate(
     }
     request.extensions_mut().insert(viewer);
     let mut response = next.run(request).await;
-    if authenticator.is_on() {
+    let tells = |value: &HeaderValue| value.to_str().is_ok_and(|names| names.contains("authorization"));
+    if authenticator.is_on() && !response.headers().get_all(VARY).iter().any(tells) {
         response.headers_mut().append(VARY, FOR_EACH_CREDENTIAL);
     }
     response
@@ -134,9 +132,8 @@ fn misplaced(request: &Request) -> Option<&'static str> {
 }
 
 fn is_websocket(path: &str, request: &Request) -> bool {
-    let may_be = path == SOCKET || path.starts_with(SOCKETS_BELOW);
     let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-    may_be
+    path == SOCKET
         && request.method() == Method::GET
         && header(UPGRADE).is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
 }

@@ -5,7 +5,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderValue, Method, StatusCode, Uri, Version,
-        header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING},
+        header::{CONNECTION, HOST, TRANSFER_ENCODING},
         uri::Authority,
     },
     middleware::Next,
@@ -55,11 +55,7 @@ fn fault(bounds: &HeadBounds, request: &Request) -> Option<(StatusCode, String)>
     let mut encodings = headers.get_all(TRANSFER_ENCODING).iter();
     match (encodings.next(), encodings.next()) {
         (None, _) => {}
-        (Some(one), None) if one.as_bytes().eq_ignore_ascii_case(b"chunked") => {
-            if headers.contains_key(CONTENT_LENGTH) {
-                return bad("content-length and transfer-encoding exclude each other");
-            }
-        }
+        (Some(one), None) if one.as_bytes().eq_ignore_ascii_case(b"chunked") => {}
         _ => return bad("transfer-encoding: only chunked is taken, and once"),
     }
     // Requests that didn't come by a socket have no host.

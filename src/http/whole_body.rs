@@ -1,7 +1,7 @@
 //! Reads a body before the request takes a place among those that are worked on: whoever sends slowly keeps nobody
 //! from being answered. Most bodies are small; the few large ones have places of their own while they come.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
@@ -48,7 +48,7 @@ pub(super) async fn read(
     if body.is_end_stream() || is_too_long {
         return next.run(Request::from_parts(head, body)).await;
     }
-    let mut body = Gathering { read: Vec::new(), bytes: 0, rest: body.into_data_stream(), ended: false };
+    let mut body = Gathering { read: Vec::new(), failed: None, rest: body.into_data_stream(), ended: false };
     body.up_to(SMALL).await;
     if !body.ended {
         let Ok(_large) = reading.large.try_acquire() else {
@@ -62,10 +62,10 @@ pub(super) async fn read(
     next.run(Request::from_parts(head, body.whole())).await
 }
 
-/// What is there of a body.
+/// What is there of a body: one piece of memory, in however small pieces it comes.
 struct Gathering {
-    read: Vec<Result<Bytes, axum::Error>>,
-    bytes: usize,
+    read: Vec<u8>,
+    failed: Option<axum::Error>,
     rest: BodyDataStream,
     /// With its end, or with an error.
     ended: bool,
@@ -74,26 +74,22 @@ struct Gathering {
 impl Gathering {
     /// Reads on until there is an end or more than `most` bytes.
     async fn up_to(&mut self, most: usize) {
-        while !self.ended && self.bytes <= most {
-            let Some(piece) = self.rest.next().await else {
-                self.ended = true;
-                return;
-            };
-            self.ended = piece.is_err();
-            self.bytes += piece.as_ref().map_or(0, Bytes::len);
-            self.read.push(piece);
+        while !self.ended && self.read.len() <= most {
+            match self.rest.next().await {
+                Some(Ok(piece)) => self.read.extend_from_slice(&piece),
+                Some(Err(error)) => (self.failed, self.ended) = (Some(error), true),
+                None => self.ended = true,
+            }
         }
     }
 
     /// The body as it came.
     fn whole(self) -> Body {
-        if self.ended && self.read.iter().all(Result::is_ok) {
-            let pieces: Vec<Bytes> = self.read.into_iter().filter_map(Result::ok).collect();
-            return match <[Bytes; 1]>::try_from(pieces) {
-                Ok([one]) => one.into(),
-                Err(pieces) => pieces.concat().into(),
-            };
+        let read = Bytes::from(self.read);
+        if self.ended && self.failed.is_none() {
+            return read.into();
         }
-        Body::from_stream(stream::iter(self.read).chain(self.rest))
+        let read = stream::iter(iter::once(Ok(read)).chain(self.failed.map(Err)));
+        Body::from_stream(read.chain(self.rest))
     }
 }

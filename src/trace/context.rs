@@ -101,7 +101,7 @@ mod tests {
             assert_eq!(TraceContext::parse(bad.as_bytes()), None, "{bad:?}");
         }
         // Any one byte that is wrong spoils it, if it isn't in the flags or the version.
-        for at in (2..53).filter(|at| ![0, 1].contains(at)) {
+        for at in 2..53 {
             let mut header = GOOD.as_bytes().to_vec();
             header[at] = b'G';
             assert_eq!(TraceContext::parse(&header), None, "at {at}");

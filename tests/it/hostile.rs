@@ -157,15 +157,15 @@ const CLOSED: [(&str, &str); 2] = [("ORGRAPH_NO_INTROSPECTION", "true"), ("ORGRA
 async fn every_check_of_graphql_cop_finds_nothing() {
     let checks = known::checks_of_graphql_cop();
     assert_eq!(checks.len(), 13);
-    withstands(&Target::start(&CLOSED).await, &checks).await;
+    withstands(Target::start(&CLOSED).await, &checks).await;
 }
 
 #[tokio::test]
 async fn every_other_attack_with_a_name_is_withstood() {
-    withstands(&Target::start(&UNHINDERED).await, &known::others()).await;
+    withstands(Target::start(&UNHINDERED).await, &known::others()).await;
 }
 
-async fn withstands(target: &Target, attacks: &[Known]) {
+async fn withstands(target: Target, attacks: &[Known]) {
     let mut connection = Connection::to(target.address);
     let mut found = Vec::new();
     for Known { name, after, request, withstood } in attacks {
@@ -180,6 +180,7 @@ async fn withstands(target: &Target, attacks: &[Known]) {
         }
         target.answers(&mut connection).await;
     }
+    target.end();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

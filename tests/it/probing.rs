@@ -40,9 +40,10 @@ async fn names(open: &Service) -> BTreeSet<String> {
     collect(&open.client.data(SCHEMA).await, &mut found);
     // Shorter ones are words of every text, and the names of scalars and of the specification tell nothing.
     found.retain(|name| name.len() > 3 && !name.starts_with("__"));
-    for known in
-        ["Query", "Boolean", "Float", "String", "name", "type", "text", "field", "reason", "value", "query"]
-    {
+    for known in [
+        "Query", "Boolean", "Float", "String", "name", "type", "text", "field", "reason", "value", "query",
+        "used", "cursor",
+    ] {
         found.remove(known);
     }
     found
@@ -108,6 +109,17 @@ impl Prober<'_> {
         for query in [
             "{ reports { totalCount } }",
             "{ user(id: {}) { id } }",
+            "{ user { __typename } }",
+            "{ users(first: 1, last: 1) { __typename } }",
+            "{ users(after: \"!\") { __typename } }",
+            "{ managerChain { __typename } }",
+            "{ reports(managerId: \"1\", first: 9999) { __typename } }",
+            "{ search(text: \"\") { __typename } }",
+            "{ simulateMove(userIds: []) { __typename } }",
+            "{ nodes(ids: [\"\"]) { __typename } }",
+            "{ _entities(representations: [{}]) { __typename } }",
+            "{ _entities(representations: [{ __typename: \"User\" }]) { __typename } }",
+            "{ orgStats(groupBy: DEPTH, rootId: \"\") { __typename } }",
             "{ users(first: \"x\") { totalCount } }",
             "{ users(orderBy: 1) { totalCount } }",
             "{ users(orderBy: {}) { totalCount } }",

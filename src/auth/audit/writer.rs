@@ -41,8 +41,14 @@ pub(super) fn start(
                     }
                     failing = written.is_err();
                 }
-                // Whoever asked may have stopped waiting.
-                Message::Flush(done) => _ = done.send(()),
+                Message::Flush(done) => {
+                    let lost = state.lost.swap(0, Ordering::Relaxed);
+                    if lost > 0 && log.append(&line::gap(clock.now(), lost)).is_err() {
+                        state.lost.fetch_add(lost, Ordering::Relaxed);
+                    }
+                    // Whoever asked may have stopped waiting.
+                    _ = done.send(());
+                }
             }
         }
     };

@@ -1,11 +1,11 @@
 //! The one door to the issuer: bounded in time and size, without redirects.
 
-use reqwest::{Client, Url, redirect::Policy};
+use reqwest::{Client, ClientBuilder, Url, redirect::Policy};
 use serde::Deserialize;
 
 use super::{
     jwks::SigningKeys,
-    settings::{TokenSettings, Told, url_of},
+    settings::{TokenSettings, Told, is_here, url_of},
 };
 use crate::auth::SettingsError;
 
@@ -15,7 +15,9 @@ const MAX_BODY: usize = 512 * 1024;
 /// Fetches the keys of one issuer.
 #[derive(Debug)]
 pub(super) struct Door {
-    http: Client,
+    outside: Client,
+    /// For this machine, past any proxy.
+    here: Client,
     url: Url,
     told: Told,
     issuer: String,
@@ -38,15 +40,20 @@ impl Door {
         let (url, told) = settings.address()?;
         // Fails only if one is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            .redirect(Policy::none())
-            .timeout(settings.timeout)
-            .connect_timeout(settings.timeout / 2)
-            .no_gzip()
-            .user_agent(concat!("orgraph/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|_| SettingsError::Tokens("no HTTP client can be made to ask the issuer"))?;
-        Ok(Self { http, url, told, issuer: settings.issuer.clone() })
+        let builder = || {
+            Client::builder()
+                .redirect(Policy::none())
+                .timeout(settings.timeout)
+                .connect_timeout(settings.timeout / 2)
+                .no_gzip()
+                .user_agent(concat!("orgraph/", env!("CARGO_PKG_VERSION")))
+        };
+        let build = |builder: ClientBuilder| {
+            let why = SettingsError::Tokens("no HTTP client can be made to ask the issuer");
+            builder.build().map_err(|_| why)
+        };
+        let (outside, here) = (build(builder())?, build(builder().no_proxy())?);
+        Ok(Self { outside, here, url, told, issuer: settings.issuer.clone() })
     }
 
     /// The keys as they are now. Why not is told in words of our own: an answer could repeat anything.
@@ -78,8 +85,8 @@ impl Door {
                 None => "no answer".to_owned(),
             },
         };
-        let mut response =
-            self.http.get(url).header("accept", "application/json").send().await.map_err(failed)?;
+        let http = if is_here(&url) { &self.here } else { &self.outside };
+        let mut response = http.get(url).header("accept", "application/json").send().await.map_err(failed)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(format!("answered with {}", response.status().as_u16()));
         }

@@ -95,7 +95,8 @@ pub(super) fn url_of(text: &str) -> Result<Url, &'static str> {
     }
 }
 
-fn is_here(url: &Url) -> bool {
+/// Whether it leads to this machine.
+pub(super) fn is_here(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())

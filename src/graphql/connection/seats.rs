@@ -65,8 +65,16 @@ impl SeatConnection {
     }
 
     /// Where this page stands among the others.
-    async fn page_info(&self) -> PageInfo {
-        self.slice.info()
+    async fn page_info(&self, ctx: &Context<'_>) -> Result<PageInfo> {
+        // A cursor tells who it is.
+        let mut people = self.slice.nodes();
+        let cursors = [("startCursor", people.next()), ("endCursor", self.slice.nodes().last())];
+        for (name, user) in cursors {
+            if let Some(user) = user.filter(|_| ctx.look_ahead().field(name).exists()) {
+                Gate::of(ctx)?.shown(ctx, GuardedField::SeatAudit, user.id());
+            }
+        }
+        Ok(self.slice.info())
     }
 
     /// The people of this page.

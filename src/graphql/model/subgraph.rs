@@ -38,7 +38,7 @@ impl Representation {
         let wrong = |why| Err(Fault::argument("representations", why));
         let Value::Object(fields) = &self.0 else { return wrong("each must be an object") };
         if !matches!(fields.get("__typename"), Some(Value::String(name)) if name == "User") {
-            return wrong("each must have the `__typename` User, the one entity here");
+            return wrong("each must have the `__typename` `User`, the one entity here");
         }
         match (fields.get("id"), fields.get("emailAddress")) {
             (Some(Value::String(id)), _) => Ok(Key::Id(id.clone())),

@@ -39,9 +39,9 @@ impl People {
         let user = match (id, email) {
             (Some(id), None) => World::of(ctx)?.by_id(&id, max_age).await?,
             (None, Some(email)) => World::of(ctx)?.by_email(find::address(&email.0)?, max_age).await?,
-            (None, None) => return Err(Fault::argument("id", "or email must be given").into()),
+            (None, None) => return Err(Fault::argument("id", "or `email` must be given").into()),
             (Some(_), Some(_)) => {
-                return Err(Fault::argument("email", "can't be used together with id").into());
+                return Err(Fault::argument("email", "can't be used together with `id`").into());
             }
         };
         Ok(user.map(User))

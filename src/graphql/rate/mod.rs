@@ -5,7 +5,7 @@ mod meter;
 
 use std::{sync::Arc, time::Duration};
 
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use tokio::time::Instant;
 
 use self::bucket::{Account, Rate};
@@ -48,7 +48,11 @@ impl Rates {
             rate: Rate::new(settings.capacity, settings.period),
             // Beyond a bucket nobody could ask anything.
             refusal_cost: settings.refusal_cost.min(settings.capacity),
-            buckets: Cache::builder().max_capacity(MOST_CLIENTS).time_to_idle(idle).build(),
+            buckets: Cache::builder()
+                .max_capacity(MOST_CLIENTS)
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_idle(idle)
+                .build(),
             since: Instant::now(),
         }
     }

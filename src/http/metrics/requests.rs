@@ -10,6 +10,9 @@ use prometheus_client::{
 use super::{BYTES, SECONDS};
 use crate::trace::Tally;
 
+/// No body may have more bytes.
+const LARGEST: u64 = 1 << 30;
+
 type Labels = Vec<(&'static str, String)>;
 
 /// Requests, counted.
@@ -40,10 +43,10 @@ impl Requests {
         }
     }
 
-    /// One comes; of how many bytes, if that was said.
+    /// One comes; of how many bytes, if that was said and can be: what no body may have is no size.
     pub(in crate::http) fn came(&self, bytes: Option<u64>) {
         self.in_flight.inc();
-        if let Some(bytes) = bytes {
+        if let Some(bytes) = bytes.filter(|&bytes| bytes <= LARGEST) {
             self.sizes.observe(bytes as f64);
         }
     }

@@ -19,11 +19,20 @@ pub(super) struct Hop {
     pub(super) by_tls: bool,
 }
 
-/// The steps of a request's way, the nearest last. None if the headers can't be read as a whole.
-pub(super) fn hops(headers: &HeaderMap) -> Vec<Hop> {
-    if headers.contains_key(FORWARDED) {
-        return all(headers, &FORWARDED).and_then(|text| elements(&text)).unwrap_or_default();
-    }
+/// The steps of a request's way as `Forwarded` tells them, the nearest last. None at all if it can't be read as a
+/// whole; `None` if it isn't there.
+pub(super) fn hops(headers: &HeaderMap) -> Option<Vec<Hop>> {
+    headers
+        .contains_key(FORWARDED)
+        .then(|| all(headers, &FORWARDED).and_then(|text| elements(&text)).unwrap_or_default())
+}
+
+/// The same as the headers tell them that are older than the standard.
+pub(super) fn x_hops(headers: &HeaderMap) -> Option<Vec<Hop>> {
+    headers.contains_key(X_FORWARDED_FOR).then(|| read_x(headers))
+}
+
+fn read_x(headers: &HeaderMap) -> Vec<Hop> {
     let last = all(headers, &X_FORWARDED_PROTO).unwrap_or_default();
     let by_tls = last.rsplit(',').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("https"));
     let Some(text) = all(headers, &X_FORWARDED_FOR) else { return Vec::new() };

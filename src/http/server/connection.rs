@@ -57,7 +57,7 @@ where
 {
     let times = common.settings.times;
     let phase = Arc::new(Phase::new(times));
-    let socket = TokioIo::new(Watched::new(socket, Arc::clone(&phase), times.stall, place));
+    let socket = TokioIo::new(Watched::new(socket, Arc::clone(&phase), place));
     let requests = AtomicU64::new(0);
     let service = service_fn(|request: Request<Incoming>| {
         phase.asked();

@@ -5,6 +5,7 @@ mod settings;
 mod accept;
 mod places;
 mod phase;
+mod stall;
 mod watched;
 mod connection;
 mod tls;
@@ -24,6 +25,7 @@ use self::{
     accept::{accept, prepare, turn_away},
     connection::{Common, converse},
     places::{Place, Places},
+    stall::Stall,
 };
 use super::peer::Peer;
 
@@ -104,12 +106,13 @@ async fn attend(
     place: Place,
 ) {
     let peer = |by_tls| Peer { address: address.ip().to_canonical(), by_tls };
+    let stall = common.settings.times.stall;
     let Some(tls) = &common.settings.tls else {
-        return converse(&common, socket, place, peer(false)).await;
+        return converse(&common, Stall::new(socket, stall), place, peer(false)).await;
     };
     let mut stopping = common.stopping.clone();
     let greeted = select! {
-        greeted = timeout(common.settings.times.handshake, tls.greet(socket, &handshakes)) => greeted,
+        greeted = timeout(common.settings.times.handshake, tls.greet(socket, stall, &handshakes)) => greeted,
         _ = stopping.wait_for(|stop| *stop) => return,
     };
     match greeted {

@@ -2,12 +2,12 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::ConnectionBounds;
-use crate::http::peer::TrustedProxies;
+use crate::{auth::network, http::peer::TrustedProxies};
 
 /// The places for connections. Clones share them.
 #[derive(Clone)]
@@ -80,17 +80,6 @@ impl Drop for Place {
             if *count == 0 {
                 taken.by_network.remove(&network);
             }
-        }
-    }
-}
-
-/// What counts as one address: of IPv6 a /64, since whoever has one address there has them all.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A socket that tells what happens on it, and gives up a client who takes nothing.
+//! A connection that tells what happens on it.
 
 use std::{
     io::{self, IoSlice},
@@ -7,37 +7,20 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Duration, Sleep, sleep},
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{phase::Phase, places::Place};
 
-/// A connection's socket. It holds the connection's place, also where a WebSocket goes on with it.
+/// A connection as requests come by it. It holds the connection's place, also where a WebSocket goes on with it.
 pub(super) struct Watched<S> {
     socket: S,
     phase: Arc<Phase>,
-    stall: Duration,
-    /// Runs while the client has to take something and doesn't.
-    stalled: Option<Pin<Box<Sleep>>>,
     _place: Place,
 }
 
 impl<S> Watched<S> {
-    pub(super) fn new(socket: S, phase: Arc<Phase>, stall: Duration, place: Place) -> Self {
-        Self { socket, phase, stall, stalled: None, _place: place }
-    }
-
-    /// Passes on what came of writing; nothing for too long is an error.
-    fn unless_stalled<T>(&mut self, cx: &mut Context<'_>, wrote: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if wrote.is_ready() {
-            self.stalled = None;
-            return wrote;
-        }
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(self.stall)));
-        ready!(stalled.as_mut().poll(cx));
-        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client takes nothing")))
+    pub(super) fn new(socket: S, phase: Arc<Phase>, place: Place) -> Self {
+        Self { socket, phase, _place: place }
     }
 }
 
@@ -58,8 +41,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let wrote = Pin::new(&mut self.socket).poll_write(cx, bytes);
-        self.unless_stalled(cx, wrote)
+        Pin::new(&mut self.socket).poll_write(cx, bytes)
     }
 
     fn poll_write_vectored(
@@ -67,8 +49,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         cx: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let wrote = Pin::new(&mut self.socket).poll_write_vectored(cx, bytes);
-        self.unless_stalled(cx, wrote)
+        Pin::new(&mut self.socket).poll_write_vectored(cx, bytes)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -76,14 +57,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.socket).poll_flush(cx);
-        let flushed = ready!(self.unless_stalled(cx, flushed));
+        let flushed = ready!(Pin::new(&mut self.socket).poll_flush(cx));
         self.phase.flushed();
         Poll::Ready(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let shut = Pin::new(&mut self.socket).poll_shutdown(cx);
-        self.unless_stalled(cx, shut)
+        Pin::new(&mut self.socket).poll_shutdown(cx)
     }
 }

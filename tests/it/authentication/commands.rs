@@ -71,6 +71,9 @@ fn settings_of_who_may_ask_that_cannot_be_used_are_named() {
     assert!(with(&["--oidc-algorithms", "none"]).contains("private key"));
     assert!(with(&["--oidc-leeway", "11m"]).contains("10m"));
     assert!(with(&["--oidc-default-role", "owner"]).contains("expected reader, analyst or admin"));
+    assert!(
+        serve(&["--trusted-proxies", "10.0.0.1"]).contains("a trusted proxy brings requests from elsewhere")
+    );
     let plain = ["--oidc-issuer", "http://id.example", "--oidc-audience", "orgraph"];
     assert!(serve(&plain).contains("http to another machine"));
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs, io,
+    net::Ipv4Addr,
     path::Path,
     sync::{Arc, Mutex},
 };
@@ -13,7 +14,7 @@ use orgraph::{
     },
     clock::Clock,
     graphql::GuardedField,
-    simulator::Workspace,
+    simulator::{SimUser, Workspace},
 };
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
@@ -39,9 +40,13 @@ struct Audited {
 
 impl Audited {
     async fn start() -> Self {
+        Self::over(small()).await
+    }
+
+    async fn over(people: Vec<SimUser>) -> Self {
         let scratch = Scratch::new();
         let log = AuditLog::to_file(&scratch.path().join("audit"), noon()).unwrap();
-        let service = Service::over(Workspace::new(small())).await;
+        let service = Service::over(Workspace::new(people)).await;
         Self { asking: Asking::of(service, noon()).audited(log.clone()), log, scratch, read: 0 }
     }
 
@@ -101,6 +106,23 @@ async fn every_guarded_field_that_is_answered_is_taken_down() {
             assert_eq!(audited.lines(role, &query).await, expected, "{field:?}");
         }
         assert_eq!(audited.lines(Role::Reader, &query).await, [Value::Null; 0], "{field:?}");
+    }
+}
+
+/// Who is found idle, by a name or by a cursor.
+#[tokio::test]
+async fn whatever_tells_who_has_a_seat_in_vain_is_taken_down() {
+    let mut audited = Audited::over((1..=200).map(|id| SimUser::new(id.to_string())).collect()).await;
+    let query = |part| format!("{{ seatAudit {{ people(first: 1) {{ {part} }} }} }}");
+    let found = audited.asking.ask(Role::Analyst, &query("nodes { id }")).await;
+    let idle = found["data"]["seatAudit"]["people"]["nodes"][0]["id"].as_str().unwrap();
+    let taken_down = [line(Role::Analyst, &[GuardedField::SeatAudit.coordinate()], &[idle])];
+    audited.lines(Role::Analyst, &query("totalCount")).await;
+    for part in ["nodes { id }", "edges { cursor }", "pageInfo { startCursor }", "pageInfo { endCursor }"] {
+        assert_eq!(audited.lines(Role::Analyst, &query(part)).await, taken_down, "{part}");
+    }
+    for part in ["totalCount", "pageInfo { hasNextPage }"] {
+        assert_eq!(audited.lines(Role::Analyst, &query(part)).await, [Value::Null; 0], "{part}");
     }
 }
 
@@ -280,7 +302,7 @@ fn the_services_log_has_it_where_there_is_somebody_to_name() {
     tracing::subscriber::with_default(subscriber, || {
         let log = AuditLog::traced();
         record(&log, &viewer("key:bi"), "7");
-        record(&log, &Viewer::unauthenticated("127.0.0.1"), "8");
+        record(&log, &Viewer::unauthenticated(Ipv4Addr::LOCALHOST.into()), "8");
         record(&AuditLog::off(), &viewer("key:bi"), "9");
     });
     let heard = String::from_utf8(heard.0.lock().unwrap().clone()).unwrap();

@@ -1,6 +1,6 @@
 //! What is told of users: to whom, of which team, from when on, and what happens to those who fall behind.
 
-use std::sync::Arc;
+use std::{net::Ipv4Addr, sync::Arc};
 
 use async_graphql::{Request, Response, Variables};
 use futures_util::{StreamExt, stream::BoxStream};
@@ -27,7 +27,7 @@ pub(super) struct Reader(BoxStream<'static, Response>);
 impl Reader {
     pub(super) async fn new(executor: &Executor, variables: Value, role: Role) -> Self {
         let request = Request::new(CHANGES).variables(Variables::from_json(variables));
-        let viewer = Viewer { role, ..Viewer::unauthenticated("test") };
+        let viewer = Viewer { role, ..Viewer::unauthenticated(Ipv4Addr::LOCALHOST.into()) };
         let circumstances = Circumstances { method: Method::Stream, request_id: "1".into(), viewer };
         match executor.subscribe(request, &circumstances).await {
             Subscribed::Events(events) => Self(events),

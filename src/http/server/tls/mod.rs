@@ -22,6 +22,7 @@ use tokio_rustls::{
 };
 
 use self::pair::{Contents, Files};
+use super::stall::Stall;
 
 pub use pair::TlsError;
 
@@ -92,13 +93,14 @@ impl Tls {
         }
     }
 
-    /// Completes a handshake. Only one that has begun takes a turn among `turns`, so that nobody who says
+    /// Completes a handshake; from then on the client may take nothing for as long as `stall`. Only one that has begun takes a turn among `turns`, so that nobody who says
     /// nothing keeps others waiting.
     pub(super) async fn greet(
         &self,
         mut socket: TcpStream,
+        stall: Duration,
         turns: &Semaphore,
-    ) -> io::Result<TlsStream<TcpStream>> {
+    ) -> io::Result<TlsStream<Stall<TcpStream>>> {
         let mut first = [0];
         if socket.peek(&mut first).await? == 0 {
             return Err(ErrorKind::UnexpectedEof.into());
@@ -111,12 +113,12 @@ impl Tls {
             close(&mut socket).await;
             return Err(io::Error::new(ErrorKind::InvalidData, "what came is no TLS"));
         }
-        let mut hello = LazyConfigAcceptor::new(Acceptor::default(), socket);
+        let mut hello = LazyConfigAcceptor::new(Acceptor::default(), Stall::new(socket, stall));
         let begun = match (&mut hello).await {
             Ok(begun) => begun,
             Err(error) => {
-                if let Some(mut socket) = hello.take_io() {
-                    close(&mut socket).await;
+                if let Some(socket) = hello.take_io() {
+                    close(&mut socket.into_inner()).await;
                 }
                 return Err(error);
             }
