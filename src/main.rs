@@ -8,9 +8,15 @@ use orgraph::{
     config::{Cli, ConfigError},
 };
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match cli::run(Cli::parse()).await {
+/// The stack of each thread. Selections nest as deep as `--max-depth` lets them, and each level of an answer that waits
+/// for the next is some frames; of what isn't used nothing is taken.
+const STACK: usize = 16 << 20;
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let ended =
+        runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(cli::run(Cli::parse())));
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("orgraph: {error:#}");

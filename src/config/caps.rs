@@ -90,7 +90,7 @@ pub struct CapsArgs {
     #[arg(long, env = "ORGRAPH_RATE_REFUSAL_COST", default_value_t = 100, value_name = "N", value_parser = value_parser!(u32).range(0..=1_000_000))]
     pub rate_refusal_cost: u32,
     /// Tell nothing of the schema: __schema, __type and _service are refused, and every document that doesn't
-    /// fit gets the same text. Implies --no-suggestions.
+    /// fit gets the same text. Implies --no-suggestions and --no-graphiql.
     #[arg(long = "no-introspection", env = "ORGRAPH_NO_INTROSPECTION", action = ArgAction::SetTrue)]
     pub no_introspection: bool,
     /// Don't say what a misspelt name may have been meant for.

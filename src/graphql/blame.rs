@@ -1,5 +1,7 @@
 //! Which argument is at fault, where async-graphql only tells the place of its value in the document.
 
+use std::collections::HashMap;
+
 use async_graphql::{
     Name, Pos, ServerError,
     parser::{
@@ -16,9 +18,12 @@ pub(super) fn name_arguments(errors: &mut [ServerError], query: &str) {
         return;
     }
     let Ok(document) = parse_query(query) else { return };
+    // A place in a page is at fault as often as the page is long.
+    let mut found = HashMap::new();
     for error in unnamed {
-        let place = error.locations.first();
-        if let Some(name) = place.and_then(|&place| argument_at(&document, place)) {
+        let Some(&place) = error.locations.first() else { continue };
+        let name = found.entry((place.line, place.column)).or_insert_with(|| argument_at(&document, place));
+        if let Some(name) = name {
             error.message.insert_str(0, &format!("{name}: "));
             error.extensions.get_or_insert_default().set("argument", name.as_str());
         }

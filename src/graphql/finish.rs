@@ -34,8 +34,12 @@ pub(super) fn finish(
         // Beside the text: keys, places, a code, the request's id and what an error of ours may add.
         let path: usize = error.path.iter().map(path_bytes).sum();
         let bytes = json_length(&error.message) + path + json_length(request_id) + 250;
-        if kept > 0 && bytes > room {
-            break;
+        if bytes > room {
+            if kept > 0 {
+                break;
+            }
+            // The text says what is wrong; the way there may be longer than a refusal.
+            error.path.clear();
         }
         room = room.saturating_sub(bytes);
         kept += 1;

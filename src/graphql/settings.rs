@@ -21,8 +21,15 @@ pub struct Shown {
     pub introspection: bool,
     /// "Did you mean" in errors.
     pub suggestions: bool,
-    /// The page to try queries on.
+    /// The page to try queries on, which has a query and so is only there where the schema is told.
     pub graphiql: bool,
+}
+
+impl Shown {
+    /// Whether the page is there.
+    pub fn page(&self) -> bool {
+        self.graphiql && self.introspection
+    }
 }
 
 impl Default for Shown {

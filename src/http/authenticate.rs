@@ -125,9 +125,10 @@ fn misplaced(request: &Request) -> Option<&'static str> {
     if request.headers().get_all(AUTHORIZATION).iter().nth(1).is_some() {
         return Some("there is more than one Authorization header");
     }
-    let names = request.uri().query().unwrap_or_default().split('&');
-    let mut names = names.map(|pair| pair.split('=').next().unwrap_or_default());
-    let in_url = names.any(|name| CREDENTIAL_PARAMETERS.iter().any(|known| name.eq_ignore_ascii_case(known)));
+    let query = request.uri().query().unwrap_or_default();
+    let named = |name: &str| CREDENTIAL_PARAMETERS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    let in_url = pairs.iter().any(|(name, _)| named(name));
     in_url.then_some("a credential goes into the Authorization header, never into an URL; consider it known to others and replace it")
 }
 

@@ -33,7 +33,7 @@ pub fn router(
     let observed = watch.observed.clone();
     let executor = executor.observed_by(observed.observer());
     let told = executor.settings();
-    let (body_bytes, shows_graphiql) = (told.caps.body_bytes, told.shown.graphiql);
+    let (body_bytes, shows_graphiql) = (told.caps.body_bytes, told.shown.page());
     settings.hide_schema |= !told.shown.introspection;
     let pages = match shows_graphiql {
         true => Router::new()

@@ -29,7 +29,7 @@ static SCHEMA: LazyLock<(String, Tag)> = LazyLock::new(|| {
 
 pub(super) async fn get(State(face): State<Face>, id: RequestId, headers: HeaderMap) -> Response {
     if !face.settings.tells_schema() {
-        return answer::no_such_path(id, face.executor.settings().shown.graphiql);
+        return answer::no_such_path(id, face.executor.settings().shown.page());
     }
     let (text, tag) = &*SCHEMA;
     let told = [(CONTENT_TYPE, TEXT), (CACHE_CONTROL, ASK_AGAIN), (ETAG, tag.header())];

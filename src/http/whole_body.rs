@@ -30,7 +30,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Bodies up to `most` bytes; a longer one is left to whoever refuses it.
+    /// Bodies up to `most` bytes. One that says that it is longer is refused unread; of another, what is too much is
+    /// left to whoever refuses it.
     pub(super) fn new(most: usize) -> Self {
         Self { most, large: Arc::new(Semaphore::new(LARGE_AT_ONCE)) }
     }
@@ -44,9 +45,12 @@ pub(super) async fn read(
     next: Next,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let is_too_long = body.size_hint().lower() > reading.most as u64;
-    if body.is_end_stream() || is_too_long {
+    if body.is_end_stream() {
         return next.run(Request::from_parts(head, body)).await;
+    }
+    if body.size_hint().lower() > reading.most as u64 {
+        let message = format!("the body has more than {} bytes", reading.most);
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::QueryTooComplex, &message, &id);
     }
     let mut body = Gathering { read: Vec::new(), failed: None, rest: body.into_data_stream(), ended: false };
     body.up_to(SMALL).await;

@@ -280,6 +280,7 @@ impl User {
 
     /// The managers from the nearest up to the top. With `filter` and `first: 1` the nearest of a kind: the
     /// first VP above, the first active manager.
+    #[graphql(complexity = "price::filter(&filter).saturating_add(child_complexity).saturating_add(1)")]
     async fn manager_chain(
         &self,
         #[graphql(
@@ -317,7 +318,7 @@ impl User {
 
     /// The users who report to this one: the direct ones, or with `transitive` everybody below. Without
     /// `orderBy` in the order of the tree: a manager directly before everybody below, siblings by name.
-    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[graphql(complexity = "price::filter(&filter).saturating_add(cost(first, last, child_complexity))")]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn reports(
         &self,
@@ -340,6 +341,7 @@ impl User {
     }
 
     /// How many persons report to this user. Avatars are not counted, unless a `filter` asks for their kind.
+    #[graphql(complexity = "price::filter(&filter) + 1")]
     async fn report_count(
         &self,
         ctx: &Context<'_>,

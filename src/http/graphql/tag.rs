@@ -77,7 +77,8 @@ impl Tag {
         let own = self.0.as_bytes();
         let mut said = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         let bare = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
-        said.any(|said| said.split(',').any(|tag| bare(tag.trim().as_bytes()) == bare(own)))
+        let is_this = |tag: &str| tag == "*" || bare(tag.as_bytes()) == bare(own);
+        said.any(|said| said.split(',').any(|tag| is_this(tag.trim())))
     }
 
     /// Puts it into the headers of an answer.

@@ -104,7 +104,11 @@ async fn a_credential_has_one_place() {
     let bad = (400, "BAD_USER_INPUT".to_owned());
     let twice = query(&service).bearer_auth(&key).header("authorization", basic(&key));
     assert_eq!(told(twice).await, bad);
-    for path in [format!("/graphql?access_token={key}"), format!("/graphql?query=x&API_KEY={key}")] {
+    for path in [
+        format!("/graphql?access_token={key}"),
+        format!("/graphql?query=x&API_KEY={key}"),
+        format!("/graphql?%61ccess_token={key}"),
+    ] {
         let request = service.client.request(Method::GET, &path);
         assert_eq!(told(request).await, bad);
         let request = service.client.request(Method::GET, &path).bearer_auth(&key);
