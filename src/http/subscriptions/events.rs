@@ -22,7 +22,7 @@ use tokio::{
 
 use super::{
     Opener,
-    connections::{Place, closed},
+    connections::{Place, Underway, closed},
     credentials,
     operations::{Told, operation},
     parameters::Found,
@@ -46,11 +46,19 @@ pub(super) fn wanted(headers: &HeaderMap) -> bool {
 }
 
 /// The events of what was found. The operation ends at once when the client goes away.
-pub(super) fn answer(opener: Opener, found: Found, circumstances: Circumstances, place: Place) -> Response {
+pub(super) fn answer(
+    opener: Opener,
+    found: Found,
+    circumstances: Circumstances,
+    (place, underway): (Place, Underway),
+) -> Response {
     // One event waits while another is written.
     let (sender, receiver) = mpsc::channel(1);
     let told = operation(opener.executor.clone(), opener.documents.clone(), found, circumstances.clone());
-    tokio::spawn(tell(opener, circumstances, told, sender));
+    tokio::spawn(async move {
+        tell(opener, circumstances, told, sender).await;
+        drop(underway);
+    });
     let body = stream::unfold((receiver, place), async |(mut receiver, place)| {
         let event: Bytes = receiver.recv().await?;
         Some((Ok::<_, Infallible>(event), (receiver, place)))

@@ -31,7 +31,7 @@ use axum::{
 use self::{
     connections::{Full, Place},
     message::PROTOCOL,
-    parameters::Found,
+    parameters::{Found, weight},
     socket::{Handshake, Session},
 };
 use super::{
@@ -101,22 +101,19 @@ pub(super) struct Opener {
 
 impl Opener {
     fn enter(&self, client: &Arc<str>, id: &RequestId) -> Result<Place, Box<Response>> {
-        let full = match self.connections.enter(client, &self.settings) {
-            Ok(place) => return Ok(place),
-            Err(full) => full,
-        };
-        let (status, message) = match full {
-            Full::Client => {
-                (StatusCode::TOO_MANY_REQUESTS, "this client has as many connections open as it may have")
-            }
-            Full::Everywhere => {
-                (StatusCode::SERVICE_UNAVAILABLE, "there are as many connections open as there may be")
-            }
-        };
-        let mut response = refusal(status, ErrorCode::Throttled, message, id);
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
-        Err(Box::new(response))
+        self.connections.enter(client, &self.settings).map_err(|full| full_up(full, id))
     }
+}
+
+/// There is no place for what a request opens.
+fn full_up(full: Full, id: &RequestId) -> Box<Response> {
+    let status = match full {
+        Full::Everywhere => StatusCode::SERVICE_UNAVAILABLE,
+        Full::Client | Full::Operations | Full::Bytes => StatusCode::TOO_MANY_REQUESTS,
+    };
+    let mut response = refusal(status, ErrorCode::Throttled, full.told(), id);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
+    Box::new(response)
 }
 
 /// Takes the requests to `/graphql` that are to stay open; all others go on.
@@ -198,8 +195,10 @@ async fn open_events(
 ) -> Result<Response, Box<Response>> {
     let found = read(request, &opener.documents, id).await?;
     let place = opener.enter(&viewer.id, id)?;
+    let underway = opener.connections.begin(&viewer.id, weight(&found), &opener.settings);
+    let underway = underway.map_err(|full| full_up(full, id))?;
     let circumstances = Circumstances { method: Method::Stream, request_id: id.as_str().into(), viewer };
-    Ok(events::answer(opener, found, circumstances, place))
+    Ok(events::answer(opener, found, circumstances, (place, underway)))
 }
 
 /// What a request asks for.

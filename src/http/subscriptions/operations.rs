@@ -9,10 +9,10 @@ use futures_util::{
     stream::{self, Abortable, BoxStream, SelectAll},
 };
 
-use super::parameters::Found;
+use super::{connections::Underway, parameters::Found};
 use crate::{
-    graphql::{Circumstances, Executor, Subscribed, fault, name_request},
-    http::documents::{Documents, Unfit},
+    graphql::{Circumstances, ErrorCode, Executor, Subscribed, fault, name_request},
+    http::documents::Documents,
 };
 
 /// What an operation comes to.
@@ -35,7 +35,10 @@ pub(super) fn operation(
     let begun = async move {
         let asked = match found {
             Ok(asked) => asked,
-            Err(unfit) => return stream::iter([Told::Errors(refusal(unfit, &circumstances))]).boxed(),
+            Err(unfit) => {
+                let refused = refusal(unfit.code(), unfit.to_string(), &circumstances);
+                return stream::iter([Told::Errors(refused)]).boxed();
+            }
         };
         let registration = asked.registration();
         let subscribed = executor.subscribe(asked.request, &circumstances).await;
@@ -56,8 +59,13 @@ pub(super) fn operation(
     stream::once(begun).flatten().boxed()
 }
 
-fn refusal(unfit: Unfit, circumstances: &Circumstances) -> Response {
-    let mut error = fault(unfit.code(), unfit.to_string());
+/// What is told instead of an answer.
+pub(super) fn refusal(
+    code: ErrorCode,
+    message: impl Into<String>,
+    circumstances: &Circumstances,
+) -> Response {
+    let mut error = fault(code, message);
     name_request(&mut error, &circumstances.request_id);
     Response::from_errors(vec![error])
 }
@@ -65,7 +73,7 @@ fn refusal(unfit: Unfit, circumstances: &Circumstances) -> Response {
 /// The operations of one socket, by their ids.
 #[derive(Default)]
 pub(super) struct Operations {
-    running: HashMap<Arc<str>, AbortHandle>,
+    running: HashMap<Arc<str>, (AbortHandle, Underway)>,
     streams: SelectAll<BoxStream<'static, (Arc<str>, Told)>>,
 }
 
@@ -78,17 +86,17 @@ impl Operations {
         self.running.contains_key(id)
     }
 
-    pub(super) fn begin(&mut self, id: &str, told: BoxStream<'static, Told>) {
+    pub(super) fn begin(&mut self, id: &str, underway: Underway, told: BoxStream<'static, Told>) {
         let id: Arc<str> = id.into();
         let (handle, registration) = AbortHandle::new_pair();
-        self.running.insert(id.clone(), handle);
+        self.running.insert(id.clone(), (handle, underway));
         let told = Abortable::new(told, registration).map(move |told| (id.clone(), told));
         self.streams.push(told.boxed());
     }
 
     /// Ends the operation with this id, if there is one.
     pub(super) fn end(&mut self, id: &str) {
-        if let Some(handle) = self.running.remove(id) {
+        if let Some((handle, _)) = self.running.remove(id) {
             handle.abort();
         }
     }

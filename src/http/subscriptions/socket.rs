@@ -19,12 +19,12 @@ use super::{
     connections::{Place, closed},
     credentials,
     message::{Closing, Heard, PROTOCOL, Said, read},
-    operations::{Operations, Told, operation},
-    parameters,
+    operations::{Operations, Told, operation, refusal},
+    parameters::{self, weight},
 };
 use crate::{
     auth::Viewer,
-    graphql::{Circumstances, ErrorCode, Method, fault, name_request},
+    graphql::{Circumstances, ErrorCode, Method},
     http::request_id::RequestId,
 };
 
@@ -209,18 +209,27 @@ impl Conversation<'_> {
                 if self.operations.has(&id) {
                     return Err(End::Close(Closing::SubscriberExists(id)));
                 }
-                let Opener { executor, settings, documents, .. } = &self.session.opener;
+                let Opener { executor, settings, documents, connections, .. } = &self.session.opener;
                 let found = parameters::of_message(payload, documents).map_err(invalid)?;
-                if self.operations.len() >= settings.max_operations {
-                    let most = settings.max_operations;
-                    let message =
-                        format!("this socket has {most} operations under way; end one, or open another");
-                    let mut error = fault(ErrorCode::Throttled, message);
-                    name_request(&mut error, &circumstances.request_id);
-                    return self.say(Said::Error(&id, vec![error]).written()).await;
-                }
-                self.operations
-                    .begin(&id, operation(executor.clone(), documents.clone(), found, circumstances));
+                let most = settings.max_operations;
+                let underway = match self.operations.len() < most {
+                    true => {
+                        let begun = connections.begin(&circumstances.viewer.id, weight(&found), settings);
+                        begun.map_err(|full| full.told().to_owned())
+                    }
+                    false => {
+                        Err(format!("this socket has {most} operations under way; end one, or open another"))
+                    }
+                };
+                let underway = match underway {
+                    Ok(underway) => underway,
+                    Err(message) => {
+                        let refused = refusal(ErrorCode::Throttled, message, &circumstances);
+                        return self.say(Said::Error(&id, refused.errors).written()).await;
+                    }
+                };
+                let told = operation(executor.clone(), documents.clone(), found, circumstances);
+                self.operations.begin(&id, underway, told);
                 Ok(())
             }
             Heard::Complete { id } => {
