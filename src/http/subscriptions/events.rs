@@ -54,7 +54,7 @@ pub(super) fn answer(
 ) -> Response {
     // One event waits while another is written.
     let (sender, receiver) = mpsc::channel(1);
-    let told = operation(opener.executor.clone(), opener.documents.clone(), found, circumstances.clone());
+    let told = operation(&opener, found, circumstances.clone());
     tokio::spawn(async move {
         tell(opener, circumstances, told, sender).await;
         drop(underway);

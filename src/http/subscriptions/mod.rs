@@ -5,6 +5,7 @@ mod connections;
 mod credentials;
 mod parameters;
 mod message;
+mod answering;
 mod operations;
 mod socket;
 mod events;
@@ -50,6 +51,7 @@ use crate::{
     graphql::{Circumstances, ErrorCode, Executor, Method},
 };
 
+pub(super) use answering::Answering;
 pub use connections::Connections;
 pub use settings::SubscriptionSettings;
 
@@ -68,12 +70,19 @@ impl Subscriptions {
     }
 
     /// What opens connections to what `executor` tells, as the settings of all requests have it.
-    pub(super) fn opener(self, executor: Executor, authenticator: Authenticator, http: &Settings) -> Opener {
+    pub(super) fn opener(
+        self,
+        executor: Executor,
+        answering: Answering,
+        authenticator: Authenticator,
+        http: &Settings,
+    ) -> Opener {
         let Self { settings, connections, clock } = self;
         let Settings { documents, origins, require_preflight, .. } = http.clone();
         let settings = Arc::new(settings);
         Opener {
             executor,
+            answering,
             authenticator,
             documents,
             origins,
@@ -89,6 +98,7 @@ impl Subscriptions {
 #[derive(Clone)]
 pub(super) struct Opener {
     executor: Executor,
+    answering: Answering,
     authenticator: Authenticator,
     documents: Documents,
     origins: Origins,

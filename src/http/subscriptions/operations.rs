@@ -9,11 +9,8 @@ use futures_util::{
     stream::{self, Abortable, BoxStream, SelectAll},
 };
 
-use super::{connections::Underway, parameters::Found};
-use crate::{
-    graphql::{Circumstances, ErrorCode, Executor, Subscribed, fault, name_request},
-    http::documents::Documents,
-};
+use super::{Opener, connections::Underway, parameters::Found};
+use crate::graphql::{Circumstances, ErrorCode, Subscribed, fault, name_request};
 
 /// What an operation comes to.
 pub(super) enum Told {
@@ -27,11 +24,11 @@ pub(super) enum Told {
 
 /// All that what was found comes to. Nothing is done before it is asked for.
 pub(super) fn operation(
-    executor: Executor,
-    documents: Documents,
+    opener: &Opener,
     found: Found,
     circumstances: Circumstances,
 ) -> BoxStream<'static, Told> {
+    let Opener { executor, documents, answering, .. } = opener.clone();
     let begun = async move {
         let asked = match found {
             Ok(asked) => asked,
@@ -41,7 +38,12 @@ pub(super) fn operation(
             }
         };
         let registration = asked.registration();
-        let subscribed = executor.subscribe(asked.request, &circumstances).await;
+        let asker = circumstances.clone();
+        let subscribed = async move { executor.subscribe(asked.request, &asker).await };
+        let subscribed = match answering.request(&circumstances, subscribed).await {
+            Ok(subscribed) => subscribed,
+            Err(refused) => return stream::iter([Told::Errors(refused)]).boxed(),
+        };
         let has_run = !matches!(&subscribed, Subscribed::Answer(outcome) if !outcome.ran);
         if let Some(registration) = registration.filter(|_| has_run) {
             documents.keep(registration);
@@ -52,7 +54,11 @@ pub(super) fn operation(
             }
             Subscribed::Answer(outcome) => stream::iter([Told::Errors(outcome.response)]).boxed(),
             Subscribed::Events(events) => {
-                events.map(Told::Next).chain(stream::once(ready(Told::Complete))).boxed()
+                let told = events.then(move |event| {
+                    let (answering, circumstances) = (answering.clone(), circumstances.clone());
+                    async move { Told::Next(answering.event(&circumstances, event.answer()).await) }
+                });
+                told.chain(stream::once(ready(Told::Complete))).boxed()
             }
         }
     };

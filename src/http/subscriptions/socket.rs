@@ -209,7 +209,7 @@ impl Conversation<'_> {
                 if self.operations.has(&id) {
                     return Err(End::Close(Closing::SubscriberExists(id)));
                 }
-                let Opener { executor, settings, documents, connections, .. } = &self.session.opener;
+                let Opener { settings, documents, connections, .. } = &self.session.opener;
                 let found = parameters::of_message(payload, documents).map_err(invalid)?;
                 let most = settings.max_operations;
                 let underway = match self.operations.len() < most {
@@ -228,7 +228,7 @@ impl Conversation<'_> {
                         return self.say(Said::Error(&id, refused.errors).written()).await;
                     }
                 };
-                let told = operation(executor.clone(), documents.clone(), found, circumstances);
+                let told = operation(&self.session.opener, found, circumstances);
                 self.operations.begin(&id, underway, told);
                 Ok(())
             }
