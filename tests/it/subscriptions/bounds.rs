@@ -132,6 +132,8 @@ async fn connections_are_counted_of_a_client_and_in_all() {
         let world = World::with(limits).await;
         let (one, _two) = (Socket::ready(world.address).await, Socket::ready(world.address).await);
         assert_eq!(Socket::open(world.address, &[PROTOCOL]).await.err(), Some(refused));
+        let metrics = world.client.request(reqwest::Method::GET, "/metrics").send().await.unwrap();
+        assert!(metrics.text().await.unwrap().contains("\norgraph_subscriptions_open 2\n"));
         let request =
             world.client.request(reqwest::Method::GET, "/graphql?query=%7Broots%7BtotalCount%7D%7D");
         let response = request.header("accept", "text/event-stream").send().await.unwrap();
