@@ -88,9 +88,9 @@ async fn tell(
     let mut signs = interval_at(Instant::now() + settings.keep_alive, settings.keep_alive);
     loop {
         let event = tokio::select! {
+            // Nothing is told to whoever may not hear it any more, however much there is to tell.
+            biased;
             () = events.closed() => return,
-            // Without `complete`, so that clients come again.
-            () = closed(&mut closing) => return,
             () = over(&opener.authenticator, &mut changes, &circumstances.viewer, end) => {
                 let mut error = fault(ErrorCode::Forbidden, "the credential holds no more");
                 name_request(&mut error, &circumstances.request_id);
@@ -99,6 +99,8 @@ async fn tell(
                 let _ = timeout(settings.patience, events.send(COMPLETE)).await;
                 return;
             }
+            // Without `complete`, so that clients come again.
+            () = closed(&mut closing) => return,
             _ = signs.tick() => Bytes::from_static(b":\n\n"),
             told = told.next() => match told {
                 Some(Told::Next(answer)) => next(&answer),

@@ -133,15 +133,25 @@ enum Happened {
 
 impl Conversation<'_> {
     async fn step(&mut self) -> Result<(), End> {
-        let due = self.must_end.0.min(self.signs.0);
+        let (end, signs) = (self.must_end.0, self.signs.0);
         let Self { session, closing, changes, circumstances, socket, operations, .. } = self;
         let viewer = circumstances.as_ref().map(|circumstances| &circumstances.viewer);
+        // Neither of the two keeps the other waiting.
+        let conversation = async {
+            tokio::select! {
+                message = socket.recv() => Happened::Heard(message),
+                (id, told) = operations.next() => Happened::Told(id, told),
+            }
+        };
         let happened = tokio::select! {
-            () = closed(closing) => Happened::Closing,
+            // Nothing is told to whoever may not hear it any more, however much there is to tell.
+            biased;
             () = credentials::withdrawn(&session.opener.authenticator, changes, viewer) => Happened::Withdrawn,
-            () = sleep_until(due) => Happened::Due,
-            message = socket.recv() => Happened::Heard(message),
-            (id, told) = operations.next() => Happened::Told(id, told),
+            () = sleep_until(end) => Happened::Due,
+            () = closed(closing) => Happened::Closing,
+            happened = conversation => happened,
+            // Who has something to say gives a sign of life.
+            () = sleep_until(signs) => Happened::Due,
         };
         match happened {
             Happened::Closing => Err(End::Close(Closing::GoingAway)),
