@@ -280,7 +280,8 @@ fn invalid(why: &'static str) -> End {
     End::Close(Closing::Invalid(why))
 }
 
-/// What can't be read is too long, or no WebSocket any more.
+/// What can't be read is too long, or no WebSocket any more. axum hands tungstenite's error on without its type, which
+/// only a dependency on the same version of that could name; a test holds its text to this.
 fn unreadable(error: &axum::Error) -> End {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
