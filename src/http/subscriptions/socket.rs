@@ -203,9 +203,9 @@ impl Conversation<'_> {
                 if self.circumstances.is_some() {
                     return Err(End::Close(Closing::TooManyInits));
                 }
-                let Session { opener, handshake, .. } = self.session;
-                let shown = (handshake.viewer.as_ref(), handshake.address);
-                let viewer = credentials::viewer(&opener.authenticator, shown, payload.as_ref()).await;
+                let Session { opener, handshake, request_id, .. } = self.session;
+                let said = payload.as_ref();
+                let viewer = credentials::viewer(&opener.authenticator, handshake, said, request_id).await;
                 let viewer = viewer.map_err(|credentials::Refused| End::Close(Closing::Forbidden))?;
                 self.let_in(viewer);
                 self.say(Said::Ack.written()).await
