@@ -172,7 +172,13 @@ impl App {
         } = self;
         let connections = http::Connections::default();
         let subscriptions = http::Subscriptions::new(subscriptions, connections.clone(), clock.clone());
-        let watch = http::Watch { directory: directory.clone(), clock, max_snapshot_age, observed };
+        let watch = http::Watch {
+            directory: directory.clone(),
+            clock,
+            max_snapshot_age,
+            observed,
+            connections: connections.clone(),
+        };
         let documents = told.documents.clone();
         let router =
             http::router(executor, subscriptions, watch, authenticator.clone(), request_ids, told, &server);

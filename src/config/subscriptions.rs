@@ -20,6 +20,14 @@ pub struct SubscriptionArgs {
     /// Operations of one WebSocket under way at once; one more is answered with an error.
     #[arg(long, env = "ORGRAPH_SUBSCRIPTIONS_MAX_OPERATIONS", default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub subscriptions_max_operations: u32,
+    /// Operations of one client under way at once, over all its connections; one more is answered with an error
+    /// over a WebSocket, with 429 as a stream of events.
+    #[arg(long, env = "ORGRAPH_SUBSCRIPTIONS_MAX_OPERATIONS_PER_CLIENT", default_value_t = 500, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub subscriptions_max_operations_per_client: u32,
+    /// What the operations of one client may hold in memory, in bytes: the texts of their documents, and
+    /// variables. Beyond it, the same.
+    #[arg(long, env = "ORGRAPH_SUBSCRIPTIONS_MAX_OPERATION_BYTES_PER_CLIENT", default_value_t = 16 * 1024 * 1024, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1_024..=1_073_741_824))]
+    pub subscriptions_max_operation_bytes_per_client: u32,
     /// The longest message of a client of a WebSocket, in bytes; after a longer one the socket is closed with
     /// 1009.
     #[arg(long, env = "ORGRAPH_SUBSCRIPTIONS_MAX_MESSAGE", default_value_t = 128 * 1024, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1_024..=16 * 1024 * 1024))]
@@ -45,6 +53,8 @@ impl SubscriptionArgs {
             max_connections: self.subscriptions_max as usize,
             max_connections_per_client: self.subscriptions_max_per_client as usize,
             max_operations: self.subscriptions_max_operations as usize,
+            max_operations_per_client: self.subscriptions_max_operations_per_client as usize,
+            max_operation_bytes_per_client: self.subscriptions_max_operation_bytes_per_client as usize,
             max_message: self.subscriptions_max_message as usize,
             init_timeout: self.subscriptions_init_timeout,
             keep_alive: self.subscriptions_keep_alive,

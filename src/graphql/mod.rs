@@ -46,4 +46,4 @@ pub use observe::{Observer, Operation, Seen};
 pub use query::{sdl, subgraph_sdl};
 pub use rate::RateSettings;
 pub use settings::{Settings, Shown};
-pub use subscribe::Subscribed;
+pub use subscribe::{Subscribed, Untold};

@@ -25,8 +25,22 @@ use crate::org::OrgSnapshot;
 pub enum Subscribed {
     /// One answer: that to a query, or to a subscription that can't be.
     Answer(Box<Outcome>),
-    /// An answer an event.
-    Events(BoxStream<'static, Response>),
+    /// What is to be told, as it happens.
+    Events(BoxStream<'static, Untold>),
+}
+
+/// Something has happened that a subscription tells of. The answer is worked out when it is asked for.
+pub struct Untold {
+    executor: Executor,
+    template: Arc<Template>,
+    event: Event,
+}
+
+impl Untold {
+    /// What is told of it.
+    pub async fn answer(self) -> Response {
+        self.executor.answer_event(&self.template, self.event).await
+    }
 }
 
 /// A subscription that was found to be in order.
@@ -83,8 +97,8 @@ impl Executor {
                 meter.settle_refused();
                 let contact = circumstances.viewer.role.sees_contact_data();
                 let source = Source::of(wanted, &self.directory, &self.hub, contact);
-                let told = Box::new((self.clone(), template, source));
-                Subscribed::Events(stream::unfold(told, tell).boxed())
+                let listening = Box::new((self.clone(), Arc::new(template), source));
+                Subscribed::Events(stream::unfold(listening, listen).boxed())
             }
             (Some((response, _)), _) => self.refuse(response.errors, meter, circumstances),
             (None, None) => {
@@ -143,11 +157,11 @@ impl Executor {
     }
 }
 
-type Telling = Box<(Executor, Template, Source)>;
+type Listening = Box<(Executor, Arc<Template>, Source)>;
 
-async fn tell(mut telling: Telling) -> Option<(Response, Telling)> {
-    let (executor, template, source) = &mut *telling;
+async fn listen(mut listening: Listening) -> Option<(Untold, Listening)> {
+    let (executor, template, source) = &mut *listening;
     let event = source.next().await?;
-    let response = executor.answer_event(template, event).await;
-    Some((response, telling))
+    let untold = Untold { executor: executor.clone(), template: template.clone(), event };
+    Some((untold, listening))
 }

@@ -2,10 +2,12 @@
 
 use std::{
     collections::HashMap,
+    future::Future,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use axum::{
@@ -19,11 +21,13 @@ use tokio::{
     time::timeout,
 };
 
+use thiserror::Error;
+
 use super::{ConcurrencyBounds, answer::refusal, asker::CountedAs, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Lets a request through when there is a place for it, or tells to come back. The place is free when the answer
-/// begins: streams of events are counted elsewhere.
+/// begins: what a stream of events tells takes places of its own.
 pub(super) async fn limit(
     State(places): State<Places>,
     CountedAs(client): CountedAs,
@@ -31,20 +35,15 @@ pub(super) async fn limit(
     request: Request,
     next: Next,
 ) -> Response {
-    let client = places.client(&client);
-    let refused = match client.take(&places.0).await {
-        Ok(_held) => return next.run(request).await,
-        Err(Full::ForThisClient) => {
-            let most = places.0.bounds.per_client;
-            let message = format!("{most} of your requests are worked on already; wait for one of them");
-            refusal(StatusCode::TOO_MANY_REQUESTS, ErrorCode::Throttled, &message, &id)
-        }
-        Err(Full::InAll) => {
-            let message = "too many requests are worked on already; try again in a moment";
-            refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Throttled, message, &id)
-        }
+    let full = match places.within(&client, Wait::Briefly, next.run(request)).await {
+        Ok(response) => return response,
+        Err(full) => full,
     };
-    let mut response = refused;
+    let status = match full {
+        Full::ForThisClient { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Full::InAll => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut response = refusal(status, ErrorCode::Throttled, &full.to_string(), &id);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
@@ -72,16 +71,40 @@ struct Known {
     client: Arc<Client>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Full {
-    ForThisClient,
+/// There is no place.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub(super) enum Full {
+    #[error("{most} of your requests are worked on already; wait for one of them")]
+    ForThisClient { most: usize },
+    #[error("too many requests are worked on already; try again in a moment")]
     InAll,
+}
+
+/// How long a place is waited for.
+#[derive(Clone, Copy)]
+pub(super) enum Wait {
+    /// As a request waits: not for long, and not behind many.
+    Briefly,
+    /// So long for each of the two places, behind however many: those who wait so are counted elsewhere.
+    UpTo(Duration),
 }
 
 impl Places {
     pub(super) fn new(bounds: ConcurrencyBounds) -> Self {
         let in_all = Semaphore::new(bounds.in_all);
         Self(Arc::new(Shared { bounds, in_all, clients: Mutex::default() }))
+    }
+
+    /// Does `work` in a place of `client`.
+    pub(super) async fn within<T>(
+        &self,
+        client: &Arc<str>,
+        wait: Wait,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Full> {
+        let client = self.client(client);
+        let _held = client.take(&self.0, wait).await?;
+        Ok(work.await)
     }
 
     fn client(&self, id: &Arc<str>) -> Known {
@@ -100,19 +123,27 @@ impl Shared {
 }
 
 impl Known {
-    /// Places for a request: the client's own, then one of all. As many may wait as may be worked on, and not
-    /// for long.
+    /// Places for a request: the client's own, then one of all. Of requests, as many may wait as may be worked on.
     async fn take<'a>(
         &'a self,
         shared: &'a Shared,
+        patience: Wait,
     ) -> Result<(SemaphorePermit<'a>, SemaphorePermit<'a>), Full> {
-        let ConcurrencyBounds { per_client, wait, .. } = shared.bounds;
+        let most = shared.bounds.per_client;
+        let full = Full::ForThisClient { most };
+        let (wait, longest) = match patience {
+            Wait::Briefly => (shared.bounds.wait, Some(most)),
+            Wait::UpTo(wait) => (wait, None),
+        };
         let own = match self.client.places.try_acquire() {
             Ok(own) => own,
             Err(_) => {
-                let _waiting = self.wait_in_line(per_client).ok_or(Full::ForThisClient)?;
+                let line = longest.map(|longest| self.wait_in_line(longest));
+                if let Some(None) = line {
+                    return Err(full);
+                }
                 let turn = timeout(wait, self.client.places.acquire()).await;
-                turn.ok().and_then(Result::ok).ok_or(Full::ForThisClient)?
+                turn.ok().and_then(Result::ok).ok_or(full)?
             }
         };
         let of_all = timeout(wait, shared.in_all.acquire()).await;
@@ -146,7 +177,7 @@ impl Drop for Waiting<'_> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::time::{Duration, Instant};
+    use tokio::time::Instant;
 
     use super::*;
 
@@ -158,14 +189,37 @@ mod tests {
     async fn a_client_waits_a_moment_and_is_refused_while_others_go_on() {
         let places = places(9, 1);
         let (a, b) = (places.client(&"a".into()), places.client(&"b".into()));
-        let held = a.take(&places.0).await.unwrap();
+        let held = a.take(&places.0, Wait::Briefly).await.unwrap();
         let began = Instant::now();
         let again = places.client(&"a".into());
-        assert_eq!(again.take(&places.0).await.err(), Some(Full::ForThisClient));
+        assert_eq!(again.take(&places.0, Wait::Briefly).await.err(), Some(Full::ForThisClient { most: 1 }));
         assert_eq!(began.elapsed(), Duration::from_secs(1));
-        assert!(b.take(&places.0).await.is_ok());
+        assert!(b.take(&places.0, Wait::Briefly).await.is_ok());
         drop(held);
-        assert!(again.take(&places.0).await.is_ok());
+        assert!(again.take(&places.0, Wait::Briefly).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_counted_elsewhere_waits_longer_and_lengthens_no_line() {
+        let places = places(9, 1);
+        let client: Arc<str> = "a".into();
+        let first = places.client(&client);
+        let held = first.take(&places.0, Wait::Briefly).await.unwrap();
+        let began = Instant::now();
+        let long = Duration::from_secs(30);
+        let too_late = places.within(&client, Wait::UpTo(long), async {}).await;
+        assert_eq!((too_late, began.elapsed()), (Err(Full::ForThisClient { most: 1 }), long));
+        let let_go = async {
+            assert_eq!(first.client.waiting.load(Ordering::Relaxed), 0);
+            tokio::time::sleep(long / 2).await;
+            drop(held);
+        };
+        let events = [places.clone(), places.clone()];
+        let events = futures_util::future::join_all(
+            events.iter().map(|places| places.within(&client, Wait::UpTo(long), async {})),
+        );
+        let (told, ()) = tokio::join!(events, let_go);
+        assert_eq!(told, [Ok(()), Ok(())]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -173,14 +227,17 @@ mod tests {
         let places = places(9, 1);
         let (first, second, third) =
             (places.client(&"a".into()), places.client(&"a".into()), places.client(&"a".into()));
-        let held = first.take(&places.0).await.unwrap();
+        let held = first.take(&places.0, Wait::Briefly).await.unwrap();
         let began = Instant::now();
         let refused_at_once = async {
-            assert_eq!(third.take(&places.0).await.err(), Some(Full::ForThisClient));
+            assert_eq!(
+                third.take(&places.0, Wait::Briefly).await.err(),
+                Some(Full::ForThisClient { most: 1 })
+            );
             assert_eq!(began.elapsed(), Duration::ZERO);
             drop(held);
         };
-        let (waited, ()) = tokio::join!(second.take(&places.0), refused_at_once);
+        let (waited, ()) = tokio::join!(second.take(&places.0, Wait::Briefly), refused_at_once);
         assert!(waited.is_ok());
         assert_eq!(began.elapsed(), Duration::ZERO, "a free place is taken at once");
         assert_eq!(first.client.waiting.load(Ordering::Relaxed), 0);
@@ -190,11 +247,11 @@ mod tests {
     async fn all_together_have_a_bound() {
         let places = places(2, 2);
         let clients = ["a", "b", "c"].map(|id| places.client(&id.into()));
-        let _one = clients[0].take(&places.0).await.unwrap();
-        let two = clients[1].take(&places.0).await.unwrap();
-        assert_eq!(clients[2].take(&places.0).await.err(), Some(Full::InAll));
+        let _one = clients[0].take(&places.0, Wait::Briefly).await.unwrap();
+        let two = clients[1].take(&places.0, Wait::Briefly).await.unwrap();
+        assert_eq!(clients[2].take(&places.0, Wait::Briefly).await.err(), Some(Full::InAll));
         drop(two);
-        assert!(clients[2].take(&places.0).await.is_ok());
+        assert!(clients[2].take(&places.0, Wait::Briefly).await.is_ok());
     }
 
     #[tokio::test]
@@ -202,7 +259,7 @@ mod tests {
         let places = places(9, 2);
         let one = places.client(&"a".into());
         let other = places.client(&"a".into());
-        let held = one.take(&places.0).await.unwrap();
+        let held = one.take(&places.0, Wait::Briefly).await.unwrap();
         drop(other);
         assert_eq!(places.0.clients().len(), 1);
         drop(held);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{extract::State, http::StatusCode};
 
-use super::Observed;
+use super::{Connections, Observed};
 use crate::{clock::Clock, directory::Directory};
 
 /// What health and metrics are told from.
@@ -18,6 +18,8 @@ pub struct Watch {
     pub max_snapshot_age: Option<Duration>,
     /// What has been told of requests.
     pub observed: Observed,
+    /// The connections that stay open.
+    pub connections: Connections,
 }
 
 impl Watch {

@@ -53,6 +53,8 @@ impl Collector for Watch {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         self.observed.counted().encode(&mut encoder)?;
         let mut metrics = Metrics(&mut encoder);
+        let open = u32::try_from(self.connections.open()).unwrap_or(u32::MAX);
+        metrics.gauge("subscriptions_open", "WebSockets and streams of events that are open", open)?;
         self.snapshot(&mut metrics)?;
         self.sync(&mut metrics)?;
         self.gong(&mut metrics)

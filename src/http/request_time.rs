@@ -1,5 +1,5 @@
 //! How long a request may take: until its body is there, and until its answer begins. What an answer does once
-//! it has begun, a stream of events above all, is no matter of this.
+//! it has begun is no matter of this: what is told over a stream of events has each its own time.
 
 use std::{
     io::{self, ErrorKind},
@@ -45,9 +45,14 @@ pub(super) async fn limit(
         return response;
     }
     answered.unwrap_or_else(|_| {
-        let message = format!("there was no answer within {}; ask for less at once", told(times.request));
+        let message = too_late(times.request);
         refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, &id)
     })
+}
+
+/// What whoever has no answer within this time is told.
+pub(super) fn too_late(time: Duration) -> String {
+    format!("there was no answer within {}; ask for less at once", told(time))
 }
 
 fn told(time: Duration) -> String {

@@ -14,7 +14,8 @@ use super::{
     concurrency::{self, Places},
     graphiql, graphql, head, health, metrics, named_host, observed,
     peer::{self, Telling},
-    request_id, request_time, schema_text, security_headers, subscriptions,
+    request_id, request_time, schema_text, security_headers,
+    subscriptions::{self, Answering},
     whole_body::{self, Reading},
 };
 use crate::{auth::Authenticator, graphql::Executor};
@@ -44,7 +45,9 @@ pub fn router(
     let cors = settings.origins.layer();
     // By TLS a name that isn't ours fails at the certificate.
     let only_this_machine = settings.only_this_machine && server.tls.is_none();
-    let opener = subscriptions.opener(executor.clone(), authenticator.clone(), &settings);
+    let places = Places::new(server.concurrency);
+    let answering = Answering::new(places.clone(), &server.times);
+    let opener = subscriptions.opener(executor.clone(), answering, authenticator.clone(), &settings);
     let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
     let routes = Router::new()
@@ -56,7 +59,7 @@ pub fn router(
         .route("/schema.graphql", get(schema_text::get))
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
-        .layer(from_fn_with_state(Places::new(server.concurrency), concurrency::limit))
+        .layer(from_fn_with_state(places, concurrency::limit))
         .layer(from_fn_with_state(Reading::new(body_bytes), whole_body::read))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

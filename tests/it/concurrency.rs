@@ -20,18 +20,18 @@ use tokio::{
 use crate::support::{FOREVER, Raw, Service, UNHURRIED, post as asking, post_with, settings};
 
 /// Has to be asked of Gong.
-const SLOW: &str = "{ user(id: \"2\") { id } }";
-const QUICK: &str = "{ users { totalCount } }";
+pub const SLOW: &str = "{ user(id: \"2\") { id } }";
+pub const QUICK: &str = "{ users { totalCount } }";
 
 /// A Gong that answers no look-up until it is let.
-struct Held {
-    service: Service,
+pub struct Held {
+    pub service: Service,
     asked: Arc<Notify>,
     let_go: Arc<Semaphore>,
 }
 
 impl Held {
-    async fn new(server: ServerSettings) -> Self {
+    pub async fn new(server: ServerSettings) -> Self {
         let (asked, let_go) = (Arc::new(Notify::new()), Arc::new(Semaphore::new(0)));
         let page = |users: serde_json::Value| {
             let count = users.as_array().unwrap().len();
@@ -59,21 +59,26 @@ impl Held {
     }
 
     /// A request that is worked on until Gong is let.
-    async fn busy(&self) -> Raw {
+    pub async fn busy(&self) -> Raw {
         let mut connection = Raw::connect(self.service.address).await;
         connection.send(asking(SLOW)).await;
-        timeout(FOREVER, self.asked.notified()).await.expect("Gong isn't asked");
+        self.asked().await;
         connection
     }
 
-    async fn finish(&self, mut busy: Raw) {
+    /// Waits until Gong is asked.
+    pub async fn asked(&self) {
+        timeout(FOREVER, self.asked.notified()).await.expect("Gong isn't asked");
+    }
+
+    pub async fn finish(&self, mut busy: Raw) {
         self.let_go.add_permits(1_000);
         let answer = busy.answer().await.unwrap();
         assert_eq!(answer.json()["data"], json!({ "user": null }), "{answer:?}");
     }
 }
 
-fn bounded(in_all: usize, per_client: usize) -> ServerSettings {
+pub fn bounded(in_all: usize, per_client: usize) -> ServerSettings {
     let concurrency = ConcurrencyBounds { in_all, per_client, wait: Duration::from_millis(20) };
     ServerSettings { concurrency, ..ServerSettings::default() }
 }

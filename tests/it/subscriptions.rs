@@ -5,6 +5,7 @@ mod socket;
 mod protocol;
 mod credentials;
 mod bounds;
+mod places;
 mod events;
 mod told;
 mod random;

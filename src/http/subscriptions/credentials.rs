@@ -1,12 +1,14 @@
 //! Who is behind a connection, and for how long. A page of a browser can't send headers with a WebSocket, so a client
 //! may bring its credential with `connection_init`.
 
-use std::net::IpAddr;
-
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 
-use crate::auth::{Authenticator, Viewer};
+use super::socket::Handshake;
+use crate::{
+    auth::{Authenticator, Unauthenticated, Viewer},
+    http::request_id::RequestId,
+};
 
 /// Where `connection_init` has the credential: what the header of that name would hold, in whatever case.
 const AUTHORIZATION: &str = "authorization";
@@ -15,24 +17,28 @@ const AUTHORIZATION: &str = "authorization";
 #[derive(Debug)]
 pub(super) struct Refused;
 
-/// Whoever is behind a socket from `address` that was opened by `handshake`, if that showed a credential, and says
-/// `payload` with `connection_init`. What is said there counts more: it is the later word.
+/// Whoever is behind a socket that was opened by `handshake` and says `payload` with `connection_init`. A credential
+/// there counts more than one of the handshake: it is the later word.
 pub(super) async fn viewer(
     authenticator: &Authenticator,
-    (handshake, address): (Option<&Viewer>, IpAddr),
+    handshake: &Handshake,
     payload: Option<&Map<String, Value>>,
+    request_id: &RequestId,
 ) -> Result<Viewer, Refused> {
     let said = payload.into_iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION));
-    match (said, handshake) {
+    let address = handshake.address;
+    let told = match (said, &handshake.viewer) {
         (Some((_, Value::String(said))), _) if authenticator.is_on() => {
-            authenticator.viewer(Some(said), address).await.map_err(|why| {
-                tracing::info!(reason = why.reason(), "a socket is not let in");
-                Refused
-            })
+            authenticator.viewer(Some(said), address).await
         }
         (_, Some(viewer)) => Ok(viewer.clone()),
-        (_, None) => Err(Refused),
-    }
+        (_, None) => Err(Unauthenticated::Missing),
+    };
+    told.map_err(|why| {
+        let request_id = request_id.as_str();
+        tracing::info!(reason = why.reason(), %address, request_id, "a socket is not let in");
+        Refused
+    })
 }
 
 /// Comes back when the credential of `viewer` holds no more, otherwise than by its end.

@@ -22,7 +22,7 @@ use tokio::{
 
 use super::{
     Opener,
-    connections::{Place, closed},
+    connections::{Place, Underway, closed},
     credentials,
     operations::{Told, operation},
     parameters::Found,
@@ -46,11 +46,19 @@ pub(super) fn wanted(headers: &HeaderMap) -> bool {
 }
 
 /// The events of what was found. The operation ends at once when the client goes away.
-pub(super) fn answer(opener: Opener, found: Found, circumstances: Circumstances, place: Place) -> Response {
+pub(super) fn answer(
+    opener: Opener,
+    found: Found,
+    circumstances: Circumstances,
+    (place, underway): (Place, Underway),
+) -> Response {
     // One event waits while another is written.
     let (sender, receiver) = mpsc::channel(1);
-    let told = operation(opener.executor.clone(), opener.documents.clone(), found, circumstances.clone());
-    tokio::spawn(tell(opener, circumstances, told, sender));
+    let told = operation(&opener, found, circumstances.clone());
+    tokio::spawn(async move {
+        tell(opener, circumstances, told, sender).await;
+        drop(underway);
+    });
     let body = stream::unfold((receiver, place), async |(mut receiver, place)| {
         let event: Bytes = receiver.recv().await?;
         Some((Ok::<_, Infallible>(event), (receiver, place)))
@@ -80,9 +88,9 @@ async fn tell(
     let mut signs = interval_at(Instant::now() + settings.keep_alive, settings.keep_alive);
     loop {
         let event = tokio::select! {
+            // Nothing is told to whoever may not hear it any more, however much there is to tell.
+            biased;
             () = events.closed() => return,
-            // Without `complete`, so that clients come again.
-            () = closed(&mut closing) => return,
             () = over(&opener.authenticator, &mut changes, &circumstances.viewer, end) => {
                 let mut error = fault(ErrorCode::Forbidden, "the credential holds no more");
                 name_request(&mut error, &circumstances.request_id);
@@ -91,6 +99,8 @@ async fn tell(
                 let _ = timeout(settings.patience, events.send(COMPLETE)).await;
                 return;
             }
+            // Without `complete`, so that clients come again.
+            () = closed(&mut closing) => return,
             _ = signs.tick() => Bytes::from_static(b":\n\n"),
             told = told.next() => match told {
                 Some(Told::Next(answer)) => next(&answer),

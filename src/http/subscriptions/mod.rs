@@ -5,6 +5,7 @@ mod connections;
 mod credentials;
 mod parameters;
 mod message;
+mod answering;
 mod operations;
 mod socket;
 mod events;
@@ -31,7 +32,7 @@ use axum::{
 use self::{
     connections::{Full, Place},
     message::PROTOCOL,
-    parameters::Found,
+    parameters::{Found, weight},
     socket::{Handshake, Session},
 };
 use super::{
@@ -50,6 +51,7 @@ use crate::{
     graphql::{Circumstances, ErrorCode, Executor, Method},
 };
 
+pub(super) use answering::Answering;
 pub use connections::Connections;
 pub use settings::SubscriptionSettings;
 
@@ -68,12 +70,19 @@ impl Subscriptions {
     }
 
     /// What opens connections to what `executor` tells, as the settings of all requests have it.
-    pub(super) fn opener(self, executor: Executor, authenticator: Authenticator, http: &Settings) -> Opener {
+    pub(super) fn opener(
+        self,
+        executor: Executor,
+        answering: Answering,
+        authenticator: Authenticator,
+        http: &Settings,
+    ) -> Opener {
         let Self { settings, connections, clock } = self;
         let Settings { documents, origins, require_preflight, .. } = http.clone();
         let settings = Arc::new(settings);
         Opener {
             executor,
+            answering,
             authenticator,
             documents,
             origins,
@@ -89,6 +98,7 @@ impl Subscriptions {
 #[derive(Clone)]
 pub(super) struct Opener {
     executor: Executor,
+    answering: Answering,
     authenticator: Authenticator,
     documents: Documents,
     origins: Origins,
@@ -101,22 +111,19 @@ pub(super) struct Opener {
 
 impl Opener {
     fn enter(&self, client: &Arc<str>, id: &RequestId) -> Result<Place, Box<Response>> {
-        let full = match self.connections.enter(client, &self.settings) {
-            Ok(place) => return Ok(place),
-            Err(full) => full,
-        };
-        let (status, message) = match full {
-            Full::Client => {
-                (StatusCode::TOO_MANY_REQUESTS, "this client has as many connections open as it may have")
-            }
-            Full::Everywhere => {
-                (StatusCode::SERVICE_UNAVAILABLE, "there are as many connections open as there may be")
-            }
-        };
-        let mut response = refusal(status, ErrorCode::Throttled, message, id);
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
-        Err(Box::new(response))
+        self.connections.enter(client, &self.settings).map_err(|full| full_up(full, id))
     }
+}
+
+/// There is no place for what a request opens.
+fn full_up(full: Full, id: &RequestId) -> Box<Response> {
+    let status = match full {
+        Full::Everywhere => StatusCode::SERVICE_UNAVAILABLE,
+        Full::Client | Full::Operations | Full::Bytes => StatusCode::TOO_MANY_REQUESTS,
+    };
+    let mut response = refusal(status, ErrorCode::Throttled, full.told(), id);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
+    Box::new(response)
 }
 
 /// Takes the requests to `/graphql` that are to stay open; all others go on.
@@ -198,8 +205,10 @@ async fn open_events(
 ) -> Result<Response, Box<Response>> {
     let found = read(request, &opener.documents, id).await?;
     let place = opener.enter(&viewer.id, id)?;
+    let underway = opener.connections.begin(&viewer.id, weight(&found), &opener.settings);
+    let underway = underway.map_err(|full| full_up(full, id))?;
     let circumstances = Circumstances { method: Method::Stream, request_id: id.as_str().into(), viewer };
-    Ok(events::answer(opener, found, circumstances, place))
+    Ok(events::answer(opener, found, circumstances, (place, underway)))
 }
 
 /// What a request asks for.

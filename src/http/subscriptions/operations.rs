@@ -9,11 +9,8 @@ use futures_util::{
     stream::{self, Abortable, BoxStream, SelectAll},
 };
 
-use super::parameters::Found;
-use crate::{
-    graphql::{Circumstances, Executor, Subscribed, fault, name_request},
-    http::documents::{Documents, Unfit},
-};
+use super::{Opener, connections::Underway, parameters::Found};
+use crate::graphql::{Circumstances, ErrorCode, Subscribed, fault, name_request};
 
 /// What an operation comes to.
 pub(super) enum Told {
@@ -27,18 +24,26 @@ pub(super) enum Told {
 
 /// All that what was found comes to. Nothing is done before it is asked for.
 pub(super) fn operation(
-    executor: Executor,
-    documents: Documents,
+    opener: &Opener,
     found: Found,
     circumstances: Circumstances,
 ) -> BoxStream<'static, Told> {
+    let Opener { executor, documents, answering, .. } = opener.clone();
     let begun = async move {
         let asked = match found {
             Ok(asked) => asked,
-            Err(unfit) => return stream::iter([Told::Errors(refusal(unfit, &circumstances))]).boxed(),
+            Err(unfit) => {
+                let refused = refusal(unfit.code(), unfit.to_string(), &circumstances);
+                return stream::iter([Told::Errors(refused)]).boxed();
+            }
         };
         let registration = asked.registration();
-        let subscribed = executor.subscribe(asked.request, &circumstances).await;
+        let asker = circumstances.clone();
+        let subscribed = async move { executor.subscribe(asked.request, &asker).await };
+        let subscribed = match answering.request(&circumstances, subscribed).await {
+            Ok(subscribed) => subscribed,
+            Err(refused) => return stream::iter([Told::Errors(refused)]).boxed(),
+        };
         let has_run = !matches!(&subscribed, Subscribed::Answer(outcome) if !outcome.ran);
         if let Some(registration) = registration.filter(|_| has_run) {
             documents.keep(registration);
@@ -49,15 +54,24 @@ pub(super) fn operation(
             }
             Subscribed::Answer(outcome) => stream::iter([Told::Errors(outcome.response)]).boxed(),
             Subscribed::Events(events) => {
-                events.map(Told::Next).chain(stream::once(ready(Told::Complete))).boxed()
+                let told = events.then(move |event| {
+                    let (answering, circumstances) = (answering.clone(), circumstances.clone());
+                    async move { Told::Next(answering.event(&circumstances, event.answer()).await) }
+                });
+                told.chain(stream::once(ready(Told::Complete))).boxed()
             }
         }
     };
     stream::once(begun).flatten().boxed()
 }
 
-fn refusal(unfit: Unfit, circumstances: &Circumstances) -> Response {
-    let mut error = fault(unfit.code(), unfit.to_string());
+/// What is told instead of an answer.
+pub(super) fn refusal(
+    code: ErrorCode,
+    message: impl Into<String>,
+    circumstances: &Circumstances,
+) -> Response {
+    let mut error = fault(code, message);
     name_request(&mut error, &circumstances.request_id);
     Response::from_errors(vec![error])
 }
@@ -65,7 +79,7 @@ fn refusal(unfit: Unfit, circumstances: &Circumstances) -> Response {
 /// The operations of one socket, by their ids.
 #[derive(Default)]
 pub(super) struct Operations {
-    running: HashMap<Arc<str>, AbortHandle>,
+    running: HashMap<Arc<str>, (AbortHandle, Underway)>,
     streams: SelectAll<BoxStream<'static, (Arc<str>, Told)>>,
 }
 
@@ -78,17 +92,17 @@ impl Operations {
         self.running.contains_key(id)
     }
 
-    pub(super) fn begin(&mut self, id: &str, told: BoxStream<'static, Told>) {
+    pub(super) fn begin(&mut self, id: &str, underway: Underway, told: BoxStream<'static, Told>) {
         let id: Arc<str> = id.into();
         let (handle, registration) = AbortHandle::new_pair();
-        self.running.insert(id.clone(), handle);
+        self.running.insert(id.clone(), (handle, underway));
         let told = Abortable::new(told, registration).map(move |told| (id.clone(), told));
         self.streams.push(told.boxed());
     }
 
     /// Ends the operation with this id, if there is one.
     pub(super) fn end(&mut self, id: &str) {
-        if let Some(handle) = self.running.remove(id) {
+        if let Some((handle, _)) = self.running.remove(id) {
             handle.abort();
         }
     }

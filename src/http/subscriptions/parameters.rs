@@ -1,5 +1,6 @@
 //! What a message, a body or a query string asks for.
 
+use async_graphql::Value as Constant;
 use serde_json::{Map, Value};
 
 use crate::http::{
@@ -32,4 +33,27 @@ fn find(parameters: Parameters, documents: &Documents) -> Result<Found, Misshape
         Err(Unfit::NoDocument) => Err(Misshapen(Unfit::NoDocument.to_string())),
         found => Ok(found),
     }
+}
+
+/// The bytes that what was found holds: the text of its document, and what came with it.
+pub(super) fn weight(found: &Found) -> usize {
+    let Ok(asked) = found else { return 0 };
+    let request = &asked.request;
+    let variables = request.variables.iter().map(|(name, value)| name.len() + weight_of(value));
+    let extensions = request.extensions.iter().map(|(name, value)| name.len() + weight_of(value));
+    let name = request.operation_name.as_ref().map_or(0, String::len);
+    request.query.len() + name + variables.sum::<usize>() + extensions.sum::<usize>()
+}
+
+/// In memory, where a list of short values takes many times the room of its text.
+fn weight_of(value: &Constant) -> usize {
+    let inner = match value {
+        Constant::String(text) => text.len(),
+        Constant::List(values) => values.iter().map(weight_of).sum(),
+        Constant::Object(fields) => {
+            fields.iter().map(|(name, value)| size_of_val(name) + name.len() + weight_of(value)).sum()
+        }
+        _ => 0,
+    };
+    size_of::<Constant>() + inner
 }

@@ -11,6 +11,10 @@ pub struct SubscriptionSettings {
     pub max_connections_per_client: usize,
     /// Operations of one socket under way at once.
     pub max_operations: usize,
+    /// Operations of one client under way at once, over all its connections.
+    pub max_operations_per_client: usize,
+    /// What these may hold in memory, in bytes: the texts of their documents, and variables.
+    pub max_operation_bytes_per_client: usize,
     /// The longest message of a client, in bytes, however many frames it comes in.
     pub max_message: usize,
     /// How long a client may take to say `connection_init`.
@@ -28,6 +32,8 @@ impl Default for SubscriptionSettings {
             max_connections: 10_000,
             max_connections_per_client: 200,
             max_operations: 100,
+            max_operations_per_client: 500,
+            max_operation_bytes_per_client: 16 * 1024 * 1024,
             max_message: 128 * 1024,
             init_timeout: Duration::from_secs(3),
             keep_alive: Duration::from_secs(15),

@@ -19,12 +19,12 @@ use super::{
     connections::{Place, closed},
     credentials,
     message::{Closing, Heard, PROTOCOL, Said, read},
-    operations::{Operations, Told, operation},
-    parameters,
+    operations::{Operations, Told, operation, refusal},
+    parameters::{self, weight},
 };
 use crate::{
     auth::Viewer,
-    graphql::{Circumstances, ErrorCode, Method, fault, name_request},
+    graphql::{Circumstances, ErrorCode, Method},
     http::request_id::RequestId,
 };
 
@@ -133,15 +133,25 @@ enum Happened {
 
 impl Conversation<'_> {
     async fn step(&mut self) -> Result<(), End> {
-        let due = self.must_end.0.min(self.signs.0);
+        let (end, signs) = (self.must_end.0, self.signs.0);
         let Self { session, closing, changes, circumstances, socket, operations, .. } = self;
         let viewer = circumstances.as_ref().map(|circumstances| &circumstances.viewer);
+        // Neither of the two keeps the other waiting.
+        let conversation = async {
+            tokio::select! {
+                message = socket.recv() => Happened::Heard(message),
+                (id, told) = operations.next() => Happened::Told(id, told),
+            }
+        };
         let happened = tokio::select! {
-            () = closed(closing) => Happened::Closing,
+            // Nothing is told to whoever may not hear it any more, however much there is to tell.
+            biased;
             () = credentials::withdrawn(&session.opener.authenticator, changes, viewer) => Happened::Withdrawn,
-            () = sleep_until(due) => Happened::Due,
-            message = socket.recv() => Happened::Heard(message),
-            (id, told) = operations.next() => Happened::Told(id, told),
+            () = sleep_until(end) => Happened::Due,
+            () = closed(closing) => Happened::Closing,
+            happened = conversation => happened,
+            // Who has something to say gives a sign of life.
+            () = sleep_until(signs) => Happened::Due,
         };
         match happened {
             Happened::Closing => Err(End::Close(Closing::GoingAway)),
@@ -193,9 +203,9 @@ impl Conversation<'_> {
                 if self.circumstances.is_some() {
                     return Err(End::Close(Closing::TooManyInits));
                 }
-                let Session { opener, handshake, .. } = self.session;
-                let shown = (handshake.viewer.as_ref(), handshake.address);
-                let viewer = credentials::viewer(&opener.authenticator, shown, payload.as_ref()).await;
+                let Session { opener, handshake, request_id, .. } = self.session;
+                let said = payload.as_ref();
+                let viewer = credentials::viewer(&opener.authenticator, handshake, said, request_id).await;
                 let viewer = viewer.map_err(|credentials::Refused| End::Close(Closing::Forbidden))?;
                 self.let_in(viewer);
                 self.say(Said::Ack.written()).await
@@ -209,18 +219,27 @@ impl Conversation<'_> {
                 if self.operations.has(&id) {
                     return Err(End::Close(Closing::SubscriberExists(id)));
                 }
-                let Opener { executor, settings, documents, .. } = &self.session.opener;
+                let Opener { settings, documents, connections, .. } = &self.session.opener;
                 let found = parameters::of_message(payload, documents).map_err(invalid)?;
-                if self.operations.len() >= settings.max_operations {
-                    let most = settings.max_operations;
-                    let message =
-                        format!("this socket has {most} operations under way; end one, or open another");
-                    let mut error = fault(ErrorCode::Throttled, message);
-                    name_request(&mut error, &circumstances.request_id);
-                    return self.say(Said::Error(&id, vec![error]).written()).await;
-                }
-                self.operations
-                    .begin(&id, operation(executor.clone(), documents.clone(), found, circumstances));
+                let most = settings.max_operations;
+                let underway = match self.operations.len() < most {
+                    true => {
+                        let begun = connections.begin(&circumstances.viewer.id, weight(&found), settings);
+                        begun.map_err(|full| full.told().to_owned())
+                    }
+                    false => {
+                        Err(format!("this socket has {most} operations under way; end one, or open another"))
+                    }
+                };
+                let underway = match underway {
+                    Ok(underway) => underway,
+                    Err(message) => {
+                        let refused = refusal(ErrorCode::Throttled, message, &circumstances);
+                        return self.say(Said::Error(&id, refused.errors).written()).await;
+                    }
+                };
+                let told = operation(&self.session.opener, found, circumstances);
+                self.operations.begin(&id, underway, told);
                 Ok(())
             }
             Heard::Complete { id } => {
@@ -261,7 +280,8 @@ fn invalid(why: &'static str) -> End {
     End::Close(Closing::Invalid(why))
 }
 
-/// What can't be read is too long, or no WebSocket any more.
+/// What can't be read is too long, or no WebSocket any more. axum hands tungstenite's error on without its type, which
+/// only a dependency on the same version of that could name; a test holds its text to this.
 fn unreadable(error: &axum::Error) -> End {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {

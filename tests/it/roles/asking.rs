@@ -36,6 +36,11 @@ impl Asking {
 
     /// Over HTTP, by a key for each role.
     pub async fn by_keys(simulator: &Simulator) -> Self {
+        Self::by_keys_into(simulator, AuditLog::off()).await
+    }
+
+    /// The same, with an audit log.
+    pub async fn by_keys_into(simulator: &Simulator, audit: AuditLog) -> Self {
         let directory = Scratch::new();
         let path = directory.path().join("keys.jsonl");
         let keys = Role::ALL.map(|role| {
@@ -46,7 +51,7 @@ impl Asking {
             key.reveal().to_owned()
         });
         let auth = auth::Settings { keys_file: Some(path), ..auth::Settings::default() };
-        let settings = app::Settings { auth, graphql: unlimited(), ..app::Settings::default() };
+        let settings = app::Settings { auth, audit, graphql: unlimited(), ..app::Settings::default() };
         let gong = crate::support::settings(serve(simulator).await, UNHURRIED);
         let service = Service::with(&gong, settings, None).await;
         service.ready().await;

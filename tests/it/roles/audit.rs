@@ -23,7 +23,7 @@ use super::{
     asking::{Asking, id},
     people::{CANARY, small},
 };
-use crate::support::{FOREVER, Scratch, Service};
+use crate::support::{FOREVER, Scratch, Service, simulate};
 
 fn noon() -> Clock {
     Clock::from_fn(|| "2026-03-01T12:00:00Z".parse().unwrap())
@@ -139,6 +139,33 @@ async fn whose_fields_are_the_same_are_in_one_line() {
             line(Role::Analyst, &["User.phoneNumber", "User.extension"], &["10", "11", "12"]),
         ]
     );
+}
+
+/// Whoever subscribes reads what each event tells, and nothing before.
+#[tokio::test]
+async fn what_a_subscription_tells_is_taken_down() {
+    let scratch = Scratch::new();
+    let file = scratch.path().join("audit");
+    let log = AuditLog::to_file(&file, noon()).unwrap();
+    let simulator = simulate(Workspace::new(small()));
+    let asking = Asking::by_keys_into(&simulator, log.clone()).await;
+    let query = "subscription { userChanged { user { phoneNumber } } }";
+    let mut analyst = asking.subscribe(Role::Analyst, query).await;
+    let mut reader = asking.subscribe(Role::Reader, query).await;
+    log.flush(FOREVER).await;
+    assert_eq!(lines(&file), [Value::Null; 0]);
+    simulator
+        .edit(|users| users.iter_mut().find(|user| user.id == "10").unwrap().title = Some("Dean".into()));
+    asking.scan().await;
+    assert!(analyst.next().await["data"]["userChanged"]["user"]["phoneNumber"].is_string());
+    reader.next().await;
+    log.flush(FOREVER).await;
+    let lines = lines(&file);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let told = ["viewer", "role", "fields", "userIds"].map(|name| lines[0][name].clone());
+    let expected = [json!(id(Role::Analyst)), json!("analyst"), json!(["User.phoneNumber"]), json!(["10"])];
+    assert_eq!(told, expected);
+    assert!(lines[0]["requestId"].as_str().is_some_and(|id| !id.is_empty()));
 }
 
 /// A value by another way than its own field.

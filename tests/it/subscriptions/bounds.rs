@@ -20,7 +20,9 @@ use super::{
     socket::Socket,
     world::{World, crowd},
 };
+use crate::support::Events;
 
+const CHANGES: &str = "subscription { userChanged { kind } }";
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
 #[tokio::test]
@@ -60,6 +62,65 @@ async fn operations_of_a_socket_are_counted() {
     assert_eq!(socket.hear().await["type"], "next");
 }
 
+/// However many connections they are spread over, and whatever these speak.
+#[tokio::test]
+async fn operations_of_a_client_are_counted() {
+    let world =
+        World::with(SubscriptionSettings { max_operations_per_client: 2, ..Default::default() }).await;
+    world.publish(crowd(1));
+    let (mut one, mut other) = (Socket::ready(world.address).await, Socket::ready(world.address).await);
+    one.subscribe("1", CHANGES).await;
+    let events = Events::post(&world.client, CHANGES).await;
+    refused_at_once(&world, &mut other, CHANGES).await;
+    // The socket that was refused one stays open, and has what another gives back.
+    one.say(json!({ "id": "1", "type": "complete" })).await;
+    one.say(json!({ "type": "ping" })).await;
+    assert_eq!(one.hear().await["type"], "pong");
+    other.subscribe("1", "{ snapshot { userCount } }").await;
+    assert_eq!(other.event("1").await["snapshot"]["userCount"], 1);
+    assert_eq!(other.hear().await["type"], "complete");
+    drop(events);
+    while world.connections.open() > 2 {
+        tokio::task::yield_now().await;
+    }
+    for id in ["2", "3"] {
+        other.subscribe(id, "subscription { snapshotPublished { userCount } }").await;
+        assert_eq!(other.event(id).await["snapshotPublished"]["userCount"], 1);
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_operations_of_a_client_hold_are_counted() {
+    let told = SubscriptionSettings { max_operation_bytes_per_client: 4_000, ..Default::default() };
+    let world = World::with(told).await;
+    world.publish(crowd(1));
+    let (mut one, mut other) = (Socket::ready(world.address).await, Socket::ready(world.address).await);
+    one.subscribe("1", &format!("{CHANGES} #{}", "x".repeat(3_000))).await;
+    one.say(json!({ "type": "ping" })).await;
+    assert_eq!(one.hear().await["type"], "pong");
+    refused_at_once(&world, &mut other, &format!("{CHANGES} #{}", "x".repeat(1_000))).await;
+    // Short values take more room than their text.
+    let query = "subscription($ids: [ID!]) { userChanged(ids: $ids) { kind } }";
+    let payload = json!({ "query": query, "variables": { "ids": vec!["1"; 100] } });
+    other.say(json!({ "id": "2", "type": "subscribe", "payload": payload })).await;
+    assert_eq!(other.hear().await["payload"][0]["extensions"]["code"], "THROTTLED");
+    other.subscribe("1", "{ snapshot { userCount } }").await;
+    assert_eq!(other.event("1").await["snapshot"]["userCount"], 1);
+}
+
+/// One more is refused over a socket, which stays open, and as a stream of events.
+async fn refused_at_once(world: &World, socket: &mut Socket, query: &str) {
+    socket.subscribe("1", query).await;
+    let refused = socket.hear().await;
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("1")));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "THROTTLED");
+    let request = world.client.request(reqwest::Method::POST, "/graphql");
+    let request = request.header("accept", "text/event-stream").header("content-type", "application/json");
+    let answer = request.body(json!({ "query": query }).to_string()).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (429, &"10".parse().unwrap()));
+    assert!(answer.text().await.unwrap().contains("THROTTLED"));
+}
+
 #[tokio::test]
 async fn connections_are_counted_of_a_client_and_in_all() {
     let limits = |all, each| SubscriptionSettings {
@@ -71,6 +132,8 @@ async fn connections_are_counted_of_a_client_and_in_all() {
         let world = World::with(limits).await;
         let (one, _two) = (Socket::ready(world.address).await, Socket::ready(world.address).await);
         assert_eq!(Socket::open(world.address, &[PROTOCOL]).await.err(), Some(refused));
+        let metrics = world.client.request(reqwest::Method::GET, "/metrics").send().await.unwrap();
+        assert!(metrics.text().await.unwrap().contains("\norgraph_subscriptions_open 2\n"));
         let request =
             world.client.request(reqwest::Method::GET, "/graphql?query=%7Broots%7BtotalCount%7D%7D");
         let response = request.header("accept", "text/event-stream").send().await.unwrap();

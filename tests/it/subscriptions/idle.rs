@@ -23,6 +23,7 @@ async fn a_thousand_who_wait_cost_little() {
     // They read nothing, so they answer no ping.
     command.args(["--subscriptions-keep-alive", "1h"]);
     command.args(["--subscriptions-max-per-client", "2000", "--refresh-interval", "1d"]);
+    command.args(["--subscriptions-max-operations-per-client", "2000"]);
     let process = tokio::task::spawn_blocking(move || {
         let process = Process::start(&mut command);
         process.wait_for("Ctrl-C");

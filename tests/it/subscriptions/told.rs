@@ -6,7 +6,7 @@ use async_graphql::{Request, Response, Variables};
 use futures_util::{StreamExt, stream::BoxStream};
 use orgraph::{
     auth::{Role, Viewer},
-    graphql::{Circumstances, Executor, Method, Subscribed},
+    graphql::{Circumstances, Executor, Method, Subscribed, Untold},
     org::{User, UserId},
 };
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ impl Reader {
         let viewer = Viewer { role, ..Viewer::unauthenticated(Ipv4Addr::LOCALHOST.into()) };
         let circumstances = Circumstances { method: Method::Stream, request_id: "1".into(), viewer };
         match executor.subscribe(request, &circumstances).await {
-            Subscribed::Events(events) => Self(events),
+            Subscribed::Events(events) => Self(events.then(Untold::answer).boxed()),
             Subscribed::Answer(outcome) => panic!("{:?}", outcome.response.errors),
         }
     }

@@ -67,6 +67,7 @@ impl World {
             clock: clock.clone(),
             max_snapshot_age: None,
             observed: Observed::new(ObservedSettings::default()),
+            connections: connections.clone(),
         };
         let server = ServerSettings::default();
         let authenticator = Authenticator::new(&auth, clock).unwrap();
