@@ -205,3 +205,27 @@ async fn caps_of_cost_are_settings() {
     let told = json!({ "requested": 101, "actual": 0, "limit": 100 });
     assert_eq!(answer["extensions"]["cost"], told);
 }
+
+/// A filter is read and kept for each user of a page: what it says costs as often as it is asked.
+#[tokio::test]
+async fn a_filter_costs_wherever_its_field_is_answered() {
+    let service = service(RateSettings::default()).await;
+    let requested = async |field: &str| {
+        let answer = ask(&service, &format!("{{ users(first: 100) {{ nodes {{ {field} }} }} }}")).await;
+        cost(&answer.body).0
+    };
+    let ids: Vec<_> = (0..500).map(|id| id.to_string()).collect();
+    for (filter, price) in [("{ active: true }".to_owned(), 10), (format!("{{ ids: {ids:?} }}"), 10 + 125)] {
+        for field in
+            ["reportCount(@)", "reports(first: 0 @) { totalCount }", "managerChain(@ first: 1) { end }"]
+        {
+            let with = requested(&field.replace('@', &format!(", filter: {filter}"))).await;
+            let without = requested(&field.replace("(@)", "").replace('@', "")).await;
+            assert_eq!(with - without, 100 * price, "{field} {filter:.40}");
+        }
+    }
+    let many: String =
+        (0..90).map(|at| format!("a{at}: manager {{ reportCount(filter: {{ active: true }}) }} ")).collect();
+    let answer = ask(&service, &format!("{{ users(first: 1000) {{ nodes {{ {many} }} }} }}")).await;
+    assert_eq!(code(&answer.body), "QUERY_TOO_COMPLEX");
+}

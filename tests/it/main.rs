@@ -52,6 +52,7 @@ mod finding;
 mod lookups;
 mod bad_input;
 mod over_http;
+mod depth;
 mod documents;
 mod cors;
 mod caps;

@@ -88,7 +88,7 @@ mod tests {
 
     fn answering() -> (Answering, Circumstances) {
         let bounds = ConcurrencyBounds { in_all: 9, per_client: 1, wait: Duration::from_secs(1) };
-        let viewer = Viewer::unauthenticated("a");
+        let viewer = Viewer::unauthenticated(std::net::Ipv4Addr::LOCALHOST.into());
         let circumstances = Circumstances { method: Method::Stream, request_id: "r".into(), viewer };
         (Answering { places: Places::new(bounds), time: Duration::from_secs(10) }, circumstances)
     }
