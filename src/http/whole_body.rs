@@ -50,7 +50,7 @@ pub(super) async fn read(
     }
     if body.size_hint().lower() > reading.most as u64 {
         let message = format!("the body has more than {} bytes", reading.most);
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::QueryTooComplex, &message, &id);
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadUserInput, &message, &id);
     }
     let mut body = Gathering { read: Vec::new(), failed: None, rest: body.into_data_stream(), ended: false };
     body.up_to(SMALL).await;
