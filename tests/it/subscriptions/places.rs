@@ -72,8 +72,9 @@ async fn an_event_waits_for_its_place() {
     let first = socket.event("1").await;
     let busy = held.busy().await;
     held.service.scan().await;
-    // Longer than a request waits.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // As long as a request waits, which is refused then.
+    let mut connection = Raw::connect(held.service.address).await;
+    assert_eq!(connection.ask(post(QUICK)).await.status, 429);
     socket.say(json!({ "type": "ping" })).await;
     assert_eq!(socket.hear().await["type"], "pong");
     held.finish(busy).await;
