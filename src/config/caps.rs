@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, value_parser};
 
 use super::time_between;
-use crate::graphql::{Caps, RateSettings, Settings, Shown};
+use crate::graphql::{CacheBounds, Caps, RateSettings, Settings, Shown};
 
 /// What one request may ask for, what one client may ask for over time, and what is told of the schema.
 #[derive(Clone, Debug, Args)]
@@ -89,6 +89,14 @@ pub struct CapsArgs {
     /// What a request costs at least, one that is refused too, so that junk isn't free.
     #[arg(long, env = "ORGRAPH_RATE_REFUSAL_COST", default_value_t = 100, value_name = "N", value_parser = value_parser!(u32).range(0..=1_000_000))]
     pub rate_refusal_cost: u32,
+    /// Bytes of documents that are kept when they have been validated, with the plans to answer them by, about; 0 for
+    /// none.
+    #[arg(long, env = "ORGRAPH_DOCUMENT_CACHE_BYTES", default_value_t = 32 << 20, value_name = "N")]
+    pub document_cache_bytes: u64,
+    /// Bytes of whole answers that are kept, for as long as they are the present snapshot's, about; 0 for none. Only
+    /// answers to documents that are kept are.
+    #[arg(long, env = "ORGRAPH_ANSWER_CACHE_BYTES", default_value_t = 64 << 20, value_name = "N")]
+    pub answer_cache_bytes: u64,
     /// Tell nothing of the schema: __schema, __type and _service are refused, and every document that doesn't
     /// fit gets the same text. Implies --no-suggestions and --no-graphiql.
     #[arg(long = "no-introspection", env = "ORGRAPH_NO_INTROSPECTION", action = ArgAction::SetTrue)]
@@ -138,7 +146,8 @@ impl CapsArgs {
             suggestions: !self.no_suggestions && !self.no_introspection,
             graphiql: !self.no_graphiql,
         };
-        Settings { caps, rate, shown }
+        let kept = CacheBounds { documents: self.document_cache_bytes, answers: self.answer_cache_bytes };
+        Settings { caps, rate, shown, kept }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{EmptyMutation, Name, Request, Response, Schema, ServerError, Value, indexmap::IndexMap};
+use async_graphql::{EmptyMutation, Request, Response, Schema, ServerError, Value};
 
 use super::{
+    answers::Answers,
     blame, document,
     error::{ErrorCode, fault},
     finish::finish,
@@ -12,13 +13,14 @@ use super::{
     key_order::KeyOrder,
     notes::Notes,
     nulls::FieldTypes,
-    observe::{Observer, Operation, Watched},
-    prepare::{Prepared, Refused, Rules, prepare},
+    observe::{Observer, Watched},
+    outcome::{Cost, Outcome, fields, told, whole_seconds},
+    plan::KnownDocuments,
+    prepare::{Learnt, Prepared, Refused, Rules, prepare},
     price::Asked,
     query::{self, Query},
     rate::{Meter, Rates},
     request::{Allowance, Pinned, seen},
-    scalar::in_milliseconds,
     settings::Settings,
     silence,
     subscription::{Hub, Subscription},
@@ -35,6 +37,9 @@ use crate::{
     directory::Directory,
     org::OrgSnapshot,
 };
+
+/// Fields of an answer that a plan writes, from which on it is kept: fewer are written as soon as found.
+const WORTH_KEEPING: u64 = 100;
 
 /// The HTTP method that a request came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,51 +62,21 @@ pub struct Circumstances {
     pub viewer: Viewer,
 }
 
-/// What became of a request.
-pub struct Outcome {
-    /// The answer.
-    pub response: Response,
-    /// The age of the snapshot that it is from.
-    pub age: Option<Duration>,
-    /// Whether the operation was run; if not, the request itself is at fault.
-    pub ran: bool,
-    /// It was not run because it changes something and came by GET.
-    pub wants_post: bool,
-    /// The version of the snapshot, if the answer follows from that, the request and the viewer's role alone: nobody
-    /// else was asked, neither Gong nor the clock, and nothing failed.
-    pub follows_from: Option<u64>,
-    /// The operation, if the document has one of that name and could be read.
-    pub operation: Option<Operation>,
-    /// What it costs, if it came so far that this was found out.
-    pub cost: Option<Cost>,
-    /// It was not run because the client has asked for too much of late, and may ask again after this time.
-    pub throttled: Option<Duration>,
-}
-
-/// What an answer costs: fields, and calls to Gong at their price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    /// What it could have come to, as the document and its page sizes say.
-    pub requested: u64,
-    /// What it came to; 0 if nothing was run.
-    pub actual: u64,
-    /// The most that one answer may cost.
-    pub limit: u64,
-}
-
 /// Runs requests against a directory. Cheap to clone.
 #[derive(Clone)]
 pub struct Executor {
     pub(super) schema: Schema<Query, EmptyMutation, Subscription>,
     field_types: Arc<FieldTypes>,
-    rules: Arc<Rules>,
+    pub(super) rules: Arc<Rules>,
     pub(super) directory: Directory,
     pub(super) hub: Arc<Hub>,
     clock: Clock,
-    settings: Arc<Settings>,
+    pub(super) settings: Arc<Settings>,
     pub(super) rates: Rates,
     pub(super) observer: Option<Observer>,
     audit: AuditLog,
+    pub(super) known: KnownDocuments,
+    pub(super) answers: Answers,
 }
 
 impl Executor {
@@ -125,6 +100,8 @@ impl Executor {
         let field_types = Arc::new(FieldTypes::of(&sdl));
         let rules = Arc::new(Rules::of(&sdl));
         let rates = Rates::new(&settings.rate);
+        let known = KnownDocuments::within(settings.kept.documents);
+        let answers = Answers::within(settings.kept.answers);
         Self {
             schema,
             field_types,
@@ -136,6 +113,8 @@ impl Executor {
             rates,
             observer: None,
             audit: AuditLog::off(),
+            known,
+            answers,
         }
     }
 
@@ -158,44 +137,43 @@ impl Executor {
     /// Answers `request` from the snapshot of this moment.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let watched = Watched::begin(&request.query);
-        let answered = async { self.answer(self.prepared(request, circumstances), circumstances).await };
-        let outcome = answered.instrument(watched.span()).await;
+        let outcome = self.find_or_answer(request, circumstances).instrument(watched.span()).await;
         watched.end(&outcome, circumstances, self.observer.as_ref());
         outcome
     }
 
-    /// Has whoever asks pay for the least of requests, parses `request` and measures it.
-    pub(super) fn prepared(
-        &self,
-        request: Request,
-        circumstances: &Circumstances,
-    ) -> (Result<Prepared, Box<Refused>>, Meter) {
+    /// Has whoever asks pay for the least of requests.
+    pub(super) fn begin(&self, circumstances: &Circumstances) -> (Meter, Result<(), Box<Refused>>) {
         let meter = self.rates.meter(&circumstances.viewer.id);
-        let prepared = match meter.begin() {
-            Ok(()) => info_span!("parse", otel.kind = "internal")
-                .in_scope(|| prepare(request, circumstances.method, &self.settings, &self.rules)),
-            Err(wait) => Err(throttled(wait).into()),
-        };
-        (prepared, meter)
+        let begun = meter.begin().map_err(|wait| throttled(wait).into());
+        (meter, begun)
+    }
+
+    /// Parses `request` and measures it.
+    pub(super) fn prepared(&self, request: Request, method: Method) -> Result<Prepared, Box<Refused>> {
+        info_span!("parse", otel.kind = "internal")
+            .in_scope(|| prepare(request, method, &self.settings, &self.rules, &self.known))
     }
 
     /// The one answer to what was prepared.
     pub(super) async fn answer(
         &self,
-        (prepared, meter): (Result<Prepared, Box<Refused>>, Meter),
+        prepared: Result<Prepared, Box<Refused>>,
+        meter: Meter,
         circumstances: &Circumstances,
     ) -> Outcome {
         let snapshot = self.directory.snapshot();
         let (notes, mut at_gong) = (Notes::default(), 0);
         let mut operation = None;
+        let (mut learnt, mut is_taken_down) = (None, false);
         let (response, wants_post) = match prepared {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
+                learnt = prepared.learnt.take();
                 prepared.request = prepared.request.data(notes.clone());
-                let (response, asked) =
-                    self.run(prepared, snapshot.clone(), circumstances, meter.clone()).await;
-                at_gong = asked;
-                (response, false)
+                let ran = self.run(prepared, snapshot.clone(), circumstances, meter.clone()).await;
+                (at_gong, is_taken_down) = (ran.at_gong, ran.is_taken_down);
+                (ran.response, false)
             }
             Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
         };
@@ -207,7 +185,12 @@ impl Executor {
             circumstances,
         );
         let follows = outcome.ran && outcome.response.errors.is_empty() && !notes.looked_beside();
-        Outcome { wants_post, follows_from: at.filter(|_| follows), operation, ..outcome }
+        let follows_from = at.filter(|_| follows);
+        if let Some(Learnt { text, known }) = learnt.filter(|_| outcome.ran) {
+            let is_dear = known.is_none() || outcome.cost.is_some_and(|cost| cost.actual >= WORTH_KEEPING);
+            self.known.keep(text, known, is_dear && follows_from.is_some() && !is_taken_down);
+        }
+        Outcome { wants_post, follows_from, operation, is_taken_down, ..outcome }
     }
 
     /// What every answer carries.
@@ -250,6 +233,10 @@ impl Executor {
             operation: None,
             cost,
             throttled,
+            written: None,
+            is_shared: false,
+            snapshot: snapshot.map(|snapshot| snapshot.version),
+            is_taken_down: false,
         }
     }
 
@@ -259,29 +246,32 @@ impl Executor {
         Some((snapshot.version.as_u64(), self.age_of(&snapshot)))
     }
 
-    fn age_of(&self, snapshot: &OrgSnapshot) -> Duration {
+    pub(super) fn age_of(&self, snapshot: &OrgSnapshot) -> Duration {
         Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
     }
 
-    /// The answer, and what was asked of Gong for it, at its price.
+    /// Has the resolvers answer.
     async fn run(
         &self,
         Prepared { request, finishing, .. }: Prepared,
         snapshot: Option<Arc<OrgSnapshot>>,
         circumstances: &Circumstances,
         meter: Meter,
-    ) -> (Response, u64) {
+    ) -> Ran {
         let viewer = circumstances.viewer.clone();
         let snapshot = match seen(snapshot, viewer.role).await {
             Ok(snapshot) => snapshot,
-            Err(failed) => return (Response::from_errors(vec![failed.into()]), 0),
+            Err(failed) => {
+                let response = Response::from_errors(vec![failed.into()]);
+                return Ran { response, at_gong: 0, is_taken_down: false };
+            }
         };
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let (request, gate, asked) = self.equipped(request, snapshot, &viewer, meter);
         let mut response = self.schema.execute(request).await;
         self.finish(&mut response, &query, operation.as_deref(), &finishing);
-        self.take_down(&gate, &mut response, circumstances);
-        (response, asked.price())
+        let is_taken_down = self.take_down(&gate, &mut response, circumstances);
+        Ran { response, at_gong: asked.price(), is_taken_down }
     }
 
     /// The request with what its resolvers need, and the gate that it goes through.
@@ -318,8 +308,13 @@ impl Executor {
         finishing.order.arrange(&mut response.data);
     }
 
-    /// Takes down whose guarded fields an answer holds, and tells which it doesn't.
-    pub(super) fn take_down(&self, gate: &Gate, response: &mut Response, circumstances: &Circumstances) {
+    /// Takes down whose guarded fields an answer holds, and tells which it doesn't. Tells whether it holds any.
+    pub(super) fn take_down(
+        &self,
+        gate: &Gate,
+        response: &mut Response,
+        circumstances: &Circumstances,
+    ) -> bool {
         let answered = gate.answered(response);
         let of: Vec<_> = answered
             .iter()
@@ -328,7 +323,17 @@ impl Executor {
         let Circumstances { viewer, request_id, .. } = circumstances;
         self.audit.record(&Reading { at: self.clock.now(), viewer, request_id, of: &of });
         response.errors.extend(gate.refusals());
+        !of.is_empty()
     }
+}
+
+/// What the resolvers came to.
+struct Ran {
+    response: Response,
+    /// What was asked of Gong, at its price.
+    at_gong: u64,
+    /// It holds guarded fields, which is taken down each time that it is told.
+    is_taken_down: bool,
 }
 
 /// What an answer has cost, and how it was come by.
@@ -354,44 +359,4 @@ pub(super) fn throttled(wait: Duration) -> ServerError {
     let mut error = fault(ErrorCode::Throttled, message);
     error.extensions.get_or_insert_default().set("retryAfterSeconds", seconds);
     error
-}
-
-/// Rounded up, so that whoever waits so long has waited enough.
-fn whole_seconds(time: Duration) -> u64 {
-    time.as_secs() + u64::from(time.subsec_nanos() > 0)
-}
-
-impl Outcome {
-    /// After how many seconds a throttled client may ask again, rounded up.
-    pub fn retry_after_seconds(&self) -> Option<u64> {
-        self.throttled.map(whole_seconds)
-    }
-}
-
-impl Cost {
-    /// `extensions.cost` of an answer.
-    fn told(self) -> Value {
-        Value::Object(IndexMap::from_iter([
-            (Name::new("requested"), Value::from(self.requested)),
-            (Name::new("actual"), Value::from(self.actual)),
-            (Name::new("limit"), Value::from(self.limit)),
-        ]))
-    }
-}
-
-/// How many fields an answer holds. Costs one look at each.
-fn fields(data: &Value) -> u64 {
-    match data {
-        Value::Object(object) => object.len() as u64 + object.values().map(fields).sum::<u64>(),
-        Value::List(items) => items.iter().map(fields).sum(),
-        _ => 0,
-    }
-}
-
-/// `extensions.snapshot` of an answer.
-fn told(snapshot: &OrgSnapshot) -> Value {
-    Value::Object(IndexMap::from_iter([
-        (Name::new("version"), Value::from(snapshot.version.to_string())),
-        (Name::new("takenAt"), Value::from(in_milliseconds(snapshot.taken_at))),
-    ]))
 }

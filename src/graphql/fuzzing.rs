@@ -9,6 +9,7 @@ use super::{
     connection::{Cursor, LineCursor},
     executor::Method,
     finish::finish,
+    plan::KnownDocuments,
     prepare::{Rules, prepare},
     query::sdl,
     settings::Settings,
@@ -37,7 +38,9 @@ pub fn cursor(bytes: &[u8]) -> bool {
 pub fn document(bytes: &[u8]) -> bool {
     static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::of(&sdl()));
     let Ok(text) = str::from_utf8(bytes) else { return false };
-    let Err(refused) = prepare(Request::new(text), Method::Post, &Settings::default(), &RULES) else {
+    let Err(refused) =
+        prepare(Request::new(text), Method::Post, &Settings::default(), &RULES, &KnownDocuments::within(0))
+    else {
         return true;
     };
     let mut errors = vec![refused.error];

@@ -6,7 +6,11 @@
 mod settings;
 mod caps;
 mod rate;
+mod outcome;
 mod executor;
+mod answers;
+mod quick;
+mod plan;
 mod observe;
 mod subscribe;
 mod prepare;
@@ -38,12 +42,14 @@ mod scalar;
 #[doc(hidden)]
 pub mod fuzzing;
 
+pub use answers::Written;
 pub use caps::Caps;
 pub use error::{ErrorCode, fault, name_request};
-pub use executor::{Circumstances, Cost, Executor, Method, Outcome};
+pub use executor::{Circumstances, Executor, Method};
 pub use guarded::GuardedField;
 pub use observe::{Observer, Operation, Seen};
+pub use outcome::{Cost, Outcome};
 pub use query::{sdl, subgraph_sdl};
 pub use rate::RateSettings;
-pub use settings::{Settings, Shown};
+pub use settings::{CacheBounds, Settings, Shown};
 pub use subscribe::{Subscribed, Untold};

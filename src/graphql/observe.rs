@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use tracing::{Span, field::Empty, info_span};
 
-use super::executor::{Circumstances, Outcome};
+use super::{executor::Circumstances, outcome::Outcome};
 
 /// An operation, by what its document says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,15 +50,6 @@ impl Seen<'_> {
     /// The SHA-256 of its document, in hexadecimal. Costs a walk over the document.
     pub fn document_hash(&self) -> String {
         hash(self.document)
-    }
-
-    /// The version of the snapshot that it was answered from.
-    pub fn snapshot_version(&self) -> Option<&str> {
-        let Value::Object(told) = self.outcome.response.extensions.get("snapshot")? else { return None };
-        match told.get("version")? {
-            Value::String(version) => Some(version),
-            _ => None,
-        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! From a request to one that is worth running: what is refused unread, parsed once, and measured.
 
 use async_graphql::{
-    Name, Pos, Request, ServerError,
-    parser::{Error as ParseError, parse_query, types::OperationType},
+    Name, Pos, Request, ServerError, Variables,
+    parser::{
+        Error as ParseError, parse_query,
+        types::{OperationDefinition, OperationType},
+    },
 };
 
 use super::{
@@ -13,11 +16,12 @@ use super::{
     introspection,
     key_order::KeyOrder,
     observe::Operation,
+    plan::{Known, KnownDocuments},
     roots,
     settings::Settings,
     silence,
     unchecked::Unchecked,
-    variables::InputTypes,
+    variables::{InputTypes, with_defaults},
 };
 
 /// What requests are held to beside what async-graphql checks.
@@ -31,6 +35,16 @@ impl Rules {
     pub(super) fn of(sdl: &str) -> Self {
         Self { input_types: InputTypes::of(sdl), unchecked: Unchecked::of(sdl) }
     }
+
+    /// Holds the variables of a request against an operation that has been held against the rest.
+    pub(super) fn check_variables(
+        &self,
+        operation: &OperationDefinition,
+        variables: &Variables,
+    ) -> Result<(), ServerError> {
+        self.input_types.check(operation, variables)?;
+        self.unchecked.variables(operation, variables)
+    }
 }
 
 /// A request that is worth running.
@@ -40,6 +54,15 @@ pub(super) struct Prepared {
     pub(super) finishing: Finishing,
     /// The operation that is meant.
     pub(super) operation: Option<Operation>,
+    /// What is to be kept of the document, once it has been run.
+    pub(super) learnt: Option<Learnt>,
+}
+
+/// What was found out of a document.
+pub(super) struct Learnt {
+    pub(super) text: String,
+    /// Its plans, if it is one for plans.
+    pub(super) known: Option<Known>,
 }
 
 pub(super) struct Refused {
@@ -65,6 +88,7 @@ pub(super) fn prepare(
     method: Method,
     settings: &Settings,
     rules: &Rules,
+    documents: &KnownDocuments,
 ) -> Result<Prepared, Box<Refused>> {
     let caps = &settings.caps;
     caps::check_text(&request.query, caps)?;
@@ -102,12 +126,17 @@ pub(super) fn prepare(
     rules.unchecked.check(&document, one.map(|(_, one)| &one.node), &request.variables).map_err(told)?;
     let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
     let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
+    if let Some((_, operation)) = one {
+        request.variables = with_defaults(&request.variables, &operation.node).into_owned();
+    }
     if is_subscription {
         roots::reduce(&mut document)?;
     }
+    let learnt = (!is_subscription && documents.wants(&request.query))
+        .then(|| Learnt { text: request.query.clone(), known: Known::of(&document, &request.variables) });
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
-    Ok(Prepared { request, is_subscription, finishing: Finishing { mark, order }, operation })
+    Ok(Prepared { request, is_subscription, finishing: Finishing { mark, order }, operation, learnt })
 }
 
 /// What is wrong with a text that is no GraphQL. The parser quotes the whole line at fault, however long.

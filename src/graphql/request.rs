@@ -141,6 +141,16 @@ impl Allowance {
         taken.map(|()| listed)
     }
 
+    /// Pays for a listing that has looked at so many users.
+    pub(super) fn pay(&self, visits: usize) -> Result<(), Fault> {
+        take(&self.visits, visits.saturating_add(1), || self.too_many_visits())
+    }
+
+    /// Whether listings have looked at so many users that others should have their turn.
+    pub(super) fn was_long(&self) -> bool {
+        self.most_visits - self.left() > LONG
+    }
+
     /// Does work that takes long enough to be in everybody's way, on a thread of its own, for the price of so
     /// many visits, which is taken before.
     pub(super) async fn work_long<T: Send + 'static>(

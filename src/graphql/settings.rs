@@ -11,6 +11,24 @@ pub struct Settings {
     pub rate: RateSettings,
     /// What helps whoever writes queries, and whoever looks for a way in.
     pub shown: Shown,
+    /// What is kept, so that it needn't be worked out again.
+    pub kept: CacheBounds,
+}
+
+/// How many bytes are kept of what has been worked out, about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CacheBounds {
+    /// Of documents that have been validated, with their plans; none for 0.
+    pub documents: u64,
+    /// Of whole answers, for as long as their snapshot is the present one; none for 0. Those to documents that aren't
+    /// kept aren't either.
+    pub answers: u64,
+}
+
+impl Default for CacheBounds {
+    fn default() -> Self {
+        Self { documents: 32 << 20, answers: 64 << 20 }
+    }
 }
 
 /// What is told of the schema beside answers.

@@ -12,8 +12,9 @@ use tracing::Instrument;
 
 use super::{
     error::{ErrorCode, fault},
-    executor::{Circumstances, Executor, Finishing, Outcome, Spending},
+    executor::{Circumstances, Executor, Finishing, Spending},
     observe::{Operation, Watched},
+    outcome::Outcome,
     prepare::Prepared,
     rate::Meter,
     request::seen,
@@ -69,9 +70,10 @@ impl Executor {
     }
 
     async fn begun(&self, request: Request, circumstances: &Circumstances) -> Subscribed {
-        let (prepared, meter) = match self.prepared(request, circumstances) {
-            (Ok(prepared), meter) if prepared.is_subscription => (prepared, meter),
-            other => return Subscribed::Answer(Box::new(self.answer(other, circumstances).await)),
+        let (meter, begun) = self.begin(circumstances);
+        let prepared = match begun.and_then(|()| self.prepared(request, circumstances.method)) {
+            Ok(prepared) if prepared.is_subscription => prepared,
+            other => return Subscribed::Answer(Box::new(self.answer(other, meter, circumstances).await)),
         };
         let Prepared { mut request, finishing, operation, .. } = prepared;
         let document = match request.parsed_query() {

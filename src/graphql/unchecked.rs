@@ -110,7 +110,12 @@ impl Unchecked {
         Ok(())
     }
 
-    fn variables(&self, operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
+    /// Checks the variables of an operation.
+    pub(super) fn variables(
+        &self,
+        operation: &OperationDefinition,
+        variables: &Variables,
+    ) -> Result<(), ServerError> {
         for Positioned { node: variable, pos } in &operation.variable_definitions {
             let (name, ty) = (&variable.name.node, &variable.var_type.node);
             if !self.holds_ints(ty) {

@@ -4,7 +4,10 @@
 //! that is no moment, or a number where an input object should be, would be the fault of a field then, and the
 //! request would count as one that was run.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use async_graphql::{
     Name, Positioned, ScalarType, ServerError, Value, Variables,
@@ -27,6 +30,20 @@ enum InputType {
     Enum(HashSet<Name>),
     /// Type of each field, and whether there is a value for it when none is given.
     Object(HashMap<Name, (Type, bool)>),
+}
+
+/// The variables of a request with defaults for those that aren't given: async-graphql 7.2 does without these in
+/// conditions.
+pub(super) fn with_defaults<'a>(given: &'a Variables, operation: &OperationDefinition) -> Cow<'a, Variables> {
+    let mut variables = Cow::Borrowed(given);
+    for Positioned { node: variable, .. } in &operation.variable_definitions {
+        if let Some(default) = &variable.default_value
+            && !given.contains_key(&variable.name.node)
+        {
+            variables.to_mut().insert(variable.name.node.clone(), default.node.clone());
+        }
+    }
+    variables
 }
 
 /// What is wrong with a value, and where in it.

@@ -1,5 +1,7 @@
 //! What is where.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -48,7 +50,7 @@ pub fn router(
     let places = Places::new(server.concurrency);
     let answering = Answering::new(places.clone(), &server.times);
     let opener = subscriptions.opener(executor.clone(), answering, authenticator.clone(), &settings);
-    let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
+    let face = Arc::new(graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() });
     let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
     let routes = Router::new()
         .route(

@@ -1,6 +1,6 @@
 //! `/schema.graphql`: the schema in GraphQL's own language, for whoever makes code from it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use axum::{
     extract::State,
@@ -27,7 +27,7 @@ static SCHEMA: LazyLock<(String, Tag)> = LazyLock::new(|| {
     (text, tag)
 });
 
-pub(super) async fn get(State(face): State<Face>, id: RequestId, headers: HeaderMap) -> Response {
+pub(super) async fn get(State(face): State<Arc<Face>>, id: RequestId, headers: HeaderMap) -> Response {
     if !face.settings.tells_schema() {
         return answer::no_such_path(id, face.executor.settings().shown.page());
     }

@@ -51,7 +51,7 @@ impl SlowLog {
                 took_ms = seen.took.as_millis() as u64,
                 cost = seen.outcome.cost.map(|cost| cost.actual),
                 code = seen.codes().next(),
-                snapshot = seen.snapshot_version(),
+                snapshot = seen.outcome.snapshot.map(tracing::field::display),
                 request_id = &*seen.circumstances.request_id,
                 viewer = is_impersonal(viewer).then_some(viewer),
                 untold = (untold > 0).then_some(untold),

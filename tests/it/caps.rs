@@ -2,7 +2,7 @@
 
 use orgraph::{
     app,
-    graphql::{self, Caps, RateSettings, Shown},
+    graphql::{self, Caps},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -218,7 +218,7 @@ async fn errors_of_an_answer_are_bounded_and_the_rest_is_counted() {
 
 #[tokio::test]
 async fn a_viewer_is_told_the_caps_before_the_first_snapshot_too() {
-    let graphql = graphql::Settings { caps: small(), rate: RateSettings::default(), shown: Shown::default() };
+    let graphql = graphql::Settings { caps: small(), ..graphql::Settings::default() };
     let settings = app::Settings { graphql, ..app::Settings::default() };
     let gong = crate::support::settings("http://127.0.0.1:1".to_owned(), crate::support::UNHURRIED);
     let service = Service::with(&gong, settings, None).await;

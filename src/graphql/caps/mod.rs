@@ -12,7 +12,7 @@ mod variables;
 pub(super) use document::check as check_document;
 pub(super) use refusal::Over;
 pub(super) use text::check as check_text;
-pub(super) use variables::check as check_variables;
+pub(super) use variables::{bytes, check as check_variables};
 
 /// The most that a request may have of each. A document's fields, spreads and arguments are counted where they
 /// are used, all operations and fragments together.

@@ -4,15 +4,15 @@ use async_graphql::{Value, Variables};
 
 use super::{Caps, Over};
 
-/// Checks the variables of a request. Costs one look at each value.
-pub(in crate::graphql) fn check(variables: &Variables, caps: &Caps) -> Result<(), Over> {
+/// Checks the variables of a request, and tells their bytes. Costs one look at each value.
+pub(in crate::graphql) fn check(variables: &Variables, caps: &Caps) -> Result<usize, Over> {
     Over::at_most(variables.len(), "variables", caps.variables, "variables")?;
     let mut bytes = 0;
     for (name, value) in variables.iter() {
         bytes += name.len() + 4 + measure(value, 1, caps)?;
         Over::at_most(bytes, "variablesBytes", caps.variables_bytes, "bytes of variables")?;
     }
-    Ok(())
+    Ok(bytes)
 }
 
 /// The bytes of a value, which stands at this depth.
@@ -35,7 +35,7 @@ fn measure(value: &Value, depth: usize, caps: &Caps) -> Result<usize, Over> {
 }
 
 /// The bytes of all of a value, lists and objects too.
-pub(super) fn bytes(value: &Value) -> usize {
+pub(in crate::graphql) fn bytes(value: &Value) -> usize {
     match value {
         Value::List(items) => items.iter().fold(2, |sum, item| sum + 1 + bytes(item)),
         Value::Object(object) => {

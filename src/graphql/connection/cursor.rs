@@ -49,6 +49,10 @@ const LAYOUT: u8 = 2;
 const LONGEST: usize = 4_096;
 
 impl Cursor {
+    pub(in crate::graphql) fn new(version: SnapshotVersion, sequence: Sequence, position: Position) -> Self {
+        Self { version, sequence, position }
+    }
+
     /// Kind of key, order, length of the key, key, id.
     pub(in crate::graphql) fn encode(&self) -> String {
         let (kind, key) = match &self.position.key {

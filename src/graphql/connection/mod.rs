@@ -26,7 +26,7 @@ pub(super) use issues::IssueConnection;
 pub(super) use line_cursor::LineCursor;
 pub(super) use lines::ReportingLineConnection;
 pub(super) use orphans::OrphanConnection;
-pub(super) use page::{MAX_PAGE, PageArguments, Slice, cost, count, many, size};
+pub(super) use page::{MAX_PAGE, PageArguments, Slice, cost, count, many, sequence, size};
 pub(super) use reports::ReportConnection;
 pub(super) use search::SearchConnection;
 pub(super) use seats::{SeatConnection, SeatFinding};

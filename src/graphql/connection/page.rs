@@ -22,6 +22,7 @@ const DEFAULT_PAGE: usize = 50;
 pub(in crate::graphql) const MAX_PAGE: usize = 1_000;
 
 /// `first`, `after`, `last` and `before` of a connection field.
+#[derive(Default)]
 pub(in crate::graphql) struct PageArguments {
     pub(in crate::graphql) first: Option<i64>,
     pub(in crate::graphql) after: Option<String>,
@@ -50,7 +51,7 @@ pub(in crate::graphql) fn size(name: &'static str, n: i64) -> Result<usize, Faul
 }
 
 impl PageArguments {
-    pub(super) fn take(&self) -> Result<Take, Fault> {
+    pub(in crate::graphql) fn take(&self) -> Result<Take, Fault> {
         match (self.first, self.last) {
             (Some(_), Some(_)) => Err(Fault::argument("last", "can't be used together with first")),
             (Some(n), None) => Ok(Take::First(size("first", n)?)),
@@ -61,7 +62,7 @@ impl PageArguments {
     }
 
     /// The window of these arguments in a listing in this order.
-    pub(super) fn window(&self, sequence: Sequence) -> Result<Window, Fault> {
+    pub(in crate::graphql) fn window(&self, sequence: Sequence) -> Result<Window, Fault> {
         let position = |name, cursor: &Option<String>| -> Result<Option<Position>, Fault> {
             let Some(text) = cursor else { return Ok(None) };
             let cursor = Cursor::decode(text)
@@ -81,7 +82,7 @@ impl PageArguments {
 
 /// The order of the places of a listing. Places in the tree are counted from where the listing begins, so
 /// that these are of that listing alone.
-fn sequence(graph: &OrgGraph, scope: &Scope, order: Order) -> Sequence {
+pub(in crate::graphql) fn sequence(graph: &OrgGraph, scope: &Scope, order: Order) -> Sequence {
     let id = |&user: &UserIndex| &graph.user(user).id;
     let Order::By(field, direction) = order else {
         return Sequence::named(&match scope {
@@ -155,11 +156,7 @@ impl Slice {
         let page = || {
             let listing = snapshot.graph.list_within(allowance.left(), &scope, &filter, order);
             let page = listing.page(&window);
-            let cursor = |&user: &UserIndex| Cursor {
-                version: snapshot.version,
-                sequence,
-                position: listing.position(user),
-            };
+            let cursor = |&user: &UserIndex| Cursor::new(snapshot.version, sequence, listing.position(user));
             let cursors = page.users.iter().map(cursor).collect();
             ((page, cursors), listing.visits())
         };

@@ -11,7 +11,7 @@ use crate::{
 /// Where a line of managers ends.
 #[derive(Clone, Copy, Enum, PartialEq, Eq)]
 #[graphql(remote = "org::ChainEnd")]
-pub(super) enum ChainEnd {
+pub(in crate::graphql) enum ChainEnd {
     /// At somebody without a manager.
     Root,
     /// At somebody whose `managerId` names nobody of this workspace.
@@ -69,7 +69,7 @@ impl ManagerChain {
 }
 
 /// Managers whom a usual line has; what a line is reckoned to cost.
-pub(super) const USUAL_LENGTH: usize = 8;
+pub(in crate::graphql) const USUAL_LENGTH: usize = 8;
 
 /// The managers of one user. Never holds the user itself, nor anybody twice.
 #[Object]

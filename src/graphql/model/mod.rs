@@ -25,7 +25,7 @@ mod user;
 mod viewer;
 
 pub(super) use access::{AccessFinding, CallAccess};
-pub(super) use chain::{ManagerChain, Nearest};
+pub(super) use chain::{ChainEnd, ManagerChain, Nearest, USUAL_LENGTH};
 pub(super) use change::UserChange;
 pub(super) use chart::OrgChart;
 pub(super) use cycle::Cycle;
@@ -40,7 +40,7 @@ pub(super) use rate_limit::RateLimit;
 pub(super) use record::{ManagerStatus, OrphanReason, UserKind};
 pub(super) use relation::{CommonManager, ManagerRelation, UserDistance};
 pub(super) use simulation::MoveSimulation;
-pub(super) use snapshot::Snapshot;
+pub(super) use snapshot::{Snapshot, SnapshotSource};
 pub(super) use stats::{OrgStats, OrgStatsGroup, OrgStatsGroupBy};
 pub(super) use status::SyncStatus;
 pub(super) use subgraph::{Entity, Key, Representation, Service};

@@ -12,7 +12,7 @@ use crate::{
 /// How a snapshot came to be.
 #[derive(Clone, Copy, Enum, PartialEq, Eq)]
 #[graphql(remote = "org::SnapshotSource")]
-enum SnapshotSource {
+pub(in crate::graphql) enum SnapshotSource {
     /// A full scan of Gong's user listing.
     FullScan,
     /// A full scan, with what look-ups found to be different since.

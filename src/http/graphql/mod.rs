@@ -10,6 +10,8 @@ mod parameters;
 mod reply;
 mod tag;
 
+use std::sync::Arc;
+
 use axum::{
     body::Bytes,
     extract::{RawQuery, Request, State, rejection::BytesRejection},
@@ -41,7 +43,6 @@ const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 
 /// What answers requests: the executor, and what the layer around it is told.
-#[derive(Clone)]
 pub(super) struct Face {
     pub(super) executor: Executor,
     pub(super) settings: Settings,
@@ -50,7 +51,7 @@ pub(super) struct Face {
 
 /// An operation in the query string; queries only.
 pub(super) async fn get(
-    State(face): State<Face>,
+    State(face): State<Arc<Face>>,
     asker: Asker,
     id: RequestId,
     headers: HeaderMap,
@@ -73,7 +74,7 @@ pub(super) async fn get(
         }
         let at = snapshot.map(|(version, _)| version);
         let outcome = face.run(asked, &circumstances).await;
-        let mut response = reply::one(&outcome, media);
+        let mut response = reply::one(&outcome, media, &headers);
         // A snapshot that has come since then names its answer next time.
         if let Some((tag, _)) = now.filter(|_| outcome.follows_from.is_some() && outcome.follows_from == at) {
             reply::may_be_kept(&mut response, &tag);
@@ -85,7 +86,7 @@ pub(super) async fn get(
 
 /// An operation, or a batch of them, in a JSON body.
 pub(super) async fn post(
-    State(face): State<Face>,
+    State(face): State<Arc<Face>>,
     asker: Asker,
     id: RequestId,
     headers: HeaderMap,
@@ -98,7 +99,7 @@ pub(super) async fn post(
         {
             Asked::One(parameters) => {
                 let asked = face.settings.documents.request(parameters)?;
-                Ok(reply::one(&face.run(asked, &circumstances).await, media))
+                Ok(reply::one(&face.run(asked, &circumstances).await, media, &headers))
             }
             Asked::Many(batch) => Ok(reply::many(&face.run_batch(batch, &circumstances).await?, media)),
         }

@@ -4,10 +4,12 @@ use std::{collections::BTreeMap, time::Duration};
 
 use async_graphql::{ServerError, Value};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{
-        HeaderValue, StatusCode,
-        header::{AGE, ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY},
+        HeaderMap, HeaderValue, StatusCode,
+        header::{
+            ACCEPT_ENCODING, AGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER, VARY,
+        },
     },
     response::{IntoResponse, Response},
 };
@@ -44,8 +46,12 @@ impl<'a> Answer<'a> {
 }
 
 /// The answer to one request.
-pub(super) fn one(outcome: &Outcome, media: MediaType) -> Response {
-    let mut response = written(&Answer::of(outcome), media);
+pub(super) fn one(outcome: &Outcome, media: MediaType, headers: &HeaderMap) -> Response {
+    let mut response = match &outcome.written {
+        Some(answer) if outcome.is_shared && takes_gzip(headers) => compressed(answer.gzip(), media),
+        Some(answer) => of_bytes(answer.body(), media),
+        None => written(&Answer::of(outcome), media),
+    };
     if !outcome.ran && media == MediaType::GraphqlResponse {
         *response.status_mut() = StatusCode::BAD_REQUEST;
     }
@@ -65,8 +71,21 @@ pub(super) fn one(outcome: &Outcome, media: MediaType) -> Response {
 
 /// The answers to a batch, in its order. Whatever became of each: the batch as such was answered.
 pub(super) fn many(outcomes: &[Outcome], media: MediaType) -> Response {
-    let answers: Vec<_> = outcomes.iter().map(Answer::of).collect();
-    written(&answers, media)
+    let mut all = vec![b'['];
+    for (at, outcome) in outcomes.iter().enumerate() {
+        if at > 0 {
+            all.push(b',');
+        }
+        match &outcome.written {
+            Some(answer) => all.extend_from_slice(&answer.body()),
+            None => match serde_json::to_writer(&mut all, &Answer::of(outcome)) {
+                Ok(()) => {}
+                Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            },
+        }
+    }
+    all.push(b']');
+    of_bytes(all.into(), media)
 }
 
 /// Lets a client keep an answer.
@@ -88,6 +107,25 @@ fn written(answer: &impl Serialize, media: MediaType) -> Response {
     let Ok(bytes) = serde_json::to_vec(answer) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    of_bytes(bytes.into(), media)
+}
+
+/// Whether a client says plainly that it takes gzip. What it says of it in other words is for the layer that compresses
+/// what isn't kept.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let said = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    said.split(',').any(|one| one.trim().eq_ignore_ascii_case("gzip"))
+}
+
+fn compressed(bytes: Bytes, media: MediaType) -> Response {
+    let mut response = of_bytes(bytes, media);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    headers.append(VARY, HeaderValue::from_static("accept-encoding"));
+    response
+}
+
+fn of_bytes(bytes: Bytes, media: MediaType) -> Response {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, media.header());

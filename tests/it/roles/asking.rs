@@ -22,7 +22,7 @@ pub struct Asking {
 
 enum Way {
     /// Past HTTP.
-    Executor(Executor),
+    Executor(Box<Executor>),
     /// With the key of each role.
     Http { service: crate::support::Client, keys: [String; Role::ALL.len()], _directory: Scratch },
 }
@@ -31,7 +31,7 @@ impl Asking {
     /// Past HTTP, by this clock.
     pub fn of(service: Service, clock: Clock) -> Self {
         let executor = Executor::new(service.directory.clone(), clock, unlimited());
-        Self { way: Way::Executor(executor), service }
+        Self { way: Way::Executor(Box::new(executor)), service }
     }
 
     /// Over HTTP, by a key for each role.
@@ -73,7 +73,7 @@ impl Asking {
     /// The same, with an audit log.
     pub fn audited(self, log: AuditLog) -> Self {
         let way = match self.way {
-            Way::Executor(executor) => Way::Executor(executor.audited(log)),
+            Way::Executor(executor) => Way::Executor(Box::new(executor.audited(log))),
             Way::Http { .. } => panic!("a running service has the log that it was started with"),
         };
         Self { way, ..self }

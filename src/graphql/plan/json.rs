@@ -1,0 +1,247 @@
+//! JSON as it is written: text escaped on its way into the one buffer of an answer, and fields counted.
+
+use std::io::Write;
+
+use async_graphql::Value;
+use jiff::Timestamp;
+
+use super::Planned;
+use crate::{graphql::outcome::Cost, org::OrgSnapshot};
+
+/// An answer that is being written.
+pub(in crate::graphql) struct Json {
+    bytes: Vec<u8>,
+    /// How many fields it has, of all objects.
+    fields: u64,
+}
+
+impl Json {
+    pub(in crate::graphql) fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), fields: 0 }
+    }
+
+    pub(in crate::graphql) fn fields(&self) -> u64 {
+        self.fields
+    }
+
+    pub(in crate::graphql) fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// What needs no escaping.
+    pub(in crate::graphql) fn raw(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// The key of a field of an object that began at `start`: `,"key":`, of which the first needs no comma.
+    pub(super) fn key(&mut self, key: &str, start: usize) {
+        self.fields += 1;
+        self.raw(if self.bytes.len() == start { &key[1..] } else { key });
+    }
+
+    /// Begins an object, and tells where its fields begin.
+    pub(super) fn begin_object(&mut self) -> usize {
+        self.bytes.push(b'{');
+        self.bytes.len()
+    }
+
+    pub(super) fn end_object(&mut self) {
+        self.bytes.push(b'}');
+    }
+
+    /// A list of what `write` writes of each of `items`.
+    pub(super) fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T) -> Planned<()>,
+    ) -> Planned<()> {
+        self.bytes.push(b'[');
+        for (at, item) in items.into_iter().enumerate() {
+            if at > 0 {
+                self.bytes.push(b',');
+            }
+            write(self, item)?;
+        }
+        self.bytes.push(b']');
+        Ok(())
+    }
+
+    pub(super) fn null(&mut self) {
+        self.raw("null");
+    }
+
+    pub(super) fn bool(&mut self, value: bool) {
+        self.raw(if value { "true" } else { "false" });
+    }
+
+    pub(super) fn bool_or_null(&mut self, value: Option<bool>) {
+        match value {
+            Some(value) => self.bool(value),
+            None => self.null(),
+        }
+    }
+
+    pub(super) fn number(&mut self, value: u64) {
+        // A buffer takes everything.
+        let _ = write!(self.bytes, "{value}");
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.bytes.push(b'"');
+        self.escaped(text);
+        self.bytes.push(b'"');
+    }
+
+    pub(super) fn text_or_null(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(text),
+            None => self.null(),
+        }
+    }
+
+    /// A word of the schema's: it needs no escaping.
+    pub(super) fn word(&mut self, word: &str) {
+        self.bytes.push(b'"');
+        self.raw(word);
+        self.bytes.push(b'"');
+    }
+
+    /// A moment to the millisecond.
+    pub(super) fn moment(&mut self, moment: Timestamp) {
+        let moment = Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment);
+        // A buffer takes everything.
+        let _ = write!(self.bytes, "\"{moment}\"");
+    }
+
+    /// Two texts with a space between.
+    pub(super) fn two_texts(&mut self, first: &str, second: &str) {
+        self.bytes.push(b'"');
+        self.escaped(first);
+        self.bytes.push(b' ');
+        self.escaped(second);
+        self.bytes.push(b'"');
+    }
+
+    /// What an answer carries beside its data: `,"extensions":{…}`.
+    pub(in crate::graphql) fn extensions(
+        &mut self,
+        Cost { requested, actual, limit }: Cost,
+        snapshot: &OrgSnapshot,
+    ) {
+        self.raw(",\"extensions\":{\"cost\":{\"requested\":");
+        self.number(requested);
+        self.raw(",\"actual\":");
+        self.number(actual);
+        self.raw(",\"limit\":");
+        self.number(limit);
+        self.raw("},\"snapshot\":{\"version\":");
+        self.word(&snapshot.version.to_string());
+        self.raw(",\"takenAt\":");
+        self.moment(snapshot.taken_at);
+        self.raw("}}");
+    }
+
+    /// A value as the resolvers have come to it. Recurses as deep as the document.
+    pub(in crate::graphql) fn value(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.null(),
+            Value::Boolean(value) => self.bool(*value),
+            // A buffer takes everything.
+            Value::Number(number) => _ = write!(self.bytes, "{number}"),
+            Value::String(text) => self.text(text),
+            Value::Enum(name) => self.word(name),
+            Value::Binary(bytes) => {
+                self.values(bytes.iter().map(|&byte| Value::from(byte)).collect::<Vec<_>>().iter())
+            }
+            Value::List(items) => self.values(items.iter()),
+            Value::Object(fields) => self.object(fields),
+        }
+    }
+
+    fn values<'a>(&mut self, values: impl Iterator<Item = &'a Value>) {
+        let _ = self.list(values, |out, value| {
+            out.value(value);
+            Ok(())
+        });
+    }
+
+    /// An object of such values; its keys need no escaping.
+    pub(in crate::graphql) fn object<'a, K: AsRef<str> + 'a>(
+        &mut self,
+        fields: impl IntoIterator<Item = (&'a K, &'a Value)>,
+    ) {
+        self.bytes.push(b'{');
+        for (at, (key, value)) in fields.into_iter().enumerate() {
+            self.raw(if at > 0 { ",\"" } else { "\"" });
+            self.raw(key.as_ref());
+            self.raw("\":");
+            self.value(value);
+        }
+        self.bytes.push(b'}');
+    }
+
+    fn escaped(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+            let (plain, special) = rest.split_at(at);
+            self.bytes.extend_from_slice(plain);
+            let (&byte, after) = special.split_first().unwrap_or((&b' ', &[]));
+            let short = match byte {
+                b'"' | b'\\' => Some(byte),
+                8 => Some(b'b'),
+                b'\t' => Some(b't'),
+                b'\n' => Some(b'n'),
+                12 => Some(b'f'),
+                b'\r' => Some(b'r'),
+                _ => None,
+            };
+            match short {
+                Some(letter) => self.bytes.extend_from_slice(&[b'\\', letter]),
+                None => _ = write!(self.bytes, "\\u{byte:04x}"),
+            }
+            rest = after;
+        }
+        self.bytes.extend_from_slice(rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Json)) -> String {
+        let mut json = Json::with_capacity(0);
+        write(&mut json);
+        String::from_utf8(json.finish()).unwrap()
+    }
+
+    #[test]
+    fn text_is_escaped_as_elsewhere() {
+        let all: String = (0..0x180).filter_map(char::from_u32).chain("\u{2028}𝄞".chars()).collect();
+        for text in ["", "plain", "\"", "\\\\", "a\nb", "\u{1f}\u{7f}", &all] {
+            assert_eq!(written(|json| json.text(text)), serde_json::to_string(text).unwrap());
+        }
+        assert_eq!(written(|json| json.two_texts("a\"", "b")), r#""a\" b""#);
+    }
+
+    #[test]
+    fn numbers_are_decimal() {
+        for number in [0, 9, 10, 1_795_947_214_374, u64::MAX] {
+            assert_eq!(written(|json| json.number(number)), number.to_string());
+        }
+    }
+
+    #[test]
+    fn only_the_first_key_has_no_comma() {
+        let object = |json: &mut Json| {
+            let start = json.begin_object();
+            json.key(",\"a\":", start);
+            json.null();
+            json.key(",\"b\":", start);
+            json.bool(true);
+            json.end_object();
+            assert_eq!(json.fields(), 2);
+        };
+        assert_eq!(written(object), r#"{"a":null,"b":true}"#);
+    }
+}
