@@ -231,7 +231,7 @@ impl<'a> Drawing<'a> {
             0..14 => self.rng.choice(UNKNOWN).unwrap(),
             // Gong would have to be asked.
             14 => "404404",
-            15..40 if !issues.is_empty() => &issues[self.rng.usize(..issues.len())],
+            15..50 if !issues.is_empty() => &issues[self.rng.usize(..issues.len())],
             _ => self.known_id(),
         };
         match id.parse() {

@@ -43,6 +43,8 @@ pub(super) const ROOTS: [&str; 10] = [
 /// Fields for which Gong has to be asked, which says nothing here.
 pub(super) const LIVE: [&str; 7] =
     ["activity", "calls", "settingsHistory", "seatAudit", "scorecards", "workspaces", "coachingReports"];
+/// Fields that are seldom answered with anything, or that alone lead to their types.
+const LONELY: [&str; 5] = ["issues", "checks", "anomalies", "level", "emailAddress"];
 const ALIASES: [&str; 8] = ["a", "b", "id", "name", "nodes", "__x", "user", "totalCount"];
 
 impl<'a> Drawing<'a> {
@@ -62,12 +64,10 @@ impl<'a> Drawing<'a> {
             let name = (operations > 1 || self.rng.bool()).then(|| format!("Q{at}"));
             let depth = self.rng.usize(1..6);
             let mut scope = Scope::default();
-            let mut selections = Vec::new();
-            if self.one_in(10) {
-                let field = self.in_turn(nth, depth, &mut scope);
-                selections.push(Selection::Field(field));
-            } else {
-                selections = self.selections("Query", depth, 0, &mut scope);
+            let other = self.one_in(7).then(|| self.in_turn(nth, depth, &mut scope));
+            let mut selections = Vec::from_iter(other.map(Selection::Field));
+            if selections.is_empty() || self.one_in(3) {
+                selections.extend(self.selections("Query", depth, 0, &mut scope));
             }
             self.document.operations.push(Operation { kind, name, selections });
         }
@@ -106,7 +106,11 @@ impl<'a> Drawing<'a> {
 
     fn selections(&mut self, ty: &str, depth: usize, listings: usize, scope: &mut Scope) -> Vec<Selection> {
         let mut selections = Vec::new();
-        let most = if ty == "Query" { 3 } else { 5 };
+        let most = match (ty, depth) {
+            ("Query", _) => 3,
+            (_, 0) => 6,
+            _ => 4,
+        };
         for _ in 0..self.rng.usize(1..most) {
             let selection = match self.rng.u8(..) {
                 0..18 => self.inline(ty, depth, listings, scope),
@@ -145,7 +149,8 @@ impl<'a> Drawing<'a> {
             _ => (live || !LIVE.contains(&name)) && (depth > 0 || !self.contract.is_composite(inner)),
         };
         let fields: Vec<_> = all.iter().filter(|field| fits(&field.name, base(&field.ty))).collect();
-        let field = *self.rng.choice(&fields)?;
+        let lonely = fields.iter().find(|field| LONELY.contains(&&*field.name) && self.rng.u8(..) < 32);
+        let field = *lonely.or_else(|| self.rng.choice(&fields))?;
         Some(Selection::Field(self.field(ty, field, depth, listings, scope)))
     }
 

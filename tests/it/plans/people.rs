@@ -73,7 +73,7 @@ fn fill(user: &mut User, rng: &mut Rng) {
     let spoken = spoken.into_iter().take(count);
     user.spoken_languages = spoken.map(|(language, primary)| SpokenLanguage { language, primary }).collect();
     if rng.u8(..) < 90 {
-        user.trusted_email_address = Some(EmailAddress::new(format!("t{}@Example.NET", rng.u8(0..9))));
+        user.trusted_email_address = Some(EmailAddress::new(format!("t{}@Example.NET", rng.u8(0..5))));
     }
     if rng.u8(..) < 90 {
         user.phone_number = Some(format!("+1 555 {}", rng.u8(0..4)));

@@ -172,13 +172,13 @@ impl<'a> Rounds<'a> {
         let question = Question { request_id: request_id.clone(), ..case.question.clone() };
         let pair = &self.world.pairs[pair];
         let variables = value::object(&case.variables, &mut self.rng);
-        let plain = ask(&pair.plain, &question, &variables).await;
+        let (mut plain, mut asked) = (ask(&pair.plain, &question, &variables).await, 1);
         for time in 1..=times {
             let variables = value::object(&case.variables, &mut self.rng);
             let kept = ask(&pair.kept, &question, &variables).await;
             if kept != plain {
                 let difference = Difference { pair, question: &question, variables: &variables };
-                if difference.is_chance(&kept).await {
+                if difference.is_chance(&kept, &mut plain, &mut asked).await {
                     self.seen.chances += 1;
                     continue;
                 }
@@ -189,7 +189,7 @@ impl<'a> Rounds<'a> {
                 ));
             }
         }
-        self.asked.insert(request_id, [times, 1]);
+        self.asked.insert(request_id, [times, asked]);
         Ok(plain)
     }
 

@@ -22,7 +22,7 @@ pub(super) struct Seen {
     pub(super) fields: BTreeMap<String, u64>,
     /// Differing answers to the same document by another role, other variables or another snapshot.
     pub(super) changes: u64,
-    /// Refusals that one executor words in several ways, by chance.
+    /// Answers with errors that one executor tells in several ways, by chance.
     pub(super) chances: u64,
 }
 
@@ -86,12 +86,12 @@ impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { documents, ran, answered, fields, changes, chances } = self;
         writeln!(f, "{documents} documents, {ran} run, {answered} answered without errors")?;
-        writeln!(f, "{changes} answered otherwise the next time, {chances} refused otherwise by chance")?;
-        let mut fields: Vec<_> = fields.iter().collect();
+        writeln!(f, "{changes} answered otherwise the next time, {chances} in other words by chance")?;
+        let is_of_snapshot = |field: &str| TYPES.iter().any(|ty| field.split('.').next() == Some(ty));
+        let mut fields: Vec<_> = fields.iter().filter(|(field, _)| is_of_snapshot(field)).collect();
         fields.sort_by_key(|(_, times)| **times);
-        let rarest: Vec<_> =
-            fields.iter().take(40).map(|(field, times)| format!("{field} {times}")).collect();
-        write!(f, "{} fields, the rarest {}", fields.len(), rarest.join(", "))
+        let rarest = fields.iter().take(20).map(|(field, times)| format!("{field} {times}"));
+        write!(f, "of the fields the rarest {}", rarest.collect::<Vec<_>>().join(", "))
     }
 }
 
