@@ -5,10 +5,10 @@
 //! that does nothing else and in a release build.
 
 mod bombs;
-mod contract;
+pub(crate) mod contract;
 mod families;
 mod figures;
-mod grammar;
+pub(crate) mod grammar;
 mod judgement;
 mod known;
 mod mutation;
@@ -44,7 +44,7 @@ const AT_ONCE: usize = 2;
 /// What is said to the service so that the corpus is no throng of one client, and what is held elsewhere.
 pub(crate) const UNHINDERED: [(&str, &str); 1] = [("ORGRAPH_RATE_CAPACITY", "0")];
 
-fn number(name: &str) -> Option<u64> {
+pub(crate) fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 

@@ -93,6 +93,7 @@ mod corpus;
 mod kill;
 mod canary;
 mod hostile;
+mod plans;
 
 mod federation;
 mod apollo;

@@ -29,23 +29,37 @@ pub struct Contract {
     pub outputs: BTreeMap<String, Vec<Field>>,
     pub inputs: BTreeMap<String, Vec<Slot>>,
     pub enums: BTreeMap<String, Vec<String>>,
+    /// What an interface or a union can stand for.
+    pub members: BTreeMap<String, Vec<String>>,
 }
 
 impl Contract {
     pub fn read() -> Self {
         let (mut outputs, mut inputs, mut enums) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut members = BTreeMap::<_, Vec<_>>::new();
         for definition in parse_schema(text("schema.graphql")).unwrap().definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
             let name = definition.node.name.node.to_string();
             match definition.node.kind {
-                TypeKind::Object(object) => _ = outputs.insert(name, object.fields),
+                TypeKind::Object(object) => {
+                    for interface in object.implements {
+                        members.entry(interface.node.to_string()).or_default().push(name.clone());
+                    }
+                    outputs.insert(name, object.fields);
+                }
                 TypeKind::Interface(interface) => _ = outputs.insert(name, interface.fields),
                 TypeKind::InputObject(input) => _ = inputs.insert(name, slots(input.fields)),
                 TypeKind::Enum(one) => {
                     let values = one.values.iter().map(|value| value.node.value.node.to_string());
                     enums.insert(name, values.collect());
                 }
-                TypeKind::Scalar | TypeKind::Union(_) => {}
+                TypeKind::Union(union) => {
+                    members
+                        .entry(name)
+                        .or_default()
+                        .extend(union.members.iter().map(|one| one.node.to_string()));
+                }
+                TypeKind::Scalar => {}
             }
         }
         let field = |field: async_graphql::parser::types::FieldDefinition| Field {
@@ -56,12 +70,17 @@ impl Contract {
         let fields = |(name, fields): (String, Vec<async_graphql::Positioned<_>>)| {
             (name, fields.into_iter().map(|one| field(one.node)).collect())
         };
-        Self { outputs: outputs.into_iter().map(fields).collect(), inputs, enums }
+        Self { outputs: outputs.into_iter().map(fields).collect(), inputs, enums, members }
     }
 
     /// The fields of a type; none of a leaf.
     pub fn fields(&self, ty: &str) -> &[Field] {
         self.outputs.get(ty).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a type has something inside.
+    pub fn is_composite(&self, ty: &str) -> bool {
+        self.outputs.contains_key(ty) || self.members.contains_key(ty)
     }
 
     /// The ways that begin at a type, follow fields without required arguments and come back to it, at most
