@@ -51,17 +51,17 @@ impl Executor {
         let written = match (&kept.known, shares) {
             (None, false) => return None,
             (Some(known), false) => {
-                self.by_plan(known, request, &snapshot, circumstances, meter).await.ok()?
+                self.by_plan(known, request, &snapshot, circumstances, meter).await.ok()
             }
             (_, true) => {
                 let work = self.work(&kept, request, &snapshot, circumstances, meter, &mut own);
                 let question = Question::new(&snapshot, circumstances.viewer.role, kept.id, request);
-                self.answers.find(question, work).await.ok()?
+                self.answers.find(question, work).await.ok()
             }
         };
         match own {
             Some(outcome) => Some(outcome),
-            None => self.paid(written, shares, &snapshot, meter),
+            None => self.paid(written?, shares, &snapshot, meter),
         }
     }
 

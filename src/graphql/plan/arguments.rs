@@ -44,10 +44,11 @@ pub(in crate::graphql) struct Arguments {
 }
 
 impl Arguments {
-    /// Takes an argument as the resolvers do.
-    fn take(&mut self, name: &str, value: Value) -> Planned<()> {
+    /// Takes an argument of `field` as its resolver does.
+    fn take(&mut self, field: &Field, name: &str, value: Value) -> Planned<()> {
         match name {
-            "id" | "managerId" | "userId" => self.id = read::<Option<ID>>(value)?.map(|id| id.0),
+            "id" if field.name.node == "user" => self.id = read::<Option<ID>>(value)?.map(|id| id.0),
+            "id" | "managerId" | "userId" => self.id = Some(read::<ID>(value)?.0),
             "ids" => self.ids = read::<Vec<ID>>(value)?.into_iter().map(|id| id.0).collect(),
             "email" => self.email = read::<Option<EmailAddress>>(value)?.map(|email| email.0),
             // A promise that the clock has a say in.
@@ -89,7 +90,7 @@ impl Wanted {
         let mut arguments = Arguments::default();
         for (name, value) in &field.arguments {
             match value.node.clone().into_const() {
-                Some(value) => arguments.take(&name.node, value)?,
+                Some(value) => arguments.take(field, &name.node, value)?,
                 None => {
                     let mut open = field.clone();
                     open.selection_set = Positioned::default();
@@ -110,7 +111,7 @@ impl Wanted {
         for (name, value) in &field.arguments {
             // A variable that isn't given, and needn't be, is null.
             let given = |name| Ok::<_, Unplanned>(variables.get(&name).cloned().unwrap_or_default());
-            arguments.take(&name.node, value.node.clone().into_const_with(given)?)?;
+            arguments.take(field, &name.node, value.node.clone().into_const_with(given)?)?;
         }
         Ok(Bound::Made(Box::new(arguments)))
     }

@@ -61,6 +61,9 @@ impl fmt::Display for Answer {
 
 /// The body as it leaves the service.
 fn body(outcome: &Outcome) -> String {
+    if let Some(written) = &outcome.written {
+        return String::from_utf8(written.body().to_vec()).unwrap();
+    }
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]

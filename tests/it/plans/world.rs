@@ -10,7 +10,7 @@ use orgraph::{
     clock::Clock,
     directory::{self, Directory, Writer},
     gong::{Gong, Limits},
-    graphql::{Caps, Circumstances, Executor, Method, RateSettings, Settings, Shown},
+    graphql::{CacheBounds, Caps, Circumstances, Executor, Method, RateSettings, Settings, Shown},
     org::{OrgSnapshot, User},
 };
 
@@ -44,8 +44,9 @@ pub(super) struct World {
 }
 
 /// An executor that keeps documents, plans and answers, or none of them.
-fn executor(directory: &Directory, clock: Clock, settings: Settings, _kept: bool) -> Executor {
-    Executor::new(directory.clone(), clock, settings)
+fn executor(directory: &Directory, clock: Clock, settings: Settings, kept: bool) -> Executor {
+    let kept = if kept { settings.kept } else { CacheBounds { documents: 0, answers: 0 } };
+    Executor::new(directory.clone(), clock, Settings { kept, ..settings })
 }
 
 impl World {
@@ -63,6 +64,8 @@ impl World {
             rate,
             caps: Caps { depth: 9, cost: 400, errors: 3, argument_bytes: 200, ..Caps::default() },
             shown: Shown { introspection: false, suggestions: false, graphiql: false },
+            // Full soon.
+            kept: CacheBounds { documents: 100_000, answers: 20_000 },
         };
         let pairs = [open, closed].map(|settings| {
             let [kept, plain] = [true, false].map(|kept| {
