@@ -116,7 +116,9 @@ pub(super) fn prepare(
     if !settings.shown.introspection && silence::asks_for_schema(&document) {
         return Err(silence::unfit().into());
     }
-    let one = document.operations.iter().find(|(name, _)| chosen(*name));
+    // Of several somebody has to say which is meant, which async-graphql asks for.
+    let is_clear = request.operation_name.is_some() || document.operations.iter().count() == 1;
+    let one = document.operations.iter().find(|(name, _)| is_clear && chosen(*name));
     introspection::check(&document)?;
     // What a type would take is part of the schema.
     let told = |error| if settings.shown.introspection { error } else { silence::unfit() };

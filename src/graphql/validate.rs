@@ -71,6 +71,8 @@ impl CheckedDocuments {
         if !shown.introspection {
             return vec![silence::unfit()];
         }
+        // They come as hash maps have them.
+        errors.sort_by(|a, b| (&a.locations, &a.message).cmp(&(&b.locations, &b.message)));
         for error in &mut errors {
             set_code(error, ErrorCode::GraphqlValidationFailed);
             if !shown.suggestions {

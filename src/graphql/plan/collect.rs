@@ -131,7 +131,9 @@ impl<'a> Compiler<'a> {
             // What conditions leave out has to be of those that plans know as well: it has a price.
             let first = fields.iter().find(|(_, is_left)| *is_left).or(fields.first())?;
             let &(field, is_left) = first;
-            if fields.iter().any(|(other, _)| other.name.node != field.name.node) {
+            // async-graphql 7.2 lets some through that aren't.
+            let is_like = |other: &Field| other.name == field.name && other.arguments == field.arguments;
+            if !fields.iter().all(|(other, _)| is_like(other)) {
                 return None;
             }
             let entry = if field.name.node == "__typename" {
