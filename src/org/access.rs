@@ -98,13 +98,13 @@ impl OrgGraph {
     pub(super) fn hearers(&self, user: UserIndex, access: CallAccess) -> Vec<UserIndex> {
         let mut line = vec![user];
         if access != CallAccess::Own {
-            line.extend(self.chain(user).managers);
+            line.extend(self.managers(user));
         }
         let mut hearers = match access {
             CallAccess::Own | CallAccess::Team => line,
             // Their managers are on the line, or they have none and are on it themselves.
             CallAccess::ManagersTeams => {
-                let reports = line.iter().flat_map(|&above| self.direct_reports(above));
+                let reports = line.iter().flat_map(|&above| self.direct_reports(above)).copied();
                 let tops = line.iter().copied().filter(|&above| self.manager(above).is_none());
                 reports.chain(tops).collect()
             }

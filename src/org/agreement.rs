@@ -42,6 +42,6 @@ impl OrgGraph {
             let user = self.user(*user);
             user.active && user.kind == UserKind::Person && !there.contains(&user.id)
         };
-        Disagreement { only_there, only_here: ours.into_iter().filter(counts).collect() }
+        Disagreement { only_there, only_here: ours.iter().copied().filter(counts).collect() }
     }
 }

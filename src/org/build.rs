@@ -7,11 +7,13 @@ use std::{
 
 use super::{
     Anomaly, OrgGraph, Sight, User, UserId, UserIndex,
+    extracts::Extracts,
     graph::Counts,
     identities::{Emails, Shared},
     links::{Links, Tree},
     order::{self, Sorted},
     orphans::Orphans,
+    reports::Reports,
     rings,
     walk::Walk,
 };
@@ -30,7 +32,9 @@ pub fn build(users: Vec<User>) -> OrgGraph {
     let links = Links::resolve(&users, &index);
     let (tree, walk) = tree_of(&users, &links, &by_name);
 
+    let reports = Reports::of(&links, &walk);
     let orphans = Orphans::find(&users, &links, &walk);
+    let extracts = Extracts::of(&users, &links, &walk, &orphans);
     let counts = Counts::new(&users, &links, &walk);
     anomalies.extend(emails.shared());
     anomalies.extend(
@@ -50,7 +54,9 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         links: Arc::new(links),
         tree: Arc::new(tree),
         walk: Arc::new(walk),
+        reports: Arc::new(reports),
         orphans: Arc::new(orphans),
+        extracts: Arc::new(extracts),
         counts: Arc::new(counts),
         anomalies,
         issues: OnceLock::new(),

@@ -7,13 +7,15 @@ use std::{
 };
 
 use super::{
-    Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, OrgSnapshot, OrphanReason, Sight,
-    User, UserId, UserKind,
+    Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, Managers, OrgSnapshot, OrphanReason,
+    Sight, User, UserId, UserKind,
+    extracts::Extracts,
     identities::{Emails, Shared},
     issues::Issues,
-    links::{Links, Tree, node, user},
+    links::{Links, Tree},
     order::Sorted,
     orphans::Orphans,
+    reports::Reports,
     search::Index,
     walk::Walk,
 };
@@ -48,7 +50,9 @@ pub struct OrgGraph {
     pub(super) links: Arc<Links>,
     pub(super) tree: Arc<Tree>,
     pub(super) walk: Arc<Walk>,
+    pub(super) reports: Arc<Reports>,
     pub(super) orphans: Arc<Orphans>,
+    pub(super) extracts: Arc<Extracts>,
     pub(super) counts: Arc<Counts>,
     pub(super) anomalies: Vec<Anomaly>,
     /// Worked out when first asked for.
@@ -179,8 +183,8 @@ impl OrgGraph {
 
     /// The managers of the [`chain`](Self::chain), one by one: whoever needs only the nearest needn't walk
     /// to the top.
-    pub fn managers(&self, user: UserIndex) -> impl Iterator<Item = UserIndex> {
-        std::iter::successors(self.manager(user), |&above| self.manager(above)).take(self.chain_length(user))
+    pub fn managers(&self, user: UserIndex) -> Managers<'_> {
+        Managers { graph: self, next: self.manager(user), left: self.chain_length(user) }
     }
 
     /// How many managers the chain of this user has. Constant time.
@@ -235,9 +239,7 @@ impl OrgGraph {
     }
 
     /// Everybody who names `manager`, avatars among them, in the order of the walk.
-    pub(super) fn direct_reports(&self, manager: UserIndex) -> Vec<UserIndex> {
-        let mut reports: Vec<_> = self.tree.neighbors(node(manager)).map(user).collect();
-        reports.sort_unstable_by_key(|report| self.walk.enter[report.at()]);
-        reports
+    pub(super) fn direct_reports(&self, manager: UserIndex) -> &[UserIndex] {
+        self.reports.direct(manager)
     }
 }

@@ -1,36 +1,16 @@
 //! Lists of users: a scope, a filter, an order, and a window that moves along it.
 
-use std::{borrow::Cow, cell::Cell, cmp::Ordering, collections::BTreeSet, sync::Arc};
+mod scope;
+
+use std::{borrow::Cow, cell::Cell, cmp::Ordering};
 
 use super::{
-    CallAccess, Direction, Order, OrgGraph, OrphanReason, SortKey, UserFilter, UserIndex,
+    Derived, Direction, Order, OrderField, OrgGraph, SortKey, UserFilter, UserIndex,
+    filter::Sieve,
     order::{KeyRef, compare},
 };
 
-/// Which users a listing is about, before the filter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// The whole company.
-    Everyone,
-    /// The reports of `manager` who are at most `reach` steps below: 1 for the direct ones, all for
-    /// `None`.
-    #[expect(missing_docs, reason = "said above")]
-    Reports { manager: UserIndex, reach: Option<u32> },
-    /// The orphans with one of these reasons; all orphans for `None`.
-    Orphans(Option<Vec<OrphanReason>>),
-    /// Users whose `managerId` is empty.
-    Roots,
-    /// These users.
-    Among(Arc<BTreeSet<UserIndex>>),
-    /// Whom `viewer` may hear with this access, the viewer among them.
-    #[expect(missing_docs, reason = "said above")]
-    Heard { viewer: UserIndex, access: CallAccess },
-    /// Who may hear `user` with this access, the user among them.
-    #[expect(missing_docs, reason = "said above")]
-    Hearers { user: UserIndex, access: CallAccess },
-    /// The reports of somebody who isn't in this graph.
-    Nobody,
-}
+pub use scope::Scope;
 
 /// Where a page begins or ends: what the user at the edge is sorted by, and the id. It keeps its
 /// meaning when the company changes and even when that user is gone.
@@ -74,9 +54,12 @@ pub struct Listing<'a> {
     graph: &'a OrgGraph,
     scope: &'a Scope,
     filter: &'a UserFilter,
+    sieve: Sieve<'a>,
     order: Order,
-    /// Everybody of the scope and perhaps more, in order.
+    /// Everybody of the listing and perhaps more, in order.
     users: Cow<'a, [UserIndex]>,
+    /// The place in the walk from which places in the tree are counted: that of the first of the scope.
+    first_place: u32,
     /// What looking at a user costs.
     weight: usize,
     /// Users looked at so far.
@@ -91,8 +74,9 @@ const VISITS_TO_SORT: usize = 8;
 impl OrgGraph {
     /// The users of `scope` whom `filter` admits, in `order`.
     ///
-    /// Costs nothing for the whole company in an order used before and for all reports in tree order;
-    /// otherwise the scope is gathered and sorted.
+    /// Looks at the scope alone, or at those alone whom the filter names, whoever are fewer; in another order
+    /// than the tree's these are sorted, or where they are many, and everybody is in that order already,
+    /// picked out of everybody.
     pub fn list<'a>(&'a self, scope: &'a Scope, filter: &'a UserFilter, order: Order) -> Listing<'a> {
         self.list_within(usize::MAX, scope, filter, order)
     }
@@ -106,26 +90,26 @@ impl OrgGraph {
         filter: &'a UserFilter,
         order: Order,
     ) -> Listing<'a> {
-        let users = match (scope, order) {
-            (Scope::Reports { manager, reach: Some(1) }, _) => Cow::Owned(self.direct_reports(*manager)),
-            (Scope::Reports { manager, .. }, _) => Cow::Borrowed(&self.walk.order[self.walk.below(*manager)]),
-            (Scope::Heard { viewer, access }, _) => {
-                Cow::Borrowed(&self.walk.order[self.heard(*viewer, *access)])
-            }
-            (Scope::Hearers { user, access }, _) => Cow::Owned(self.hearers(*user, *access)),
-            (Scope::Nobody, _) => Cow::Borrowed([].as_slice()),
-            (_, Order::Tree) => Cow::Borrowed(self.walk.order.as_slice()),
-            (_, Order::By(field, direction)) => Cow::Borrowed(self.sorted(field, direction)),
-        };
+        let of_scope = scope.users(self);
+        let first_place = if scope.is_part() { of_scope.first().copied() } else { None };
+        let first_place = first_place.map_or(0, |first| self.walk.enter[first.at()]);
+        let sieve = filter.over(self);
+        let users = sieve.few(of_scope.len()).unwrap_or(of_scope);
         let gathered = if let Cow::Owned(users) = &users { users.len() } else { 0 };
-        let (weight, visits) = (filter.weight(), Cell::new(gathered));
-        let mut listing = Listing { graph: self, scope, filter, order, users, weight, visits, most };
-        let part = matches!(scope, Scope::Reports { .. } | Scope::Heard { .. } | Scope::Hearers { .. });
-        if let (true, Order::By(field, direction)) = (part, order) {
-            let mut kept: Vec<_> = listing.iter().collect();
-            self.sort(&mut kept, field, direction);
-            listing.visits.update(|visits| visits + VISITS_TO_SORT * kept.len());
-            listing.users = Cow::Owned(kept);
+        let mut listing = Listing {
+            graph: self,
+            scope,
+            filter,
+            sieve,
+            order,
+            users,
+            first_place,
+            weight: filter.weight(),
+            visits: Cell::new(gathered),
+            most,
+        };
+        if let Order::By(field, direction) = order {
+            listing.arrange(field, direction);
         }
         listing
     }
@@ -134,22 +118,7 @@ impl OrgGraph {
 impl Listing<'_> {
     /// How many users the listing has. Constant time where no filter and no depth limit is set.
     pub fn count(&self) -> usize {
-        if self.filter.is_every_person() {
-            match *self.scope {
-                Scope::Everyone => return self.graph.person_count() as usize,
-                Scope::Reports { manager, reach: Some(1) } => {
-                    return self.graph.direct_count(manager) as usize;
-                }
-                Scope::Reports { manager, reach: None } => {
-                    return self.graph.transitive_count(manager) as usize;
-                }
-                Scope::Heard { viewer, access } => {
-                    return self.graph.counts.persons(self.graph.heard(viewer, access)) as usize;
-                }
-                _ => {}
-            }
-        }
-        self.iter().count()
+        self.scope.count(self.graph, self.filter).unwrap_or_else(|| self.iter().count())
     }
 
     /// All users of the listing.
@@ -191,58 +160,57 @@ impl Listing<'_> {
         self.visits.get()
     }
 
+    /// Puts the users, who are in the order of the tree, in this one.
+    fn arrange(&mut self, field: OrderField, direction: Direction) {
+        let graph = self.graph;
+        let everybody = graph.users().len();
+        let is_there = !self.scope.is_part() || graph.has(Derived::Order(field, direction));
+        if is_there && self.users.len() * VISITS_TO_SORT > everybody {
+            self.users = Cow::Borrowed(graph.sorted(field, direction));
+            return;
+        }
+        let mut kept: Vec<_> = self.iter().collect();
+        graph.sort(&mut kept, field, direction);
+        self.visits.update(|visits| visits + VISITS_TO_SORT * kept.len());
+        self.users = Cow::Owned(kept);
+    }
+
     fn holds(&self, user: UserIndex) -> bool {
         self.visits.update(|visits| visits + self.weight);
         if self.visits.get() > self.most {
             return false;
         }
-        let graph = self.graph;
-        let in_scope = match self.scope {
-            Scope::Everyone => true,
-            Scope::Among(users) => users.contains(&user),
-            Scope::Nobody => false,
-            Scope::Reports { manager, reach } => graph
-                .distance(*manager, user)
-                .is_some_and(|distance| reach.is_none_or(|reach| distance <= reach)),
-            Scope::Orphans(reasons) => graph
-                .orphan_reason(user)
-                .is_some_and(|reason| reasons.as_ref().is_none_or(|wanted| wanted.contains(&reason))),
-            Scope::Heard { viewer, access } => {
-                graph.least_access(*viewer, user).is_some_and(|least| least <= *access)
-            }
-            Scope::Hearers { user: heard, access } => {
-                graph.least_access(user, *heard).is_some_and(|least| least <= *access)
-            }
-            Scope::Roots => graph.user(user).manager_id.is_none(),
-        };
-        in_scope && self.filter.admits(graph, user)
+        self.scope.holds(self.graph, user) && self.sieve.admits(user)
     }
 
     /// How many of `users` stand before `edge`, or at it if `before` says so of `Equal`.
     fn edge(&self, edge: &Position, before: fn(Ordering) -> bool) -> usize {
-        let found = self.graph.find(edge.id.as_str());
-        let key = match (self.order, found) {
-            // In the tree somebody still here is where they are now, whatever the place was.
-            (Order::Tree, Some(user)) if self.holds(user) => self.key(user),
-            // Where somebody was who is gone, the next one stands now: before that one, both ways.
-            (Order::Tree, _) => {
-                return self.users.partition_point(|&user| self.key(user) < edge.key.borrow());
-            }
-            _ => edge.key.borrow(),
-        };
+        if self.order == Order::Tree {
+            return self.edge_in_tree(edge, before);
+        }
         self.users.partition_point(|&user| {
             let user = (self.key(user), &self.graph.user(user).id);
-            before(compare(self.direction(), user, (key, &edge.id)))
+            before(compare(self.direction(), user, (edge.key.borrow(), &edge.id)))
         })
+    }
+
+    fn edge_in_tree(&self, edge: &Position, before: fn(Ordering) -> bool) -> usize {
+        let place = |user: UserIndex| self.graph.walk.enter[user.at()];
+        match self.graph.find(edge.id.as_str()) {
+            // Somebody still here is where they are now, whatever the place was.
+            Some(user) if self.holds(user) => {
+                self.users.partition_point(|&other| before(place(other).cmp(&place(user))))
+            }
+            // Where somebody was who is gone, the next one stands now: before that one, both ways.
+            _ => self.users.partition_point(|&user| self.key(user) < edge.key.borrow()),
+        }
     }
 
     fn key(&self, user: UserIndex) -> KeyRef<'_> {
         match self.order {
             Order::By(field, _) => self.graph.key(field, user),
-            Order::Tree => {
-                let place = |user: UserIndex| self.graph.walk.enter[user.at()];
-                KeyRef::Place(place(user) - self.users.first().map_or(0, |&first| place(first)))
-            }
+            // Whoever stands before the scope isn't in it, and is no more than before its first.
+            Order::Tree => KeyRef::Place(self.graph.walk.enter[user.at()].saturating_sub(self.first_place)),
         }
     }
 

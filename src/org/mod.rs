@@ -15,8 +15,10 @@ mod order;
 mod links;
 mod walk;
 mod rings;
+mod reports;
 mod chain;
 mod orphans;
+mod extracts;
 mod anomaly;
 mod graph;
 mod issues;
@@ -45,14 +47,14 @@ pub use access::{AccessFinding, CallAccess};
 pub use agreement::Disagreement;
 pub use anomaly::{Anomaly, AnomalyKind};
 pub use build::build;
-pub use chain::{Chain, ChainEnd};
+pub use chain::{Chain, ChainEnd, Managers};
 pub use changes::Changes;
 pub use chart::{Chart, ChartLimit, ChartLimits, ChartNode, ChartScope};
 pub use common::NoCommonManager;
 pub use derived::Derived;
 pub use difference::{ChangeKind, Difference, UserChange};
 pub use fields::{UserField, UserFields};
-pub use filter::{Fragment, Moments, Numbers, TextFilter, UserFilter};
+pub use filter::{Fragment, Moments, Numbers, Sieve, TextFilter, UserFilter};
 pub use graph::{OrgGraph, UserIndex};
 pub use identities::{
     Candidate, ConflictPage, EmailMatch, Identity, IdentityConflict, IdentityHolder, IdentityKind,

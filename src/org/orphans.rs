@@ -17,6 +17,17 @@ pub enum OrphanReason {
     NoManager,
 }
 
+impl OrphanReason {
+    /// All of them.
+    pub(super) const ALL: [Self; 5] = [
+        Self::ManagerNotFound,
+        Self::ManagerIsSelf,
+        Self::ManagementCycle,
+        Self::ManagerInactive,
+        Self::NoManager,
+    ];
+}
+
 /// The reason for one user, if any; the first that applies in the order of the match.
 pub(super) fn reason(
     status: ManagerStatus,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Chain, ChainEnd, ManagerStatus, OrgGraph, OrgSnapshot, OrphanReason, Sight, User, UserId, UserIndex,
-    links, orphans,
+    Chain, ChainEnd, ManagerStatus, Managers, OrgGraph, OrgSnapshot, OrphanReason, Sight, User, UserId,
+    UserIndex, links, orphans,
 };
 
 /// A user and the snapshot that everything around them is read from.
@@ -79,52 +79,39 @@ impl UserView {
 
     /// The managers up to the top.
     pub fn chain(&self) -> Chain {
-        if let Place::Member(user) = self.place {
-            return self.graph().chain(user);
-        }
-        let (manager, status) = self.link();
-        let Some(manager) = manager else {
-            let end = match status {
-                ManagerStatus::NotFound => ChainEnd::ManagerNotFound,
-                ManagerStatus::OwnId => ChainEnd::SelfManaged,
-                _ => ChainEnd::Root,
-            };
-            return Chain { managers: Vec::new(), end };
+        Chain { managers: self.managers().collect(), end: self.top() }
+    }
+
+    /// The managers of the [`chain`](Self::chain), one by one. One step a manager.
+    pub fn managers(&self) -> Managers<'_> {
+        let graph = self.graph();
+        let next = match self.place {
+            Place::Member(user) => return graph.managers(user),
+            Place::Fresh { .. } => self.link().0,
         };
-        let above = self.graph().chain(manager);
-        let mut managers = Vec::with_capacity(above.managers.len() + 1);
-        managers.push(manager);
-        managers.extend(above.managers);
-        match managers.iter().position(|&manager| Some(manager) == self.index()) {
-            None => Chain { managers, end: above.end },
-            Some(itself) => {
-                managers.truncate(itself);
-                Chain { managers, end: ChainEnd::Cycle }
-            }
-        }
+        let left = next.map_or(0, |manager| match self.steps_up_from(manager) {
+            Some(steps) => steps as usize,
+            None => 1 + graph.chain_length(manager),
+        });
+        Managers { graph, next, left }
     }
 
-    /// The managers of the [`chain`](Self::chain), one by one. One step a manager for a user of the snapshot.
-    pub fn managers(&self) -> Box<dyn Iterator<Item = UserIndex> + '_> {
-        match self.place {
-            Place::Member(user) => Box::new(self.graph().managers(user)),
-            Place::Fresh { .. } => Box::new(self.chain().managers.into_iter()),
-        }
-    }
-
-    /// How many managers [`chain`](Self::chain) has. Constant time for a user of the snapshot.
+    /// How many managers [`chain`](Self::chain) has. Constant time.
     pub fn chain_length(&self) -> usize {
-        match self.place {
-            Place::Member(user) => self.graph().chain_length(user),
-            Place::Fresh { .. } => self.chain().managers.len(),
-        }
+        self.managers().len()
     }
 
-    /// Where the walk up ends. Constant time for a user of the snapshot.
+    /// Where the walk up ends. Constant time.
     pub fn top(&self) -> ChainEnd {
-        match self.place {
-            Place::Member(user) => self.graph().top(user),
-            Place::Fresh { .. } => self.chain().end,
+        if let Place::Member(user) = self.place {
+            return self.graph().top(user);
+        }
+        match self.link() {
+            (Some(manager), _) if self.steps_up_from(manager).is_some() => ChainEnd::Cycle,
+            (Some(manager), _) => self.graph().top(manager),
+            (None, ManagerStatus::NotFound) => ChainEnd::ManagerNotFound,
+            (None, ManagerStatus::OwnId) => ChainEnd::SelfManaged,
+            (None, _) => ChainEnd::Root,
         }
     }
 
@@ -133,8 +120,7 @@ impl UserView {
         if let Place::Member(user) = self.place {
             return self.graph().depth(user);
         }
-        let chain = self.chain();
-        (chain.end != ChainEnd::Cycle).then_some(chain.managers.len() as u32)
+        (self.top() != ChainEnd::Cycle).then(|| self.chain_length() as u32)
     }
 
     /// How many persons report to this user, directly or at all.
@@ -160,16 +146,20 @@ impl UserView {
         }
         let graph = self.graph();
         // Whoever has no manager and no reports has this one, now.
-        let broken = |&manager: &UserIndex| {
+        let broken = |manager: UserIndex| {
             graph.orphan_reason(manager).is_some_and(|reason| reason != OrphanReason::NoManager)
         };
-        self.is_above_itself() || self.chain().managers.iter().any(broken)
+        self.is_above_itself() || self.managers().any(broken)
     }
 
     /// Whether the walk up comes back to this user.
     fn is_above_itself(&self) -> bool {
-        let (Some(manager), Some(itself)) = (self.link().0, self.index()) else { return false };
-        self.graph().distance(itself, manager).is_some()
+        self.link().0.is_some_and(|manager| self.steps_up_from(manager).is_some())
+    }
+
+    /// Steps from `manager` up to this user; `None` if this user isn't above, as far as the snapshot knows.
+    fn steps_up_from(&self, manager: UserIndex) -> Option<u32> {
+        self.graph().distance(self.index()?, manager)
     }
 
     fn link(&self) -> (Option<UserIndex>, ManagerStatus) {

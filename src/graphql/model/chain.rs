@@ -59,9 +59,10 @@ impl ManagerChain {
                 visits += weight;
                 visits <= most
             };
+            let sieve = filter.over(graph);
             let managers = self.user.managers().take_while(within);
             let admitted =
-                managers.filter(|&manager| filter.admits(graph, manager)).take(self.nearest.first).collect();
+                managers.filter(|&manager| sieve.admits(manager)).take(self.nearest.first).collect();
             (admitted, visits)
         };
         allowance.list(looked_at).await

@@ -29,9 +29,9 @@ impl<'a> Forest<'a> {
         let before = if scope.filter.is_every_person() {
             Cow::Borrowed(&graph.counts.before[positions.start..=positions.end])
         } else {
-            let mut wanted = 0;
+            let (sieve, mut wanted) = (scope.filter.over(graph), 0);
             let counts = walk.order[positions.clone()].iter().map(|&user| {
-                wanted += u32::from(scope.filter.admits(graph, user));
+                wanted += u32::from(sieve.admits(user));
                 wanted
             });
             Cow::Owned(std::iter::once(0).chain(counts).collect())

@@ -3,17 +3,13 @@
 use std::collections::HashSet;
 
 use super::{UserFilter, subject::Subject, text};
-use crate::org::{Settings, UserId};
+use crate::org::Settings;
 
 impl UserFilter {
-    /// Cheap conditions first.
-    pub(super) fn holds(&self, subject: &Subject<'_>) -> bool {
-        self.record_holds(subject)
-            && self.place_holds(subject)
-            && self.texts_hold(subject)
-            && self.and.iter().all(|filter| filter.holds(subject))
-            && self.or.as_ref().is_none_or(|filters| filters.iter().any(|filter| filter.holds(subject)))
-            && self.not.as_ref().is_none_or(|filter| !filter.holds(subject))
+    /// Whether the conditions hold that the filter itself has, those inside and `under` left aside. Cheap ones
+    /// first.
+    pub(super) fn own_hold(&self, subject: &Subject<'_>) -> bool {
+        self.record_holds(subject) && self.place_holds(subject) && self.texts_hold(subject)
     }
 
     fn record_holds(&self, subject: &Subject<'_>) -> bool {
@@ -32,9 +28,6 @@ impl UserFilter {
 
     fn place_holds(&self, subject: &Subject<'_>) -> bool {
         let (graph, user) = (subject.graph, subject.user);
-        let below = |manager: &UserId| {
-            graph.find(manager.as_str()).is_some_and(|manager| graph.distance(manager, user).is_some())
-        };
         let is_one_of = |reasons: &Vec<_>| graph.orphan_reason(user).is_some_and(|it| reasons.contains(&it));
         self.manager_status.as_ref().is_none_or(|wanted| wanted.contains(&graph.manager_status(user)))
             && self.depth.hold(|| graph.depth(user))
@@ -43,7 +36,6 @@ impl UserFilter {
             && self.transitive_report_count.hold(|| Some(graph.transitive_count(user)))
             && self.is_orphan.is_none_or(|wanted| wanted == graph.orphan_reason(user).is_some())
             && self.orphan_reasons.as_ref().is_none_or(is_one_of)
-            && self.under.as_ref().is_none_or(below)
     }
 
     fn texts_hold(&self, subject: &Subject<'_>) -> bool {

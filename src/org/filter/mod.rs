@@ -4,13 +4,15 @@ mod text;
 mod range;
 mod subject;
 mod holds;
+mod sieve;
+mod few;
 
 use std::collections::HashSet;
 
 use super::{ManagerStatus, OrgGraph, OrphanReason, Settings, UserId, UserIndex, UserKind};
-use subject::Subject;
 
 pub use range::{Moments, Numbers};
+pub use sieve::Sieve;
 pub use text::{Fragment, TextFilter};
 
 /// Conditions that all have to hold; what is left out asks for nothing. A list holds for whoever has one
@@ -85,11 +87,20 @@ impl UserFilter {
         *self == Self::default()
     }
 
-    /// Whether `user` passes. Avatars pass only if the filter says something of kinds, at whatever depth.
+    /// The id of [`under`](Self::under), if that is all that is asked: exactly the persons below that user pass.
+    pub fn is_every_person_under(&self) -> Option<&UserId> {
+        let under = self.under.as_ref()?;
+        (*self == Self { under: Some(under.clone()), ..Self::default() }).then_some(under)
+    }
+
+    /// Whether `user` passes. For many users make the [`Sieve`] once.
     pub fn admits(&self, graph: &OrgGraph, user: UserIndex) -> bool {
-        let subject = Subject::new(graph, user);
-        let of_its_kind = || graph.user(user).kind == UserKind::Person || self.asks_for_kind();
-        self.holds(&subject) && of_its_kind()
+        self.over(graph).admits(user)
+    }
+
+    /// The filter over one graph.
+    pub fn over<'a>(&'a self, graph: &'a OrgGraph) -> Sieve<'a> {
+        Sieve::new(self, graph)
     }
 
     /// What looking at one user costs, in users looked at: 1, and 1 more for each filter inside.

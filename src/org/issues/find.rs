@@ -49,8 +49,9 @@ impl Found<'_> {
 
     /// A manager with those direct reports, persons, for whom `touched` holds.
     fn reports_of(&mut self, kind: IssueKind, manager: UserIndex, touched: impl Fn(UserIndex) -> bool) {
-        let mut people = self.graph.direct_reports(manager);
-        people.retain(|&report| self.graph.user(report).kind == UserKind::Person && touched(report));
+        let counts =
+            |&report: &UserIndex| self.graph.user(report).kind == UserKind::Person && touched(report);
+        let mut people: Vec<_> = self.graph.direct_reports(manager).iter().copied().filter(counts).collect();
         if people.is_empty() {
             return;
         }

@@ -5,6 +5,7 @@ use std::{cell::Cell, cmp::Ordering};
 use super::{Index, SearchField, SearchText};
 use crate::org::{
     Direction, OrderField, OrgGraph, Position, Take, UserFilter, UserIndex, Window,
+    filter::Sieve,
     order::{KeyRef, compare},
 };
 
@@ -27,7 +28,7 @@ impl Hit {
 /// Who was found by a text in one graph, the best first.
 pub struct Found<'a> {
     graph: &'a OrgGraph,
-    filter: &'a UserFilter,
+    sieve: Sieve<'a>,
     weight: usize,
     /// Everybody who was found, the filter left aside.
     hits: Vec<Hit>,
@@ -53,7 +54,14 @@ impl OrgGraph {
         };
         let mut hits: Vec<_> = found.map(hit).collect();
         hits.sort_by_key(|hit| hit.rank);
-        Found { graph: self, filter, weight: filter.weight(), hits, visits: Cell::new(visits), most }
+        Found {
+            graph: self,
+            sieve: filter.over(self),
+            weight: filter.weight(),
+            hits,
+            visits: Cell::new(visits),
+            most,
+        }
     }
 
     pub(in crate::org) fn search_index(&self) -> &Index {
@@ -121,7 +129,7 @@ impl Found<'_> {
 
     fn holds(&self, hit: &Hit) -> bool {
         self.visits.update(|visits| visits + self.weight);
-        self.visits.get() <= self.most && self.filter.admits(self.graph, hit.user)
+        self.visits.get() <= self.most && self.sieve.admits(hit.user)
     }
 
     /// How many stand before `edge`, or at it if `before` says so of `Equal`.

@@ -26,7 +26,8 @@ impl OrgGraph {
     pub fn census(&self, root: Option<UserIndex>, filter: &UserFilter) -> Census {
         let places = self.places(root);
         let users = &self.walk.order[places.clone()];
-        let counted: Vec<_> = users.iter().copied().filter(|&user| filter.admits(self, user)).collect();
+        let sieve = filter.over(self);
+        let counted: Vec<_> = users.iter().copied().filter(|&user| sieve.admits(user)).collect();
         let mut spans = vec![0; places.len()];
         for manager in counted.iter().filter_map(|&user| self.manager(user)) {
             let place = self.walk.enter[manager.at()] as usize;

@@ -88,6 +88,11 @@ pub(super) struct Filter {
     pub(super) name: Option<&'static str>,
     pub(super) title: Option<&'static str>,
     pub(super) email: Option<&'static str>,
+    pub(super) ids: Option<Vec<&'static str>>,
+    pub(super) manager_ids: Option<Vec<&'static str>>,
+    pub(super) under: Option<&'static str>,
+    /// Whether whoever is named is named by filters inside.
+    pub(super) inside: bool,
 }
 
 impl Filter {
@@ -96,14 +101,29 @@ impl Filter {
     }
 
     pub(super) fn filter(&self) -> UserFilter {
+        let set = |ids: &Option<Vec<&'static str>>| {
+            let ids = ids.as_ref()?.iter().copied();
+            Some(ids.map(UserId::new).collect())
+        };
+        let [ids, manager_ids] = [&self.ids, &self.manager_ids].map(set);
+        let named = UserFilter { ids, under: self.under.map(UserId::new), ..UserFilter::default() };
+        let managed = UserFilter { manager_ids, ..UserFilter::default() };
+        let (named, and) = match self.inside {
+            false => (UserFilter { manager_ids: managed.manager_ids, ..named }, Vec::new()),
+            true => (
+                UserFilter::default(),
+                vec![managed, UserFilter { and: vec![named], ..UserFilter::default() }],
+            ),
+        };
         UserFilter {
+            and,
             active: self.active,
             kinds: self.kinds.clone(),
             manager_status: self.statuses.clone(),
             name_contains: self.name.map(Fragment::new),
             title_contains: self.title.map(Fragment::new),
             email_contains: self.email.map(Fragment::new),
-            ..UserFilter::default()
+            ..named
         }
     }
 
@@ -131,7 +151,17 @@ impl Filter {
             None => true,
             Some(part) => model.addresses(at).iter().any(|address| has(address, part)),
         };
-        kind && active && status && name && title && email
+        let is_one_of = |ids: &Option<Vec<&str>>, id: Option<&UserId>| {
+            ids.as_ref().is_none_or(|ids| id.is_some_and(|id| ids.contains(&id.as_str())))
+        };
+        let named =
+            is_one_of(&self.ids, Some(&user.id)) && is_one_of(&self.manager_ids, user.manager_id.as_ref());
+        let under = match self.under.map(|id| model.find(id)) {
+            None => true,
+            Some(None) => false,
+            Some(Some(manager)) => model.distance(manager, at).is_some(),
+        };
+        kind && active && status && name && title && email && named && under
     }
 }
 

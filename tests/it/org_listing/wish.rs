@@ -44,6 +44,20 @@ pub(super) struct Wish {
     only: Option<usize>,
 }
 
+/// Some who are in nearly every company, an id that some name as manager, one of which nearly the same are, and
+/// nobody's.
+const IDS: [&str; 9] = [
+    "9000000000000000011",
+    "48",
+    "00000084",
+    "21",
+    "00000057",
+    "9000000000000000095",
+    "nobody-0",
+    "048",
+    "nobody",
+];
+
 fn wish() -> impl Strategy<Value = Wish> {
     use ManagerStatus::{Active, Inactive, None, NotFound, OwnId};
     use OrphanReason::{ManagementCycle, ManagerInactive, ManagerIsSelf, ManagerNotFound, NoManager};
@@ -55,14 +69,16 @@ fn wish() -> impl Strategy<Value = Wish> {
         weighted(0.25, select(vec!["", "N", "é", "NN B", "öZ"])),
         weighted(0.25, select(vec!["", "engineer", "ä", "x"])),
         weighted(0.25, select(vec!["", "JÜRGEN1", "@EXAMPLE", "x@"])),
+        (
+            weighted(0.3, subsequence(IDS.to_vec(), 0..=5)),
+            weighted(0.3, subsequence(IDS.to_vec(), 0..=5)),
+            weighted(0.3, select(IDS.to_vec())),
+            any::<bool>(),
+        ),
     )
-        .prop_map(|(active, kinds, statuses, name, title, email)| Filter {
-            active,
-            kinds,
-            statuses,
-            name,
-            title,
-            email,
+        .prop_map(|(active, kinds, statuses, name, title, email, named)| {
+            let (ids, manager_ids, under, inside) = named;
+            Filter { active, kinds, statuses, name, title, email, ids, manager_ids, under, inside }
         });
     (any::<u8>(), subsequence(reasons, 0..=5), filter, vec(1..8_usize, 1..4)).prop_map(
         |(manager, reasons, filter, page_sizes)| Wish {
@@ -96,7 +112,14 @@ pub(super) fn for_each_listing(
     test: impl Fn(&Who, &Filter, Order) -> TestCaseResult,
 ) -> TestCaseResult {
     let scopes = Who::of(model, wish);
-    let filters = [Filter::default(), Filter::of_any_kind(), wish.filter.clone()];
+    let Filter { under, ids, .. } = wish.filter.clone();
+    let filters = [
+        Filter::default(),
+        Filter::of_any_kind(),
+        wish.filter.clone(),
+        Filter { under, ..Filter::default() },
+        Filter { ids, ..Filter::of_any_kind() },
+    ];
     let orders = orders();
     let all = scopes.len() * filters.len() * orders.len();
     let places = wish.only.map_or(0..all, |only| only % all..only % all + 1);
