@@ -55,7 +55,7 @@ async fn main() {
         table.push_str(&format!("| {people} | {least:.0} | {median:.0} | {most:.0} |\n"));
     }
     print!("{table}");
-    page::write("restart", &table);
+    page::write("benchmarks.md", "restart", &table);
 }
 
 /// Has a company read and kept.

@@ -37,7 +37,7 @@ async fn main() {
         kept &= ratio <= TARGET;
     }
     println!("\n{table}");
-    page::write("scan", &table);
+    page::write("benchmarks.md", "scan", &table);
     assert!(kept, "a scan takes longer than {TARGET} of the bound");
 }
 
