@@ -134,11 +134,26 @@ impl Executor {
         &self.settings
     }
 
-    /// Answers `request` from the snapshot of this moment.
+    /// Answers `request` from the snapshot of this moment: by what is kept, by a plan, or through the resolvers.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
         let watched = Watched::begin(&request.query);
-        let outcome = self.find_or_answer(request, circumstances).instrument(watched.span()).await;
-        watched.end(&outcome, circumstances, self.observer.as_ref());
+        let (meter, begun) = self.begin(circumstances);
+        let quick = match &begun {
+            Ok(()) => self.quick(&request, circumstances, &meter).instrument(watched.span()).await,
+            Err(_) => None,
+        };
+        let (document, outcome) = match quick {
+            Some(outcome) => (request.query, outcome),
+            None => {
+                let document = request.query.clone();
+                let answered = async {
+                    let prepared = begun.and_then(|()| self.prepared(request, circumstances.method));
+                    self.answer(prepared, meter, circumstances).await
+                };
+                (document, answered.instrument(watched.span()).await)
+            }
+        };
+        watched.end(&document, &outcome, circumstances, self.observer.as_ref());
         outcome
     }
 

@@ -59,7 +59,6 @@ pub type Observer = Arc<dyn Fn(&Seen<'_>) + Send + Sync>;
 /// An operation that is being watched.
 pub(super) struct Watched {
     began: Instant,
-    document: String,
     span: Span,
 }
 
@@ -77,7 +76,7 @@ impl Watched {
         if !span.is_disabled() {
             span.record("graphql.document.hash", hash(document));
         }
-        Self { began: Instant::now(), document: document.to_owned(), span }
+        Self { began: Instant::now(), span }
     }
 
     /// The span that all of its work belongs to.
@@ -85,14 +84,20 @@ impl Watched {
         self.span.clone()
     }
 
-    pub(super) fn end(self, outcome: &Outcome, circumstances: &Circumstances, observer: Option<&Observer>) {
+    pub(super) fn end(
+        self,
+        document: &str,
+        outcome: &Outcome,
+        circumstances: &Circumstances,
+        observer: Option<&Observer>,
+    ) {
         if let Some(operation) = &outcome.operation {
             self.span.record("graphql.operation.type", operation.kind);
         }
         if let Some(error) = outcome.response.errors.first() {
             self.span.record("error.type", code(error)).record("otel.status_code", "ERROR");
         }
-        let seen = Seen { outcome, circumstances, took: self.began.elapsed(), document: &self.document };
+        let seen = Seen { outcome, circumstances, took: self.began.elapsed(), document };
         if let Some(observer) = observer {
             self.span.in_scope(|| observer(&seen));
         }

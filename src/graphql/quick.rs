@@ -25,20 +25,8 @@ const FIELD_BYTES: usize = 24;
 const MOST_BYTES: usize = 1 << 20;
 
 impl Executor {
-    /// Answers `request` by what is kept, by a plan, or as any other.
-    pub(super) async fn find_or_answer(&self, request: Request, circumstances: &Circumstances) -> Outcome {
-        let (meter, begun) = self.begin(circumstances);
-        if begun.is_ok()
-            && let Some(outcome) = self.quick(&request, circumstances, &meter).await
-        {
-            return outcome;
-        }
-        let prepared = begun.and_then(|()| self.prepared(request, circumstances.method));
-        self.answer(prepared, meter, circumstances).await
-    }
-
     /// The answer to a document that has been run before, if there is one to be had without more ado.
-    async fn quick(
+    pub(super) async fn quick(
         &self,
         request: &Request,
         circumstances: &Circumstances,
@@ -50,9 +38,7 @@ impl Executor {
         let mut own = None;
         let written = match (&kept.known, shares) {
             (None, false) => return None,
-            (Some(known), false) => {
-                self.by_plan(known, request, &snapshot, circumstances, meter).await.ok()
-            }
+            (Some(known), false) => self.by_plan(known, request, &snapshot, circumstances, meter).await.ok(),
             (_, true) => {
                 let work = self.work(&kept, request, &snapshot, circumstances, meter, &mut own);
                 let question = Question::new(&snapshot, circumstances.viewer.role, kept.id, request);

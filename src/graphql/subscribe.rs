@@ -61,10 +61,10 @@ impl Executor {
     /// stream is asked for the next. The stream ends when the directory does; nothing is kept of what is not
     /// read.
     pub async fn subscribe(&self, request: Request, circumstances: &Circumstances) -> Subscribed {
-        let watched = Watched::begin(&request.query);
+        let (watched, document) = (Watched::begin(&request.query), request.query.clone());
         let subscribed = self.begun(request, circumstances).instrument(watched.span()).await;
         if let Subscribed::Answer(outcome) = &subscribed {
-            watched.end(outcome, circumstances, self.observer.as_ref());
+            watched.end(&document, outcome, circumstances, self.observer.as_ref());
         }
         subscribed
     }
@@ -128,7 +128,7 @@ impl Executor {
         let spending = Spending { meter, begun: true, at_gong };
         let outcome = self.outcome(response, snapshot, &spending, &template.circumstances);
         let outcome = Outcome { operation: template.told.clone(), ..outcome };
-        watched.end(&outcome, &template.circumstances, self.observer.as_ref());
+        watched.end(&template.query, &outcome, &template.circumstances, self.observer.as_ref());
         outcome.response
     }
 

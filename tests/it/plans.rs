@@ -15,6 +15,7 @@ mod people;
 mod round;
 mod scope;
 mod seen;
+mod table;
 mod value;
 mod world;
 

@@ -10,7 +10,7 @@ use orgraph::{
     clock::Clock,
     directory::{self, Directory, Writer},
     gong::{Gong, Limits},
-    graphql::{CacheBounds, Caps, Circumstances, Executor, Method, RateSettings, Settings, Shown},
+    graphql::{CacheBounds, Caps, Circumstances, Executor, Method, Outcome, RateSettings, Settings, Shown},
     org::{OrgSnapshot, User},
 };
 
@@ -112,6 +112,18 @@ impl World {
 
 /// Asks once, with variables as JSON.
 pub(super) async fn ask(executor: &Executor, question: &Question, variables: &str) -> Answer {
+    Answer::of(&asked(executor, question, variables).await)
+}
+
+/// Whether a plan answers this, once the document has been run.
+pub(super) async fn by_plan(executor: &Executor, question: &Question) -> bool {
+    let first = asked(executor, question, "{}").await;
+    let again = asked(executor, question, "{}").await;
+    // What the resolvers have worked out and is kept is the same as they have said.
+    again.written.is_some() && again.response.data == async_graphql::Value::Null && first.ran
+}
+
+async fn asked(executor: &Executor, question: &Question, variables: &str) -> Outcome {
     let Question { text, operation, role, method, viewer, request_id } = question;
     let id = format!("key:{}-{viewer}", role.as_str()).into();
     let expires_at = (*viewer > 0).then_some(Timestamp::MAX);
@@ -119,7 +131,7 @@ pub(super) async fn ask(executor: &Executor, question: &Question, variables: &st
     let mut request = Request::new(text).variables(serde_json::from_str::<Variables>(variables).unwrap());
     request.operation_name = operation.clone();
     let circumstances = Circumstances { method: *method, request_id: request_id.clone(), viewer };
-    Answer::of(&executor.execute(request, &circumstances).await)
+    executor.execute(request, &circumstances).await
 }
 
 /// An audit log, of which each line is read once.
