@@ -15,7 +15,7 @@ const REPORTS: &str = "query Reports($id: ID!, $after: String) { user(id: $id) {
     reports(transitive: true, first: 50, after: $after) { nodes { id name title emailAddress active depth } } } }";
 const USERS: &str = "query Users($first: Int, $after: String) { users(first: $first, after: $after) { \
     nodes { id name title emailAddress active managerId depth created } } }";
-pub(crate) const TOP: &str = "query Top($id: ID!, $after: String) { user(id: $id) { \
+const TOP: &str = "query Top($id: ID!, $after: String) { user(id: $id) { \
     reports(transitive: true, first: 100, after: $after) { totalCount nodes { id name } } } }";
 const ORPHANS: &str = "query Orphans($after: String) { orphans(first: 20, after: $after) { \
     totalCount nodes { id name title } } }";
@@ -43,8 +43,10 @@ pub(crate) struct Known {
     ids: Vec<String>,
     /// Places in the list of all users, by name.
     places: Vec<String>,
-    /// Whoever has most people below, and places among those, in the order of the tree.
-    pub(crate) top: String,
+    /// Whoever has most people below.
+    top: String,
+    /// Those, and their places, in the order of the tree: each manager before their reports.
+    below: Vec<String>,
     places_below: Vec<String>,
 }
 
@@ -58,15 +60,13 @@ impl Known {
         let below = "query($id: ID!, $after: String) { list: reports(managerId: $id, transitive: true, first: 1000, \
             after: $after) { pageInfo { hasNextPage endCursor } edges { cursor node { id } } } }";
         let (ids, places) = all(service, users, &json!({})).into_iter().unzip();
-        let (_, places_below): (Vec<String>, _) =
-            all(service, below, &json!({ "id": top })).into_iter().unzip();
-        Self { credential: service.credential.clone(), ids, places, top, places_below }
+        let (below, places_below) = all(service, below, &json!({ "id": top })).into_iter().unzip();
+        Self { credential: service.credential.clone(), ids, places, top, below, places_below }
     }
 
     pub(crate) fn questions(&self) -> Vec<Question> {
         let again = vec![json!({ "id": self.manager() })];
         let each_id: Vec<_> = self.ids.iter().map(|id| json!({ "id": id })).collect();
-        let below = |from: usize| self.below(from);
         let users = |first: usize, most: usize| {
             let each = (self.places.len() - first) / most;
             let after = self.places.iter().step_by(each).take(most);
@@ -77,10 +77,10 @@ impl Known {
         vec![
             self.question("the same question again", Some(0.8), PERSON, &again),
             self.question("one user, chain, reports; another id each time", Some(0.6), PERSON, &each_id),
-            self.question("50 reports × 6 fields", Some(0.5), REPORTS, &below(50)),
+            self.question("50 reports × 6 fields", Some(0.5), REPORTS, &self.below(50)),
             self.question("100 users × 8 fields", Some(0.4), USERS, &users(100, 1_000)),
             self.question("1,000 users × 8 fields", Some(0.25), USERS, &users(1_000, 200)),
-            self.question("top manager: all reports counted, first 100", Some(0.35), TOP, &below(100)),
+            self.question("top manager: all reports counted, first 100", Some(0.35), TOP, &self.below(100)),
             self.question("orphans: count, first 20", Some(0.6), ORPHANS, &orphans.collect::<Vec<_>>()),
         ]
     }
@@ -106,9 +106,9 @@ impl Known {
         places.iter().map(|after| json!({ "id": self.top, "after": after })).collect()
     }
 
-    /// Somebody in the middle, with people above and below.
+    /// Somebody with two above and some below.
     fn manager(&self) -> &str {
-        &self.ids[self.ids.len() / 2]
+        &self.below[1]
     }
 
     fn question(

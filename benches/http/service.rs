@@ -116,7 +116,7 @@ impl Company {
             ("ORGRAPH_GONG_MAX_IN_FLIGHT", "8"),
             ("ORGRAPH_REFRESH_INTERVAL", "1d"),
             ("ORGRAPH_MAX_REQUESTS_PER_CONNECTION", "1000000000"),
-            ("ORGRAPH_RATE_CAPACITY", "4000000000"),
+            ("ORGRAPH_RATE_CAPACITY", "2000000000"),
             ("ORGRAPH_RATE_PERIOD", "1s"),
             ("ORGRAPH_ANSWER_CACHE_BYTES", "1048576"),
             ("ORGRAPH_LOG", "warn,orgraph::cli=info"),
