@@ -12,7 +12,7 @@ use std::{
     io::{BufRead, BufReader, BufWriter, Write},
     path::Path,
     process::Command,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -22,6 +22,7 @@ use orgraph::{
     org::{self, Texts},
     simulator::Workspace,
 };
+use tokio::time::Instant;
 
 const COMPANIES: [usize; 3] = [10_000, 100_000, 1_000_000];
 /// Says that this process is to build a company, and of which people.
