@@ -14,7 +14,7 @@ use super::{batches, convert, repairs::Repairs};
 use crate::{
     clock::Clock,
     gong::{self, Avatars, Fetched, Found, Gong, GongError, RefusedRecord, Turn, Urgency},
-    org::{OrgSnapshot, User, UserId, UserKind},
+    org::{OrgSnapshot, Texts, User, UserId, UserKind},
 };
 
 /// What Gong said about one id.
@@ -39,7 +39,10 @@ impl Answer {
 
     /// What is left of the record counts as a person's: avatars' records are no other.
     fn unreadable(mut record: RefusedRecord, asked_at: Timestamp) -> Self {
-        let left = record.salvaged.take().map(|left| Arc::new(convert::user(*left, UserKind::Person)));
+        let left = record
+            .salvaged
+            .take()
+            .map(|left| Arc::new(convert::user(*left, UserKind::Person, &mut Texts::default())));
         Self { user: left, fault: Some(Arc::new(record)), asked_at }
     }
 }
@@ -85,9 +88,10 @@ impl UsersLoader {
         let found: Vec<_> = users.into_iter().filter(|user| missing.remove(user.value.id.as_str())).collect();
         let mut answers = HashMap::with_capacity(ids.len());
         let kinds = self.kinds(&found).await?;
+        let mut texts = Texts::default();
         for record in found {
             let kind = kinds.get(&record.value.id).copied().unwrap_or(UserKind::Avatar);
-            let user = Arc::new(convert::user(record, kind));
+            let user = Arc::new(convert::user(record, kind, &mut texts));
             // What a scan looks up is its own to bring in, or to be held back with it.
             if self.urgency == Urgency::Lookup {
                 self.repairs.offer(&user);

@@ -6,15 +6,17 @@ use std::{
 };
 
 use super::{
-    Anomaly, OrgGraph, Sight, User, UserId, UserIndex,
+    Anomaly, OrgGraph, Sight, User, UserIndex,
     extracts::Extracts,
     graph::Counts,
-    identities::{Emails, Shared},
+    identities::{Held, Shared},
+    ids::Ids,
     links::{Links, Tree},
     order::{self, Sorted},
     orphans::Orphans,
     reports::Reports,
     rings,
+    text_keys::TextKeys,
     walk::Walk,
 };
 
@@ -24,19 +26,19 @@ use super::{
 /// Costs O(n log n) time for n users, all of it in loops: a line of any length and a manager of any
 /// span are fine.
 pub fn build(users: Vec<User>) -> OrgGraph {
-    let (users, index, mut anomalies) = distinct(users);
-    let emails = Emails::index(&users);
-    let names = order::name_keys(&users);
+    let (users, ids, mut anomalies) = distinct(users);
+    let emails = Held::emails(&users);
+    let names = TextKeys::of(&users, User::name);
     let by_name = order::by_name(&users, &names);
 
-    let links = Links::resolve(&users, &index);
+    let links = Links::resolve(&users, &ids);
     let (tree, walk) = tree_of(&users, &links, &by_name);
 
     let reports = Reports::of(&links, &walk);
     let orphans = Orphans::find(&users, &links, &walk);
     let extracts = Extracts::of(&users, &links, &walk, &orphans);
     let counts = Counts::new(&users, &links, &walk);
-    anomalies.extend(emails.shared());
+    anomalies.extend(emails.conflicts());
     anomalies.extend(
         walk.components
             .iter()
@@ -47,7 +49,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         sight: Sight::Everything,
         sorted: Arc::new(Sorted::new(by_name)),
         users,
-        index: Arc::new(index),
+        ids: Arc::new(ids),
         emails,
         shared: Shared::default(),
         names: Arc::new(names),
@@ -76,27 +78,30 @@ pub(super) fn tree_of(users: &[User], links: &Links, by_name: &[UserIndex]) -> (
 }
 
 /// Leaves one record an id, the last, at the place where the id came first.
-fn distinct(records: Vec<User>) -> (Vec<User>, HashMap<UserId, UserIndex>, Vec<Anomaly>) {
-    let mut index: HashMap<UserId, UserIndex> = HashMap::with_capacity(records.len());
-    let mut users: Vec<User> = Vec::with_capacity(records.len());
+fn distinct(mut users: Vec<User>) -> (Vec<User>, Ids, Vec<Anomaly>) {
+    let mut ids = Ids::with_capacity(users.len());
     let mut repeated: HashMap<UserIndex, u32> = HashMap::new();
-    for record in records {
-        match index.get(&record.id) {
-            Some(&known) => {
+    let mut kept = 0;
+    for at in 0..users.len() {
+        match ids.find(&users[..kept], users[at].id.as_str()) {
+            Some(known) => {
                 *repeated.entry(known).or_insert(1) += 1;
-                users[known.at()] = record;
+                users.swap(known.at(), at);
             }
             None => {
-                index.insert(record.id.clone(), UserIndex::new(users.len()));
-                users.push(record);
+                users.swap(kept, at);
+                ids.add(&users, UserIndex::new(kept));
+                kept += 1;
             }
         }
     }
+    users.truncate(kept);
+    users.shrink_to_fit();
     let mut repeated: Vec<_> = repeated.into_iter().collect();
     repeated.sort_unstable();
     let anomalies = repeated
         .into_iter()
         .map(|(user, records)| Anomaly::DuplicateId { id: users[user.at()].id.clone(), records })
         .collect();
-    (users, index, anomalies)
+    (users, ids, anomalies)
 }

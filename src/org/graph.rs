@@ -2,6 +2,8 @@
 
 use std::{
     collections::HashMap,
+    fmt,
+    num::NonZeroU32,
     ops::Range,
     sync::{Arc, OnceLock},
 };
@@ -10,27 +12,37 @@ use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, Managers, OrgSnapshot, OrphanReason,
     Sight, User, UserId, UserKind,
     extracts::Extracts,
-    identities::{Emails, Shared},
+    identities::{Held, Shared},
+    ids::Ids,
     issues::Issues,
     links::{Links, Tree},
     order::Sorted,
     orphans::Orphans,
     reports::Reports,
     search::Index,
+    text_keys::TextKeys,
     walk::Walk,
 };
 
 /// A user's place in one [`OrgGraph`]; says nothing in another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserIndex(u32);
+///
+/// It is kept as one more than the place, so that a place that somebody may not have takes no more memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UserIndex(NonZeroU32);
 
 impl UserIndex {
     pub(super) fn new(at: usize) -> Self {
-        Self(at as u32)
+        Self(NonZeroU32::MIN.saturating_add(at as u32))
     }
 
     pub(super) fn at(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
+    }
+}
+
+impl fmt::Debug for UserIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("UserIndex").field(&self.at()).finish()
     }
 }
 
@@ -41,11 +53,12 @@ impl UserIndex {
 pub struct OrgGraph {
     pub(super) sight: Sight,
     pub(super) users: Vec<User>,
-    pub(super) index: Arc<HashMap<UserId, UserIndex>>,
-    pub(super) emails: Emails,
+    pub(super) ids: Arc<Ids>,
+    /// Who has which address: primary, alias or trusted.
+    pub(super) emails: Held,
     pub(super) shared: Shared,
     /// What a user is sorted by when sorted by name.
-    pub(super) names: Arc<Vec<Option<Box<str>>>>,
+    pub(super) names: Arc<TextKeys>,
     pub(super) sorted: Arc<Sorted>,
     pub(super) links: Arc<Links>,
     pub(super) tree: Arc<Tree>,
@@ -141,12 +154,12 @@ impl OrgGraph {
 
     /// The user with this id, matched to the letter.
     pub fn find(&self, id: &str) -> Option<UserIndex> {
-        self.index.get(id).copied()
+        self.ids.find(&self.users, id)
     }
 
     /// Who has this address (primary, alias or trusted; compared without case).
     pub fn find_by_email(&self, address: &EmailAddress) -> EmailMatch<'_> {
-        self.emails.find(address)
+        self.emails.find(&self.users, &address.folded())
     }
 
     /// The record of a user.

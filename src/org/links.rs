@@ -1,10 +1,8 @@
 //! From `managerId` texts to links between users, and to the petgraph tree.
 
-use std::collections::HashMap;
-
 use petgraph::graph::{Graph, NodeIndex};
 
-use super::{User, UserId, UserIndex};
+use super::{User, UserId, UserIndex, ids::Ids};
 
 /// What became of a user's own `managerId`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,8 +29,8 @@ pub(super) struct Links {
 }
 
 impl Links {
-    pub(super) fn resolve(users: &[User], index: &HashMap<UserId, UserIndex>) -> Self {
-        let (manager, status) = users.iter().map(|user| resolve_one(user, users, index)).unzip();
+    pub(super) fn resolve(users: &[User], ids: &Ids) -> Self {
+        let (manager, status) = users.iter().map(|user| resolve_one(user, users, ids)).unzip();
         Self { manager, status }
     }
 
@@ -53,12 +51,8 @@ impl Links {
 }
 
 /// The manager whom `user` names and what is to say of that link, in a company of `users`.
-pub(super) fn resolve_one(
-    user: &User,
-    users: &[User],
-    index: &HashMap<UserId, UserIndex>,
-) -> (Option<UserIndex>, ManagerStatus) {
-    resolve(user.manager_id.as_ref(), &user.id, users, index)
+pub(super) fn resolve_one(user: &User, users: &[User], ids: &Ids) -> (Option<UserIndex>, ManagerStatus) {
+    resolve(user.manager_id.as_ref(), &user.id, users, ids)
 }
 
 /// The same for the user `itself` with this `managerId`.
@@ -66,16 +60,16 @@ pub(super) fn resolve(
     manager_id: Option<&UserId>,
     itself: &UserId,
     users: &[User],
-    index: &HashMap<UserId, UserIndex>,
+    ids: &Ids,
 ) -> (Option<UserIndex>, ManagerStatus) {
     let Some(named) = manager_id else { return (None, ManagerStatus::None) };
     if named == itself {
         return (None, ManagerStatus::OwnId);
     }
-    match index.get(named) {
+    match ids.find(users, named.as_str()) {
         None => (None, ManagerStatus::NotFound),
-        Some(&manager) if users[manager.at()].active => (Some(manager), ManagerStatus::Active),
-        Some(&manager) => (Some(manager), ManagerStatus::Inactive),
+        Some(manager) if users[manager.at()].active => (Some(manager), ManagerStatus::Active),
+        Some(manager) => (Some(manager), ManagerStatus::Inactive),
     }
 }
 

@@ -9,8 +9,11 @@
 //! written in `ARCHITECTURE.md`; the types carry the same definitions.
 
 mod user;
+mod texts;
+mod ids;
 mod build;
 mod identities;
+mod text_keys;
 mod order;
 mod links;
 mod walk;
@@ -73,5 +76,6 @@ pub use search::{Found, FoundPage, Hit, SearchField, SearchText};
 pub use sight::Sight;
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
 pub use stats::{Census, Figures, Group, GroupBy, Spans};
+pub use texts::Texts;
 pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
 pub use view::UserView;

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, sync::OnceLock};
 
 use jiff::Timestamp;
 
-use super::{OrgGraph, User, UserId, UserIndex};
+use super::{OrgGraph, User, UserId, UserIndex, text_keys::TextKeys};
 
 /// What users can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,46 +114,19 @@ pub(super) fn compare(direction: Direction, a: (KeyRef<'_>, &UserId), b: (KeyRef
     by_key.then_with(|| a.1.cmp(b.1))
 }
 
-/// The longest text key in bytes: longer texts are sorted by their beginning, so that a cursor, which
-/// holds a key, stays small.
-const KEY_BYTES: usize = 256;
-
-/// What each user is sorted by when sorted by one text.
-type TextKeys = Vec<Option<Box<str>>>;
-
-fn text_key(text: &str) -> Box<str> {
-    let mut key = text.to_lowercase();
-    key.truncate(key.floor_char_boundary(KEY_BYTES));
-    key.into_boxed_str()
+pub(super) fn by_name(users: &[User], names: &TextKeys) -> Vec<UserIndex> {
+    // The beginnings stand beside each other and decide nearly always.
+    let beginning = |user: UserIndex| (names.beginning(user), user);
+    let mut order: Vec<_> = (0..users.len()).map(UserIndex::new).map(beginning).collect();
+    let entry = |user: UserIndex| (text_ref(names.get(user)), &users[user.at()].id);
+    order.sort_unstable_by(|(one, a), (other, b)| {
+        one.cmp(other).then_with(|| compare(Direction::Ascending, entry(*a), entry(*b)))
+    });
+    order.into_iter().map(|(_, user)| user).collect()
 }
 
-/// Whether this key may be the beginning of a longer text: where a cut would split a letter, the whole
-/// letter goes.
-pub(super) fn may_be_cut(key: &str) -> bool {
-    key.len() + char::MAX_LEN_UTF8 > KEY_BYTES
-}
-
-pub(super) fn name_keys(users: &[User]) -> TextKeys {
-    users.iter().map(|user| Some(text_key(&user.name()?))).collect()
-}
-
-fn email_keys(users: &[User]) -> TextKeys {
-    users.iter().map(|user| Some(text_key(user.email_address.as_ref()?.as_str()))).collect()
-}
-
-fn title_keys(users: &[User]) -> TextKeys {
-    users.iter().map(|user| Some(text_key(user.title.as_deref()?))).collect()
-}
-
-pub(super) fn by_name(users: &[User], names: &[Option<Box<str>>]) -> Vec<UserIndex> {
-    let mut order: Vec<_> = (0..users.len()).map(UserIndex::new).collect();
-    let entry = |user: &UserIndex| (text_ref(&names[user.at()]), &users[user.at()].id);
-    order.sort_unstable_by(|a, b| compare(Direction::Ascending, entry(a), entry(b)));
-    order
-}
-
-fn text_ref(key: &Option<Box<str>>) -> KeyRef<'_> {
-    key.as_deref().map_or(KeyRef::Missing, KeyRef::Text)
+fn text_ref(key: Option<&str>) -> KeyRef<'_> {
+    key.map_or(KeyRef::Missing, KeyRef::Text)
 }
 
 /// How many orders by a field there are: two directions of each field.
@@ -209,12 +182,14 @@ impl OrgGraph {
     /// What `user` is sorted by.
     pub(super) fn key(&self, field: OrderField, user: UserIndex) -> KeyRef<'_> {
         match field {
-            OrderField::Name => text_ref(&self.names[user.at()]),
+            OrderField::Name => text_ref(self.names.get(user)),
             OrderField::Email => {
-                text_ref(&self.sorted.emails.get_or_init(|| email_keys(&self.users))[user.at()])
+                let email = |user: &User| user.email_address.clone();
+                text_ref(self.sorted.emails.get_or_init(|| TextKeys::of(&self.users, email)).get(user))
             }
             OrderField::Title => {
-                text_ref(&self.sorted.titles.get_or_init(|| title_keys(&self.users))[user.at()])
+                let title = |user: &User| user.title.clone();
+                text_ref(self.sorted.titles.get_or_init(|| TextKeys::of(&self.users, title)).get(user))
             }
             OrderField::Depth => self.depth(user).map_or(KeyRef::Missing, KeyRef::Count),
             OrderField::Created => self.user(user).created.map_or(KeyRef::Missing, KeyRef::Moment),

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Anomaly, OrgGraph, OrgSnapshot, User,
-    identities::{Emails, Shared},
+    identities::{Held, Shared},
 };
 
 /// How much of its users' records a graph holds.
@@ -39,7 +39,7 @@ impl User {
             created: self.created,
             settings: self.settings,
             spoken_languages: self.spoken_languages.clone(),
-            personal_meeting_urls: Vec::new(),
+            personal_meeting_urls: Box::default(),
             meeting_consent_page_url: None,
             manager_id: self.manager_id.clone(),
             fetched_at: self.fetched_at,
@@ -78,15 +78,15 @@ impl OrgGraph {
     /// depend on what is left out and are shared, not copied.
     fn without_contact(&self) -> Self {
         let users: Vec<_> = self.users.iter().map(User::without_contact).collect();
-        let emails = Emails::index(&users);
+        let emails = Held::emails(&users);
         let (repeats, others): (Vec<_>, Vec<_>) =
             self.anomalies.iter().cloned().partition(|it| matches!(it, Anomaly::DuplicateId { .. }));
         let rings = others.into_iter().filter(|it| matches!(it, Anomaly::ManagementCycle { .. }));
-        let anomalies = repeats.into_iter().chain(emails.shared()).chain(rings).collect();
+        let anomalies = repeats.into_iter().chain(emails.conflicts()).chain(rings).collect();
         Self {
             sight: Sight::WithoutContact,
             users,
-            index: self.index.clone(),
+            ids: self.ids.clone(),
             emails,
             shared: Shared::default(),
             names: self.names.clone(),

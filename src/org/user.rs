@@ -1,6 +1,10 @@
 //! A person (or an avatar) of a Gong workspace, as a value.
 
-use std::{borrow::Borrow, fmt, sync::Arc};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
@@ -57,9 +61,16 @@ impl EmailAddress {
         &self.0
     }
 
-    /// The form in which addresses are compared.
-    pub fn folded(&self) -> String {
-        self.0.to_lowercase()
+    /// The form in which addresses are compared. Nearly all are spelt so, and aren't copied.
+    pub fn folded(&self) -> Cow<'_, str> {
+        let is_folded = self.0.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        if is_folded { Cow::Borrowed(&self.0) } else { Cow::Owned(self.0.to_lowercase()) }
+    }
+}
+
+impl AsRef<str> for EmailAddress {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 
@@ -101,31 +112,34 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenLanguage {
     /// BCP 47 tag, for example `en-US`.
-    pub language: String,
+    pub language: Arc<str>,
     /// Whether it is the user's main one.
     pub primary: bool,
 }
 
 /// One user, as Gong described them at [`User::fetched_at`]. Empty and missing texts are `None`.
+///
+/// There may be a million of them. Texts that many have are shared, as [`Texts`](super::Texts) does it; all are
+/// as small as texts that don't grow can be.
 #[derive(Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are Gong's own, under Gong's own names")]
 pub struct User {
     pub id: UserId,
     pub kind: UserKind,
     pub email_address: Option<EmailAddress>,
-    pub email_aliases: Vec<EmailAddress>,
+    pub email_aliases: Box<[EmailAddress]>,
     pub trusted_email_address: Option<EmailAddress>,
-    pub first_name: Option<String>,
-    pub last_name: Option<String>,
-    pub title: Option<String>,
-    pub phone_number: Option<String>,
-    pub extension: Option<String>,
+    pub first_name: Option<Arc<str>>,
+    pub last_name: Option<Arc<str>>,
+    pub title: Option<Arc<str>>,
+    pub phone_number: Option<Box<str>>,
+    pub extension: Option<Box<str>>,
     pub active: bool,
     pub created: Option<Timestamp>,
     pub settings: Settings,
-    pub spoken_languages: Vec<SpokenLanguage>,
-    pub personal_meeting_urls: Vec<String>,
-    pub meeting_consent_page_url: Option<String>,
+    pub spoken_languages: Box<[SpokenLanguage]>,
+    pub personal_meeting_urls: Box<[Box<str>]>,
+    pub meeting_consent_page_url: Option<Box<str>>,
     /// What Gong names as manager, whether or not anybody has that id.
     pub manager_id: Option<UserId>,
     /// When the call that brought this record was sent to Gong: the record is at least as new.
@@ -137,7 +151,7 @@ impl User {
     pub fn name(&self) -> Option<String> {
         match (&self.first_name, &self.last_name) {
             (Some(first), Some(last)) => Some(format!("{first} {last}")),
-            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
+            (one, other) => one.as_deref().or(other.as_deref()).map(str::to_owned),
         }
     }
 

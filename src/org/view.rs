@@ -166,7 +166,7 @@ impl UserView {
         let graph = self.graph();
         match &self.place {
             Place::Member(user) => (graph.manager(*user), graph.manager_status(*user)),
-            Place::Fresh { record, .. } => links::resolve_one(record, &graph.users, &graph.index),
+            Place::Fresh { record, .. } => links::resolve_one(record, &graph.users, &graph.ids),
         }
     }
 

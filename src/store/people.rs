@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use super::{fault::Fault, record::UserRecord};
-use crate::org::User;
+use crate::org::{Texts, User};
 
 /// Replaces the content of the file in one transaction. Each user comes with how many records carried its
 /// id.
@@ -41,14 +41,14 @@ pub(super) fn read<H: DeserializeOwned>(connection: &Connection) -> Result<Optio
         .optional()?;
     let Some((head, expected)): Option<(String, Vec<u8>)> = whole else { return Ok(None) };
     let mut sum = Sum::new(&head);
-    let mut people = Vec::new();
+    let (mut people, mut texts) = (Vec::new(), Texts::default());
     let mut select = connection.prepare("SELECT repeats, record FROM person ORDER BY place")?;
     let mut rows = select.query(())?;
     while let Some(row) = rows.next()? {
         let repeats = row.get(0)?;
         let record = row.get_ref(1)?.as_str().map_err(|_| Fault::damaged("a record is not text"))?;
         sum.add(repeats, record);
-        people.push((from_json::<UserRecord<'_>>(record)?.into(), repeats));
+        people.push((from_json::<UserRecord<'_>>(record)?.user(&mut texts), repeats));
     }
     if sum.finish()[..] != expected[..] {
         return Err(Fault::damaged("the sum over it is another"));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::org::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
+use crate::org::{EmailAddress, Settings, SpokenLanguage, Texts, User, UserId, UserKind};
 
 /// A text that is borrowed when it is written and owned when it is read.
 type Text<'a> = Cow<'a, str>;
@@ -141,7 +141,10 @@ impl<'a> From<&'a User> for UserRecord<'a> {
             manager_id,
             fetched_at,
         } = user;
-        let text = |text: &'a Option<String>| text.as_deref().map(Text::from);
+        fn text<T: std::ops::Deref<Target = str>>(text: &Option<T>) -> Option<Text<'_>> {
+            text.as_deref().map(Text::from)
+        }
+
         Self {
             id: id.as_str().into(),
             avatar: *kind == UserKind::Avatar,
@@ -158,12 +161,9 @@ impl<'a> From<&'a User> for UserRecord<'a> {
             settings: (*settings).into(),
             spoken_languages: spoken_languages
                 .iter()
-                .map(|spoken| LanguageRecord {
-                    language: spoken.language.as_str().into(),
-                    primary: spoken.primary,
-                })
+                .map(|spoken| LanguageRecord { language: (*spoken.language).into(), primary: spoken.primary })
                 .collect(),
-            personal_meeting_urls: personal_meeting_urls.iter().map(|url| url.as_str().into()).collect(),
+            personal_meeting_urls: personal_meeting_urls.iter().map(|url| (**url).into()).collect(),
             meeting_consent_page_url: text(meeting_consent_page_url),
             manager_id: manager_id.as_ref().map(|id| id.as_str().into()),
             fetched_at: Moment(*fetched_at),
@@ -171,35 +171,38 @@ impl<'a> From<&'a User> for UserRecord<'a> {
     }
 }
 
-impl From<UserRecord<'_>> for User {
-    fn from(record: UserRecord<'_>) -> Self {
-        let text = |text: Option<Text<'_>>| text.map(Text::into_owned);
-        Self {
-            id: UserId::new(record.id.into_owned()),
-            kind: if record.avatar { UserKind::Avatar } else { UserKind::Person },
-            email_address: record.email_address.map(address),
-            email_aliases: record.email_aliases.into_iter().map(address).collect(),
-            trusted_email_address: record.trusted_email_address.map(address),
-            first_name: text(record.first_name),
-            last_name: text(record.last_name),
-            title: text(record.title),
-            phone_number: text(record.phone_number),
-            extension: text(record.extension),
-            active: record.active,
-            created: record.created.map(|moment| moment.0),
-            settings: record.settings.into(),
-            spoken_languages: record
+impl UserRecord<'_> {
+    /// The user, who shares what many have with all others of `texts`.
+    pub(super) fn user(self, texts: &mut Texts) -> User {
+        let mut share = |text: Text<'_>| texts.share(&text);
+        let text = |text: Option<Text<'_>>| text.map(|text| text.into_owned().into_boxed_str());
+        User {
+            id: UserId::new(self.id.into_owned()),
+            kind: if self.avatar { UserKind::Avatar } else { UserKind::Person },
+            email_address: self.email_address.map(address),
+            email_aliases: self.email_aliases.into_iter().map(address).collect(),
+            trusted_email_address: self.trusted_email_address.map(address),
+            first_name: self.first_name.map(&mut share),
+            last_name: self.last_name.map(&mut share),
+            title: self.title.map(&mut share),
+            phone_number: text(self.phone_number),
+            extension: text(self.extension),
+            active: self.active,
+            created: self.created.map(|moment| moment.0),
+            settings: self.settings.into(),
+            spoken_languages: self
                 .spoken_languages
                 .into_iter()
-                .map(|spoken| SpokenLanguage {
-                    language: spoken.language.into_owned(),
-                    primary: spoken.primary,
-                })
+                .map(|spoken| SpokenLanguage { language: share(spoken.language), primary: spoken.primary })
                 .collect(),
-            personal_meeting_urls: record.personal_meeting_urls.into_iter().map(Text::into_owned).collect(),
-            meeting_consent_page_url: text(record.meeting_consent_page_url),
-            manager_id: record.manager_id.map(|id| UserId::new(id.into_owned())),
-            fetched_at: record.fetched_at.0,
+            personal_meeting_urls: self
+                .personal_meeting_urls
+                .into_iter()
+                .map(|url| url.into_owned().into_boxed_str())
+                .collect(),
+            meeting_consent_page_url: text(self.meeting_consent_page_url),
+            manager_id: self.manager_id.map(|id| UserId::new(share(id))),
+            fetched_at: self.fetched_at.0,
         }
     }
 }
@@ -249,7 +252,7 @@ mod tests {
     fn a_record_that_holds_less_is_read() {
         let json =
             r#"{"id":"1","active":true,"settings":[true,null,false],"fetched_at":"2026-03-01T10:11:12Z"}"#;
-        let user = User::from(serde_json::from_str::<UserRecord<'_>>(json).unwrap());
+        let user = serde_json::from_str::<UserRecord<'_>>(json).unwrap().user(&mut Texts::default());
         assert_eq!(user.settings.web_conferences_recorded, Some(true));
         assert_eq!(user.settings.telephony_calls_imported, Some(false));
         assert_eq!(user.settings.gong_connect_enabled, None);

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use crate::{
     directory::person,
     gong::{Avatars, Found, Gong, GongError, MAX_IDS_PER_CALL, RefusedRecord, Urgency},
-    org::{OrgSnapshot, User, UserKind},
+    org::{OrgSnapshot, Texts, User, UserKind},
 };
 
 /// Who is there all the same, and how many were asked for.
@@ -29,6 +29,7 @@ pub(super) async fn find_present(
     gong: &Gong,
     last: &OrgSnapshot,
     listed: &HashSet<&str>,
+    texts: &mut Texts,
 ) -> Result<Present, GongError> {
     let absent: Vec<&User> = last
         .graph
@@ -44,7 +45,7 @@ pub(super) async fn find_present(
         let ids: Vec<_> = batch.iter().map(|user| user.id.as_str().to_owned()).collect();
         let Found { users, refused } =
             gong.users_by_ids(&ids, Avatars::LeaveOut, Urgency::Scan, None).await?;
-        present.users.extend(users.into_iter().map(person));
+        present.users.extend(users.into_iter().map(|user| person(user, texts)));
         // Who is behind a record without an id can't be known: nobody of the batch is gone then.
         let nameless = refused.iter().any(|record| record.id.is_none());
         let read: HashSet<&str> = present.users.iter().map(|user| user.id.as_str()).collect();

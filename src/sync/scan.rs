@@ -18,7 +18,7 @@ use super::{
 use crate::{
     directory::{People, person},
     gong::{Gong, GongError, MAX_IDS_PER_CALL, RefusedRecord},
-    org::{OrgSnapshot, SnapshotChecks, User, UserKind},
+    org::{OrgSnapshot, SnapshotChecks, Texts, User, UserKind},
 };
 
 /// What a scan brought.
@@ -59,17 +59,18 @@ pub(super) async fn scan(
         listing_restarts: restarts,
         ..SnapshotChecks::default()
     };
-    let mut users: Vec<User> = records.into_iter().map(person).collect();
+    let mut texts = Texts::default();
+    let mut users: Vec<User> = records.into_iter().map(|record| person(record, &mut texts)).collect();
 
     let mut unreadable = refused.clone();
-    let (kept, salvaged) = instead_of(refused, last, &users);
+    let (kept, salvaged) = instead_of(refused, last, &users, &mut texts);
     checks.records_kept = kept.len() as u32;
     users.extend(kept);
     users.extend(salvaged);
 
     if let Some(last) = last {
         let listed: HashSet<&str> = users.iter().map(|user| user.id.as_str()).collect();
-        let present = absentees::find_present(gong, last, &listed).await?;
+        let present = absentees::find_present(gong, last, &listed, &mut texts).await?;
         checks.absentees_asked_for = present.asked_for;
         checks.absentees_found = present.users.len() as u32;
         checks.records_kept += present.kept;
@@ -111,6 +112,7 @@ fn instead_of(
     refused: Vec<RefusedRecord>,
     last: Option<&OrgSnapshot>,
     users: &[User],
+    texts: &mut Texts,
 ) -> (Vec<User>, Vec<User>) {
     if refused.is_empty() {
         return Default::default();
@@ -122,7 +124,7 @@ fn instead_of(
         let last_good = last.and_then(|last| last.graph.find(&id).map(|user| last.graph.user(user).clone()));
         match (last_good, record.salvaged) {
             (Some(last_good), _) => _ = kept.insert(id, last_good),
-            (None, Some(rest)) => _ = salvaged.insert(id, person(*rest)),
+            (None, Some(rest)) => _ = salvaged.insert(id, person(*rest, texts)),
             (None, None) => {}
         }
     }

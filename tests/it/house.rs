@@ -36,6 +36,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ring::signature", &["auth"]),
     ("subtle", &["auth"]),
     ("petgraph", &["org"]),
+    ("hashbrown", &["org"]),
     ("fst", &["org"]),
     ("levenshtein_automata", &["org"]),
     ("icu_normalizer", &["org"]),

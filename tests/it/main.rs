@@ -31,6 +31,7 @@ mod org_scale;
 mod org_tree;
 mod org_lines;
 mod org_looks;
+mod org_memory;
 mod org_chart;
 mod org_tree_scale;
 mod oracle;

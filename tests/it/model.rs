@@ -149,7 +149,7 @@ impl Model {
     /// "first last", or the one of them that is there.
     pub(crate) fn name(&self, user: usize) -> Option<String> {
         let user = &self.users[user];
-        let parts: Vec<_> = user.first_name.iter().chain(&user.last_name).cloned().collect();
+        let parts: Vec<_> = user.first_name.iter().chain(&user.last_name).map(|part| &**part).collect();
         if parts.is_empty() { None } else { Some(parts.join(" ")) }
     }
 

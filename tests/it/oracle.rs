@@ -116,7 +116,7 @@ pub(crate) fn user(row: &SimUser) -> User {
     let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let email = |address: &Option<String>| text(address).map(EmailAddress::new);
     let language = |spoken: &orgraph::simulator::SpokenLanguage| SpokenLanguage {
-        language: spoken.language.clone(),
+        language: spoken.language.as_str().into(),
         primary: spoken.primary,
     };
     let settings = row.settings;
@@ -126,11 +126,11 @@ pub(crate) fn user(row: &SimUser) -> User {
         email_address: email(&row.email_address),
         email_aliases: row.email_aliases.iter().cloned().map(EmailAddress::new).collect(),
         trusted_email_address: email(&row.trusted_email_address),
-        first_name: text(&row.first_name),
-        last_name: text(&row.last_name),
-        title: text(&row.title),
-        phone_number: text(&row.phone_number),
-        extension: text(&row.extension),
+        first_name: text(&row.first_name).map(Into::into),
+        last_name: text(&row.last_name).map(Into::into),
+        title: text(&row.title).map(Into::into),
+        phone_number: text(&row.phone_number).map(Into::into),
+        extension: text(&row.extension).map(Into::into),
         active: row.active,
         created: row.created.as_ref().and_then(|text| text.parse().ok()),
         settings: Settings {
@@ -143,8 +143,8 @@ pub(crate) fn user(row: &SimUser) -> User {
             gong_connect_enabled: Some(settings.gong_connect_enabled),
         },
         spoken_languages: row.spoken_languages.iter().map(language).collect(),
-        personal_meeting_urls: row.personal_meeting_urls.clone(),
-        meeting_consent_page_url: text(&row.meeting_consent_page_url),
+        personal_meeting_urls: row.personal_meeting_urls.iter().map(|url| url.as_str().into()).collect(),
+        meeting_consent_page_url: text(&row.meeting_consent_page_url).map(Into::into),
         manager_id: text(&row.manager_id).map(UserId::new),
         fetched_at: Timestamp::UNIX_EPOCH,
     }
@@ -212,7 +212,7 @@ fn facts(model: &Model) -> Value {
     let of_user = |&user: &usize| {
         let record = &model.users[user];
         json!({
-            "id": record.id.as_str(), "title": record.title,
+            "id": record.id.as_str(), "title": record.title.as_deref(),
             "managerId": record.manager_id.as_ref().map(UserId::as_str), "managerStatus": status(user),
             "depth": model.depth(user),
             "managerChain": { "length": model.chain(user).len(), "end": end(user) },

@@ -87,7 +87,7 @@ fn avatars_are_found_by_whoever_speaks_of_kinds() {
 fn long_names_are_compared_whole() {
     for length in [250, 252, 253, 254, 255, 256, 257, 300] {
         let name = format!("{}é", "N".repeat(length - 2));
-        let graph = org::build(vec![User { first_name: Some(format!("{name}Z")), ..user("1") }]);
+        let graph = org::build(vec![User { first_name: Some(format!("{name}Z").into()), ..user("1") }]);
         let one = graph.find("1").unwrap();
         let is = |text: &str| UserFilter {
             name: TextFilter { equals: Some(Fragment::new(text)), ..TextFilter::default() },

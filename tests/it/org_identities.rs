@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use orgraph::org::{
-    self, IdentityKind, MAX_CANDIDATES, OrgGraph, Resolution, Take, User, UserId, UserKind, Window,
+    self, EmailMatch, IdentityKind, MAX_CANDIDATES, OrgGraph, Resolution, Take, User, UserId, UserKind,
+    Window,
 };
 use proptest::{collection::vec, option::weighted, prelude::*, test_runner::TestCaseResult};
 
@@ -22,11 +23,12 @@ fn records() -> impl Strategy<Value = Vec<User>> {
         let mut users = company.users();
         let ids: Vec<_> = users.iter().map(|user| user.id.clone()).collect();
         for (user, (phone, extension, other)) in users.iter_mut().zip(extras) {
-            user.phone_number = phone.map(str::to_owned);
-            user.extension = extension.map(str::to_owned);
+            user.phone_number = phone.map(Into::into);
+            user.extension = extension.map(Into::into);
             if other < 40 {
                 let id = ids[usize::from(other) % ids.len()].as_str().to_owned();
-                user.email_aliases.push(org::EmailAddress::new(id));
+                let aliases = user.email_aliases.iter().cloned();
+                user.email_aliases = aliases.chain([org::EmailAddress::new(id)]).collect();
             }
         }
         users
@@ -49,7 +51,7 @@ fn identities(user: &User) -> Vec<(IdentityKind, String, Option<String>)> {
             folded = format!("{folded}#{extension}");
         }
         let is_one = phone.contains(|sign: char| sign.is_ascii_digit());
-        all.push((IdentityKind::PhoneNumber, phone.clone(), is_one.then_some(folded)));
+        all.push((IdentityKind::PhoneNumber, phone.to_string(), is_one.then_some(folded)));
     }
     all
 }
@@ -73,7 +75,10 @@ fn each_users(model: &Model, graph: &OrgGraph) -> TestCaseResult {
     for user in &model.users {
         let told: Vec<_> = user
             .identities()
-            .map(|identity| (identity.kind(), identity.value().to_owned(), identity.folded()))
+            .map(|identity| {
+                let folded = identity.folded().map(std::borrow::Cow::into_owned);
+                (identity.kind(), identity.value().to_owned(), folded)
+            })
             .collect();
         prop_assert_eq!(&told, &identities(user));
         for (identity, (kind, _, folded)) in user.identities().zip(told) {
@@ -203,7 +208,7 @@ fn conflicts(model: &Model, graph: &OrgGraph) -> TestCaseResult {
 fn a_thousand_keys_of_an_address_that_all_have() {
     let all = org::EmailAddress::new("all@example.org");
     let one = |at: usize| User {
-        email_aliases: vec![all.clone(); 3],
+        email_aliases: vec![all.clone(); 3].into(),
         phone_number: Some("1".into()),
         ..user(&at.to_string())
     };
@@ -231,4 +236,21 @@ fn values_of_any_length_have_places_of_their_own() {
         after = Some(page.conflicts[0].position());
         assert_eq!(page.has_next, seen.len() < 3);
     }
+}
+
+/// Whoever has more addresses than anybody can have is known by the last of them as by the first.
+#[test]
+fn the_last_of_very_many_addresses_is_found() {
+    const MANY: usize = 70_000;
+    let address = |at: usize| org::EmailAddress::new(format!("{at}@example.org"));
+    let one = User { email_aliases: (0..MANY).map(address).collect(), ..user("1") };
+    let other = User { email_address: Some(address(MANY - 1)), ..user("2") };
+    let graph = org::build(vec![one, other]);
+    let [first, second] = ["1", "2"].map(|id| graph.find(id).unwrap());
+    for at in [0, 65_534, 65_535, 65_536, MANY - 2] {
+        assert_eq!(graph.find_by_email(&address(at)), EmailMatch::One(first), "{at}");
+    }
+    assert_eq!(graph.find_by_email(&address(MANY - 1)), EmailMatch::Many(&[first, second]));
+    assert_eq!(graph.find_by_email(&address(MANY)), EmailMatch::Nobody);
+    assert_eq!((graph.anomalies().len(), graph.identity_conflicts().len()), (1, 1));
 }

@@ -13,7 +13,7 @@ fn company() -> OrgGraph {
     let users = (0..PEOPLE).map(|at| {
         let manager_id = match at {
             0 => None,
-            300 | 301 | 302 => Some("nobody".to_owned()),
+            300..=302 => Some("nobody".to_owned()),
             _ => Some(((at - 1) / 8).to_string()),
         };
         User { manager_id: manager_id.map(UserId::new), ..user(&at.to_string()) }

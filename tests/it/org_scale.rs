@@ -99,7 +99,7 @@ fn a_manager_of_103_405() {
     const SPAN: usize = 103_405;
     on_a_small_stack(|| {
         let address = EmailAddress::new("all@example.org");
-        let shared = |user: User| User { email_aliases: vec![address.clone()], ..user };
+        let shared = |user: User| User { email_aliases: [address.clone()].into(), ..user };
         let users = (0..=SPAN).map(|at| shared(under(at, (at > 0).then_some(0))));
         let graph = org::build(users.collect());
         let people = indexes(&graph);

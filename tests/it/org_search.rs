@@ -74,7 +74,7 @@ const FIELDS: [SearchField; 4] =
     [SearchField::Name, SearchField::Email, SearchField::Alias, SearchField::Title];
 
 fn name(user: &User) -> Option<String> {
-    let parts: Vec<_> = user.first_name.iter().chain(&user.last_name).cloned().collect();
+    let parts: Vec<_> = user.first_name.iter().chain(&user.last_name).map(|part| &**part).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
@@ -85,7 +85,7 @@ fn texts(user: &User) -> [Vec<String>; 4] {
         name(user).into_iter().collect(),
         user.email_address.iter().map(email).collect(),
         aliases.collect(),
-        user.title.clone().into_iter().collect(),
+        user.title.iter().map(|title| title.to_string()).collect(),
     ]
 }
 
@@ -186,12 +186,12 @@ fn people() -> impl Strategy<Value = Vec<User>> {
     )
         .prop_map(
             |(first_name, last_name, email_address, email_aliases, trusted_email_address, title)| User {
-                first_name,
-                last_name,
+                first_name: first_name.map(Into::into),
+                last_name: last_name.map(Into::into),
                 email_address,
-                email_aliases,
+                email_aliases: email_aliases.into(),
                 trusted_email_address,
-                title,
+                title: title.map(Into::into),
                 ..user("")
             },
         );
@@ -276,7 +276,7 @@ fn pages_of_a_search_are_slices_and_outlive_their_company() {
 fn texts_of_any_length_are_searched() {
     let test = || {
         let long = "Ab cdé-".repeat(40_000);
-        let users = (0..3).map(|at| User { title: Some(long.clone()), ..user(&format!("{at}")) });
+        let users = (0..3).map(|at| User { title: Some(long.as_str().into()), ..user(&format!("{at}")) });
         let graph = org::build(users.collect());
         let filter = UserFilter::default();
         let count = |text: &str| graph.search(usize::MAX, &SearchText::new(text).unwrap(), &filter).count();

@@ -25,8 +25,8 @@ fn it_is_the_graph_of_the_records_without_it() {
     for_all(GRAPHS / 200, companies(9), |company| {
         let mut users = company.users();
         for (at, user) in users.iter_mut().enumerate() {
-            user.phone_number = (at % 3 > 0).then(|| format!("+1 555 {}", at / 3));
-            user.meeting_consent_page_url = Some(format!("https://consent.example/{at}"));
+            user.phone_number = (at % 3 > 0).then(|| format!("+1 555 {}", at / 3).into());
+            user.meeting_consent_page_url = Some(format!("https://consent.example/{at}").into());
         }
         let blank: Vec<_> = users.iter().map(User::without_contact).collect();
         let addresses: Vec<EmailAddress> = users.iter().flat_map(User::emails).cloned().collect();

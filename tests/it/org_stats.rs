@@ -191,8 +191,7 @@ fn groups(naive: &Naive<'_>, graph: &OrgGraph, census: &Census, by: GroupBy) -> 
 
 #[test]
 fn long_titles_are_told_apart_by_their_beginning() {
-    let titled =
-        |id: &str, title: &str| org::User { title: Some(title.to_owned()), ..crate::company::user(id) };
+    let titled = |id: &str, title: &str| org::User { title: Some(title.into()), ..crate::company::user(id) };
     let long = "ä".repeat(200);
     let users = vec![
         titled("1", &format!("{long} one")),

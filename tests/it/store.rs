@@ -83,21 +83,21 @@ fn users() -> impl Strategy<Value = User> {
         email_address: emails.0.map(EmailAddress::new),
         email_aliases: emails.1.into_iter().map(EmailAddress::new).collect(),
         trusted_email_address: emails.2.map(EmailAddress::new),
-        first_name: names.0,
-        last_name: names.1,
-        title: names.2,
-        phone_number: names.3,
-        extension: names.4,
+        first_name: names.0.map(Into::into),
+        last_name: names.1.map(Into::into),
+        title: names.2.map(Into::into),
+        phone_number: names.3.map(Into::into),
+        extension: names.4.map(Into::into),
         active: rest.1,
         created: rest.2,
         settings: rest.3,
         spoken_languages: lists
             .0
             .into_iter()
-            .map(|(language, primary)| SpokenLanguage { language, primary })
+            .map(|(language, primary)| SpokenLanguage { language: language.into(), primary })
             .collect(),
-        personal_meeting_urls: lists.1,
-        meeting_consent_page_url: lists.2,
+        personal_meeting_urls: lists.1.into_iter().map(Into::into).collect(),
+        meeting_consent_page_url: lists.2.map(Into::into),
         manager_id: rest.4.map(UserId::new),
         fetched_at: rest.5,
     })
@@ -207,7 +207,7 @@ fn what_is_gone_leaves_no_trace() {
     let store = open(scratch.path());
     let mut users: Vec<User> = (0..200).map(|id| user(&id.to_string())).collect();
     for user in &mut users {
-        user.title = Some("canary-title".to_owned());
+        user.title = Some("canary-title".into());
     }
     let held = |what: &str| {
         let files = std::fs::read_dir(scratch.path()).unwrap().map(|entry| entry.unwrap().path());
@@ -346,10 +346,10 @@ fn figures() {
         let store = open(scratch.path());
         let users = (0..people).map(|at| User {
             email_address: Some(EmailAddress::new(format!("person.number{at}@example.org"))),
-            first_name: Some(format!("First{at}")),
-            last_name: Some(format!("Last{at}")),
-            title: Some("Senior Account Executive, Mid-Market".to_owned()),
-            phone_number: Some("+1 555 0100".to_owned()),
+            first_name: Some(format!("First{at}").into()),
+            last_name: Some(format!("Last{at}").into()),
+            title: Some("Senior Account Executive, Mid-Market".into()),
+            phone_number: Some("+1 555 0100".into()),
             created: Some("2021-05-06T07:08:09.123Z".parse().unwrap()),
             settings: Settings {
                 web_conferences_recorded: Some(true),
@@ -360,8 +360,8 @@ fn figures() {
                 non_recorded_meetings_imported: Some(false),
                 gong_connect_enabled: Some(true),
             },
-            spoken_languages: vec![SpokenLanguage { language: "en-US".to_owned(), primary: true }],
-            meeting_consent_page_url: Some(format!("https://join.gong.io/example/person.number{at}")),
+            spoken_languages: [SpokenLanguage { language: "en-US".into(), primary: true }].into(),
+            meeting_consent_page_url: Some(format!("https://join.gong.io/example/person.number{at}").into()),
             manager_id: Some(UserId::new(format!("{}", 5_000_000_000_000_000_000_u64 + at / 8))),
             ..user(&format!("{}", 5_000_000_000_000_000_000 + at))
         });

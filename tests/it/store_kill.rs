@@ -26,7 +26,7 @@ const ROUNDS: u64 = 20;
 /// The people of a version: how many and what they are called tells which.
 fn people(version: u64) -> Vec<User> {
     let people = 50 + version * 37 % 400;
-    let person = |id| User { title: Some(version.to_string()), ..user(&format!("{id}")) };
+    let person = |id| User { title: Some(version.to_string().into()), ..user(&format!("{id}")) };
     (0..people).map(person).collect()
 }
 

@@ -187,15 +187,15 @@ impl User {
     /// The languages that the user speaks on calls.
     async fn spoken_languages(&self) -> Vec<SpokenLanguage> {
         let language = |spoken: &org::SpokenLanguage| SpokenLanguage {
-            language: spoken.language.clone(),
+            language: spoken.language.to_string(),
             primary: spoken.primary,
         };
         self.record().spoken_languages.iter().map(language).collect()
     }
 
     /// Addresses of the user's personal meeting rooms. For analysts: null for readers, as `hidden` says.
-    async fn personal_meeting_urls(&self, ctx: &Context<'_>) -> Result<Option<&[String]>> {
-        match self.record().personal_meeting_urls.as_slice() {
+    async fn personal_meeting_urls(&self, ctx: &Context<'_>) -> Result<Option<&[Box<str>]>> {
+        match &*self.record().personal_meeting_urls {
             // There is nothing to be seen, which is not for everybody to know either.
             [] => Ok(Gate::of(ctx)?.admits(ctx, GuardedField::PersonalMeetingUrls).then_some(&[])),
             urls => Ok(gate::shown(ctx, GuardedField::PersonalMeetingUrls, self.0.id(), Some(urls))?),

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use crate::org::{OrgGraph, User, UserIndex, order};
+use crate::org::{OrgGraph, User, UserIndex, text_keys};
 
 /// One user; the texts are made when first asked for.
 pub(super) struct Subject<'a> {
@@ -10,7 +10,7 @@ pub(super) struct Subject<'a> {
     pub(super) user: UserIndex,
     name: OnceCell<Option<Cow<'a, str>>>,
     title: OnceCell<Option<String>>,
-    emails: OnceCell<Vec<String>>,
+    emails: OnceCell<Vec<Cow<'a, str>>>,
 }
 
 impl<'a> Subject<'a> {
@@ -24,8 +24,8 @@ impl<'a> Subject<'a> {
 
     /// First and last name. The sort key is the same text, unless it had to be cut.
     pub(super) fn name(&self) -> Option<&str> {
-        let name = || match &self.graph.names[self.user.at()] {
-            Some(key) if !order::may_be_cut(key) => Some(Cow::Borrowed(&**key)),
+        let name = || match self.graph.names.get(self.user) {
+            Some(key) if !text_keys::may_be_cut(key) => Some(Cow::Borrowed(key)),
             _ => self.record().name().map(|name| name.to_lowercase().into()),
         };
         self.name.get_or_init(name).as_deref()
@@ -36,7 +36,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Every address: primary, aliases, trusted.
-    pub(super) fn emails(&self) -> &[String] {
+    pub(super) fn emails(&self) -> &[Cow<'a, str>] {
         self.emails.get_or_init(|| self.record().emails().map(|email| email.folded()).collect())
     }
 }

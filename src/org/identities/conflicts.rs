@@ -6,8 +6,8 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{EmailMatch, Held, Holders, Identity, IdentityKind, IdentityKinds, held};
-use crate::org::{OrgGraph, Position, SortKey, Take, User, UserId, UserIndex, Window};
+use super::{EmailMatch, Held, Identity, IdentityKind, IdentityKinds};
+use crate::org::{OrgGraph, Position, SortKey, Take, UserId, UserIndex, Window};
 
 /// An e-mail address or a phone number that two users have, or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,18 +57,11 @@ impl Shared {
 impl OrgGraph {
     /// Whether somebody else than the user `owner` has this address or number too.
     pub fn is_shared(&self, identity: &Identity<'_>, owner: &UserId) -> bool {
-        let holders = match identity {
-            Identity::Email(_, address) => match self.find_by_email(address) {
-                EmailMatch::Nobody => return false,
-                EmailMatch::One(holder) => return self.user(holder).id != *owner,
-                EmailMatch::Many(_) => return true,
-            },
-            Identity::Phone(..) => identity.folded().and_then(|number| self.phones().get(number.as_str())),
-        };
-        match holders {
-            None => false,
-            Some(Holders::One(holder)) => self.user(*holder).id != *owner,
-            Some(Holders::Many(_)) => true,
+        let Some(value) = identity.folded() else { return false };
+        match self.held(identity.kind()).find(&self.users, &value) {
+            EmailMatch::Nobody => false,
+            EmailMatch::One(holder) => self.user(holder).id != *owner,
+            EmailMatch::Many(_) => true,
         }
     }
 
@@ -113,26 +106,28 @@ impl OrgGraph {
     }
 
     fn phones(&self) -> &Held {
-        let phone = |user: &User| {
-            let phone = user.identities().find(|identity| identity.kind() == IdentityKind::PhoneNumber);
-            phone.and_then(|phone| phone.folded())
-        };
-        self.shared.phones.get_or_init(|| held(&self.users, phone))
+        self.shared.phones.get_or_init(|| Held::phones(&self.users))
+    }
+
+    /// Who has what of this kind.
+    fn held(&self, kind: IdentityKind) -> &Held {
+        if kind == IdentityKind::PhoneNumber { self.phones() } else { &self.emails }
     }
 
     fn find_conflicts(&self) -> Vec<Arc<IdentityConflict>> {
-        let mut places: HashMap<(bool, &str), usize> = HashMap::new();
+        let mut places: HashMap<(bool, usize), usize> = HashMap::new();
         let mut conflicts: Vec<IdentityConflict> = Vec::new();
         for (at, user) in self.users.iter().enumerate() {
             for identity in user.identities() {
                 let kind = identity.kind();
                 let is_phone = kind == IdentityKind::PhoneNumber;
-                let all = if is_phone { self.phones() } else { &self.emails.0 };
-                let found = identity.folded().and_then(|value| all.get_key_value(value.as_str()));
-                let Some((value, Holders::Many(_))) = found else { continue };
-                let place = *places.entry((is_phone, value)).or_insert_with(|| {
+                let Some(value) = identity.folded() else { continue };
+                let Some(several) = self.held(kind).place_among_several(&self.users, &value) else {
+                    continue;
+                };
+                let place = *places.entry((is_phone, several)).or_insert_with(|| {
                     let (kinds, holders) = (IdentityKinds::default(), Vec::new());
-                    conflicts.push(IdentityConflict { value: value.clone(), kinds, holders });
+                    conflicts.push(IdentityConflict { value: value.into(), kinds, holders });
                     conflicts.len() - 1
                 });
                 conflicts[place].add(UserIndex::new(at), kind);

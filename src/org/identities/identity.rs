@@ -1,5 +1,7 @@
 //! By what a user can be known.
 
+use std::borrow::Cow;
+
 use crate::org::{EmailAddress, User};
 
 /// What kind of thing a user is known by.
@@ -60,7 +62,7 @@ pub enum Identity<'a> {
     Phone(&'a str, Option<&'a str>),
 }
 
-impl Identity<'_> {
+impl<'a> Identity<'a> {
     /// Which it is.
     pub fn kind(&self) -> IdentityKind {
         match *self {
@@ -80,8 +82,8 @@ impl Identity<'_> {
     /// The form in which it is compared: addresses in lower case; of phone numbers digits and `+` alone,
     /// with the extension behind a `#`, since whoever shares a switchboard doesn't share a phone. `None`
     /// for a phone number without a digit, which is nobody's.
-    pub fn folded(&self) -> Option<String> {
-        match self {
+    pub fn folded(&self) -> Option<Cow<'a, str>> {
+        match *self {
             Self::Email(_, address) => Some(address.folded()),
             Self::Phone(number, extension) => {
                 let mut folded = dialled(number);
@@ -92,7 +94,7 @@ impl Identity<'_> {
                     folded.push('#');
                     folded.push_str(&extension);
                 }
-                Some(folded)
+                Some(Cow::Owned(folded))
             }
         }
     }
@@ -101,15 +103,40 @@ impl Identity<'_> {
 impl User {
     /// Every e-mail address and the phone number of this user: primary, aliases, trusted, phone.
     pub fn identities(&self) -> impl Iterator<Item = Identity<'_>> {
-        let email = |kind| move |address| Identity::Email(kind, address);
-        let phone = |number| Identity::Phone(number, self.extension.as_deref());
-        self.email_address
-            .iter()
-            .map(email(IdentityKind::PrimaryEmail))
-            .chain(self.email_aliases.iter().map(email(IdentityKind::EmailAlias)))
-            .chain(self.trusted_email_address.iter().map(email(IdentityKind::TrustedEmail)))
-            .chain(self.phone_number.as_deref().map(phone))
+        self.primary().into_iter().chain(self.aliases()).chain(self.others())
     }
+
+    /// The one at this place of [`identities`](Self::identities). Constant time, however many there are.
+    pub(super) fn identity(&self, nth: usize) -> Option<Identity<'_>> {
+        let primary = self.primary();
+        match nth.checked_sub(usize::from(primary.is_some())) {
+            None => primary,
+            Some(nth) => match nth.checked_sub(self.email_aliases.len()) {
+                None => self.email_aliases.get(nth).map(alias),
+                Some(nth) => self.others().nth(nth),
+            },
+        }
+    }
+
+    fn primary(&self) -> Option<Identity<'_>> {
+        self.email_address.as_ref().map(|address| Identity::Email(IdentityKind::PrimaryEmail, address))
+    }
+
+    fn aliases(&self) -> impl Iterator<Item = Identity<'_>> {
+        self.email_aliases.iter().map(alias)
+    }
+
+    fn others(&self) -> impl Iterator<Item = Identity<'_>> {
+        let trusted = self.trusted_email_address.iter();
+        let phone = self.phone_number.iter();
+        trusted
+            .map(|address| Identity::Email(IdentityKind::TrustedEmail, address))
+            .chain(phone.map(|number| Identity::Phone(number, self.extension.as_deref())))
+    }
+}
+
+fn alias(address: &EmailAddress) -> Identity<'_> {
+    Identity::Email(IdentityKind::EmailAlias, address)
 }
 
 fn dialled(number: &str) -> String {

@@ -81,7 +81,7 @@ impl Found<'_> {
     }
 
     fn addresses(&mut self) {
-        for (address, holders) in self.graph.emails.many() {
+        for (address, holders) in self.graph.emails.several() {
             let mut holders = holders.to_vec();
             self.by_id(&mut holders);
             let mut spelt = holders.iter().flat_map(|&holder| self.graph.user(holder).emails());

@@ -141,7 +141,7 @@ impl Found<'_> {
     }
 
     fn key(&self, hit: &Hit) -> KeyRef<'_> {
-        let name = self.graph.names[hit.user.at()].as_deref();
+        let name = self.graph.names.get(hit.user);
         KeyRef::Rank(hit.rank, name.is_none(), name.unwrap_or_default())
     }
 }

@@ -166,7 +166,7 @@ impl Seen {
                 None => user.is_null(),
                 Some(said) => {
                     *user
-                        == json!({ "id": id, "title": said.title,
+                        == json!({ "id": id, "title": said.title.as_deref(),
                     "managerId": said.manager_id.as_ref().map(|id| id.as_str()), "active": said.active })
                 }
             });

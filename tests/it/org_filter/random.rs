@@ -116,7 +116,7 @@ pub(super) fn with_extras(users: Vec<User>, extras: &[Extra]) -> Vec<User> {
         spoken_languages: extra
             .languages
             .iter()
-            .map(|language| SpokenLanguage { language: (*language).to_owned(), primary: false })
+            .map(|language| SpokenLanguage { language: (*language).into(), primary: false })
             .collect(),
         settings: Settings {
             emails_imported: extra.imports,

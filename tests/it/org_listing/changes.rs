@@ -117,7 +117,7 @@ fn sides(model: &Model, all: &[UserId], order: Order, edge: &Position) -> (Optio
 #[test]
 fn in_the_tree_nobody_is_skipped_when_the_last_of_a_page_leaves() {
     for ids in [["a", "b", "c"], ["c", "b", "a"]] {
-        let named = |at: usize| org::User { first_name: Some(format!("name {at}")), ..user(ids[at]) };
+        let named = |at: usize| org::User { first_name: Some(format!("name {at}").into()), ..user(ids[at]) };
         let before = org::build(vec![named(0), named(1), named(2)]);
         let after = org::build(vec![named(0), named(2)]);
         let (scope, filter) = (Scope::Everyone, UserFilter::default());

@@ -119,8 +119,8 @@ fn texts_of_any_length_can_be_paged_through() {
     let users = (0..20).map(|at| {
         let text = format!("{}{}", names[at % 5], 20 - at);
         org::User {
-            first_name: Some(text.clone()),
-            title: Some(text.clone()),
+            first_name: Some(text.as_str().into()),
+            title: Some(text.as_str().into()),
             email_address: Some(org::EmailAddress::new(text)),
             ..user(&format!("{at:02}"))
         }

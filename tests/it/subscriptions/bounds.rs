@@ -1,6 +1,6 @@
 //! What a client can't make the service do.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use orgraph::{
     http::{Origins, Settings, SubscriptionSettings},
@@ -198,7 +198,7 @@ async fn whoever_reads_too_slowly_is_told_and_let_go() {
     let patience = Duration::from_secs(2);
     let world = World::with(SubscriptionSettings { patience, ..Default::default() }).await;
     let named = |people: usize| {
-        let first_name = Some("n".repeat(1 << 20));
+        let first_name = Some(Arc::<str>::from("n".repeat(1 << 20)));
         crowd(people).into_iter().map(move |user| User { first_name: first_name.clone(), ..user }).collect()
     };
     world.publish(named(1));

@@ -68,8 +68,8 @@ fn state(graph: &OrgGraph, lead: Option<&str>) -> BTreeMap<String, Value> {
         let manager = graph.manager(place).map(|manager| graph.user(manager).id.as_str());
         let told = json!({
             "id": user.id.as_str(), "managerId": user.manager_id.as_ref().map(|id| id.as_str()),
-            "manager": manager.map(|id| json!({ "id": id })), "title": user.title,
-            "firstName": user.first_name, "active": user.active,
+            "manager": manager.map(|id| json!({ "id": id })), "title": user.title.as_deref(),
+            "firstName": user.first_name.as_deref(), "active": user.active,
         });
         Some((user.id.as_str().to_owned(), told))
     });

@@ -65,7 +65,7 @@ async fn a_change_is_of_the_record_or_of_who_the_manager_is() {
     let later = "2020-01-01T00:00:00Z".parse().unwrap();
     world.publish(company(None).into_iter().map(|user| User { fetched_at: later, ..user }).collect());
     let mut changed = company(None);
-    changed[0].title = Some("CEO".to_owned());
+    changed[0].title = Some("CEO".into());
     changed[0].active = false;
     world.publish(changed.clone());
     let event = reader.next().await;
@@ -127,8 +127,8 @@ async fn who_may_not_see_contact_data_is_not_told_that_it_changed() {
     world.publish(vec![user("1"), user("2")]);
     let mut reader = Reader::new(&world.executor, json!({}), Role::Reader).await;
     let mut analyst = Reader::new(&world.executor, json!({}), Role::Analyst).await;
-    let phone = |id: &str| User { phone_number: Some("+49 1".to_owned()), ..user(id) };
-    world.publish(vec![phone("1"), User { title: Some("Vet".to_owned()), ..phone("2") }]);
+    let phone = |id: &str| User { phone_number: Some("+49 1".into()), ..user(id) };
+    world.publish(vec![phone("1"), User { title: Some("Vet".into()), ..phone("2") }]);
     assert_eq!(reader.brief().await, json!(["CHANGED", "2", ["TITLE"]]));
     let told = [analyst.brief().await, analyst.brief().await];
     assert!(told.contains(&json!(["CHANGED", "1", ["PHONE_NUMBER"]])), "{told:?}");

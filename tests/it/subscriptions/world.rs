@@ -110,7 +110,7 @@ pub(super) fn snapshot(before: Option<SnapshotVersion>, users: Vec<User>) -> Arc
 /// So many people, each but the first under the first.
 pub(super) fn crowd(people: usize) -> Vec<User> {
     let person = |at: usize| User {
-        first_name: Some(format!("Person {at} with a name that is not short")),
+        first_name: Some(format!("Person {at} with a name that is not short").into()),
         manager_id: (at > 0).then(|| org::UserId::new("0")),
         ..user(&at.to_string())
     };
