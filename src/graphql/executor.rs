@@ -146,10 +146,11 @@ impl Executor {
             Some(outcome) => (request.query, outcome),
             None => {
                 let document = request.query.clone();
-                let answered = async {
+                // What the resolvers need is large, and would be moved from layer to layer where it isn't needed.
+                let answered = Box::pin(async {
                     let prepared = begun.and_then(|()| self.prepared(request, circumstances.method));
                     self.answer(prepared, meter, circumstances).await
-                };
+                });
                 (document, answered.instrument(watched.span()).await)
             }
         };

@@ -67,7 +67,7 @@ impl Executor {
         let mut again = Request::new(request.query.as_str()).variables(request.variables.clone());
         again.operation_name.clone_from(&request.operation_name);
         let prepared = self.prepared(again, circumstances.method);
-        let mut outcome = self.answer(prepared, meter.clone(), circumstances).await;
+        let mut outcome = Box::pin(self.answer(prepared, meter.clone(), circumstances)).await;
         let written = outcome.to_share(snapshot.version).map(Arc::new);
         outcome.written.clone_from(&written);
         *own = Some(outcome);

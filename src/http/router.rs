@@ -57,7 +57,7 @@ pub fn router(
             "/graphql",
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
         )
-        .route_layer(from_fn_with_state(opener, subscriptions::branch))
+        .route_layer(from_fn_with_state(Arc::new(opener), subscriptions::branch))
         .route("/schema.graphql", get(schema_text::get))
         .with_state(face)
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.

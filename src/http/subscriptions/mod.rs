@@ -128,7 +128,7 @@ fn full_up(full: Full, id: &RequestId) -> Box<Response> {
 
 /// Takes the requests to `/graphql` that are to stay open; all others go on.
 pub(super) async fn branch(
-    State(opener): State<Opener>,
+    State(opener): State<Arc<Opener>>,
     asker: Result<Asker, Response>,
     CountedAs(client): CountedAs,
     id: RequestId,
@@ -156,10 +156,10 @@ pub(super) async fn branch(
             let address = request.extensions().get::<ClientAddress>();
             let address =
                 address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address);
-            open_socket(opener, Handshake { viewer: handshake, address, client }, &id, upgrade)
+            open_socket(Opener::clone(&opener), Handshake { viewer: handshake, address, client }, &id, upgrade)
         }
         false => match asker {
-            Ok(Asker(viewer)) => open_events(opener, viewer, &id, request).await,
+            Ok(Asker(viewer)) => open_events(Opener::clone(&opener), viewer, &id, request).await,
             Err(refused) => Err(Box::new(refused)),
         },
     };
