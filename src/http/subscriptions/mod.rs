@@ -156,7 +156,12 @@ pub(super) async fn branch(
             let address = request.extensions().get::<ClientAddress>();
             let address =
                 address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address);
-            open_socket(Opener::clone(&opener), Handshake { viewer: handshake, address, client }, &id, upgrade)
+            open_socket(
+                Opener::clone(&opener),
+                Handshake { viewer: handshake, address, client },
+                &id,
+                upgrade,
+            )
         }
         false => match asker {
             Ok(Asker(viewer)) => open_events(Opener::clone(&opener), viewer, &id, request).await,

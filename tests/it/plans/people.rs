@@ -59,24 +59,25 @@ fn fill(user: &mut User, rng: &mut Rng) {
         let text = (rng.u8(..) < chance).then(|| *rng.choice(&TEXTS).unwrap());
         text.map(str::to_owned)
     };
-    user.first_name = text(60).or(user.first_name.take());
-    user.last_name = text(40).or(user.last_name.take());
-    user.title = text(60).or(user.title.take());
-    user.phone_number = text(128);
-    user.extension = text(60);
-    user.meeting_consent_page_url = text(90);
-    user.personal_meeting_urls = text(90).into_iter().chain(text(60)).collect();
+    user.first_name = text(60).map(Into::into).or(user.first_name.take());
+    user.last_name = text(40).map(Into::into).or(user.last_name.take());
+    user.title = text(60).map(Into::into).or(user.title.take());
+    user.phone_number = text(128).map(Into::into);
+    user.extension = text(60).map(Into::into);
+    user.meeting_consent_page_url = text(90).map(Into::into);
+    user.personal_meeting_urls = text(90).into_iter().chain(text(60)).map(Into::into).collect();
     let languages = [text(40), Some("en-US".to_owned()), Some("fr".to_owned())];
     let spoken = languages.into_iter().flatten().map(|language| (language, rng.bool()));
     let spoken: Vec<_> = spoken.collect();
     let count = rng.usize(0..=spoken.len());
     let spoken = spoken.into_iter().take(count);
-    user.spoken_languages = spoken.map(|(language, primary)| SpokenLanguage { language, primary }).collect();
+    user.spoken_languages =
+        spoken.map(|(language, primary)| SpokenLanguage { language: language.into(), primary }).collect();
     if rng.u8(..) < 90 {
         user.trusted_email_address = Some(EmailAddress::new(format!("t{}@Example.NET", rng.u8(0..5))));
     }
     if rng.u8(..) < 90 {
-        user.phone_number = Some(format!("+1 555 {}", rng.u8(0..4)));
+        user.phone_number = Some(format!("+1 555 {}", rng.u8(0..4)).into());
     }
     let mut switch = || *rng.choice(&[None, Some(true), Some(false)]).unwrap();
     user.settings = Settings {

@@ -1,0 +1,91 @@
+//! A company in memory with an executor over it, to be asked in the same process.
+
+use std::sync::Arc;
+
+use async_graphql::{Request, Variables};
+use jiff::Timestamp;
+use orgraph::{
+    auth::{Role, Viewer},
+    clock::Clock,
+    directory::{self, Writer, person},
+    gong::{self, Credentials, Fetched, Gong, Limits},
+    graphql::{Circumstances, Executor, Method, RateSettings, Settings},
+    org::{self, OrgSnapshot, SnapshotChecks, SnapshotSource, Texts},
+    simulator::Workspace,
+};
+use serde_json::{Value, json};
+
+const PEOPLE: usize = 2_000;
+
+/// A company and whoever answers for it.
+pub(crate) struct Company {
+    executor: Executor,
+    ids: Vec<String>,
+    cursors: Vec<String>,
+    _writer: Writer,
+}
+
+impl Company {
+    /// Made up, the same each time.
+    pub(crate) async fn new() -> Self {
+        let clock = Clock::from_fn(|| Timestamp::UNIX_EPOCH);
+        let limits = Limits::default();
+        let credentials =
+            Credentials::AccessKey { access_key: "key".into(), access_key_secret: "secret".into() };
+        // Nobody is there, and nobody is asked.
+        let settings =
+            gong::Settings { limits, ..gong::Settings::new("http://127.0.0.1:9".to_owned(), credentials) };
+        let gong = Gong::new(&settings, clock.clone(), fastrand::Rng::with_seed(1)).expect("a Gong");
+        let (writer, _, directory) = directory::open(Arc::new(gong), clock.clone());
+        let graph = org::build(users());
+        let ids = graph.users().iter().map(|user| user.id.to_string()).collect();
+        writer.publish(Arc::new(OrgSnapshot {
+            version: 1.into(),
+            taken_at: Timestamp::UNIX_EPOCH,
+            source: SnapshotSource::FullScan,
+            checks: SnapshotChecks::default(),
+            graph,
+        }));
+        let rate = RateSettings { capacity: 0, ..RateSettings::default() };
+        let executor = Executor::new(directory, clock, Settings { rate, ..Settings::default() });
+        let mut company = Self { executor, ids, cursors: Vec::new(), _writer: writer };
+        let edges = company.ask("{ users(first: 1000) { edges { cursor } } }", json!({})).await;
+        let edges = edges["data"]["users"]["edges"].as_array().expect("edges").clone();
+        company.cursors =
+            edges.iter().map(|edge| edge["cursor"].as_str().expect("a cursor").to_owned()).collect();
+        company
+    }
+
+    /// One id after the other.
+    pub(crate) fn id(&self, nth: u64) -> &str {
+        &self.ids[nth as usize % self.ids.len()]
+    }
+
+    /// One place in the list of users by name after the other.
+    pub(crate) fn cursor(&self, nth: u64) -> &str {
+        &self.cursors[nth as usize % self.cursors.len()]
+    }
+
+    /// The answer, which has no errors.
+    pub(crate) async fn ask(&self, document: &str, variables: Value) -> Value {
+        let viewer = Viewer { id: "key:bench".into(), role: Role::Admin, expires_at: None };
+        let circumstances = Circumstances { method: Method::Post, request_id: "bench".into(), viewer };
+        let request = Request::new(document).variables(Variables::from_json(variables));
+        let outcome = self.executor.execute(request, &circumstances).await;
+        assert!(outcome.ran && outcome.response.errors.is_empty(), "{:?}", outcome.response.errors);
+        match outcome.written {
+            Some(_) => Value::Null,
+            None => json!({ "data": outcome.response.data }),
+        }
+    }
+}
+
+fn users() -> Vec<org::User> {
+    let mut texts = Texts::default();
+    let read = |user: &_| {
+        let json = serde_json::to_string(user).expect("a user");
+        let value: gong::User = serde_json::from_str(&json).expect("a user");
+        person(Fetched { value, asked_at: Timestamp::UNIX_EPOCH }, &mut texts)
+    };
+    Workspace::generate(PEOPLE, 1).users().iter().map(read).collect()
+}
