@@ -2,19 +2,18 @@
 
 use axum::{
     extract::{MatchedPath, Request},
-    middleware::Next,
     response::Response,
 };
 use tokio::time::Instant;
 
-use super::{observed::Asked, request_id::RequestId};
+use super::{next::Next, observed::Asked, request_id::RequestId};
 
-pub(super) async fn log(request: Request, next: Next) -> Response {
+pub(super) async fn log(request: Request, next: impl Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
     // The path that matched, not the one that was sent: the latter is the caller's to fill.
     let path = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let id = RequestId::of(&request);
     let response = next.run(request).await;
     let took_us = began.elapsed().as_micros() as u64;
     let status = response.status().as_u16();

@@ -3,6 +3,8 @@
 mod settings;
 mod server;
 mod router;
+mod around;
+mod next;
 pub mod peer;
 mod head;
 mod named_host;

@@ -6,9 +6,8 @@ use std::{
 };
 
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, Request},
     http::header::CONTENT_LENGTH,
-    middleware::Next,
     response::Response,
 };
 use tokio::{task_local, time::Instant};
@@ -17,6 +16,7 @@ use tracing::{Instrument, Span};
 use super::{
     measured::Measured,
     metrics::Counted,
+    next::Next,
     slow::SlowLog,
     span::{finish, spans},
 };
@@ -110,7 +110,7 @@ impl Told {
 }
 
 /// Watches a request until its answer has ended.
-pub(super) async fn watch(State(observed): State<Observed>, request: Request, next: Next) -> Response {
+pub(super) async fn watch(observed: &Observed, request: Request, next: impl Next) -> Response {
     let began = Instant::now();
     // The path that matched, not the one that was sent: the latter is the caller's to fill.
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();

@@ -4,11 +4,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request},
     http::{HeaderValue, request::Parts},
-    middleware::Next,
     response::Response,
 };
+
+use super::next::Next;
 
 const HEADER: &str = "x-request-id";
 const LONGEST: usize = 128;
@@ -20,6 +21,11 @@ pub(super) struct RequestId(Arc<str>);
 impl RequestId {
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The id that a request was given.
+    pub(super) fn of(request: &Request) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
     /// The caller's id. Anything that would not be safe in a log line is not taken.
@@ -47,7 +53,7 @@ impl Maker {
 }
 
 /// Gives the request its id, and the answer the same.
-pub(super) async fn assign(State(maker): State<Maker>, mut request: Request, next: Next) -> Response {
+pub(super) async fn assign(maker: &Maker, mut request: Request, next: impl Next) -> Response {
     let id = request.headers().get(HEADER).and_then(RequestId::from_caller).unwrap_or_else(|| maker.make());
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;

@@ -14,24 +14,18 @@ use std::{
 
 use axum::{
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header::CONNECTION},
-    middleware::Next,
     response::Response,
 };
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Sleep, sleep, timeout};
 
-use super::{Times, answer::refusal, request_id::RequestId};
+use super::{Times, answer::refusal, next::Next, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Gives a request its time.
-pub(super) async fn limit(
-    State(times): State<Times>,
-    id: RequestId,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn limit(times: &Times, id: &RequestId, request: Request, next: impl Next) -> Response {
     let late = Arc::new(AtomicBool::new(false));
     let request = request.map(|body| match body.is_end_stream() {
         true => body,
@@ -40,13 +34,13 @@ pub(super) async fn limit(
     let answered = timeout(times.request, next.run(request)).await;
     if late.load(Ordering::Relaxed) {
         let message = format!("the body hasn't come within {}", told(times.body));
-        let mut response = refusal(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadUserInput, &message, &id);
+        let mut response = refusal(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadUserInput, &message, id);
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         return response;
     }
     answered.unwrap_or_else(|_| {
         let message = too_late(times.request);
-        refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, &id)
+        refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, id)
     })
 }
 
