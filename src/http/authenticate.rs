@@ -124,7 +124,7 @@ fn misplaced(request: &Request) -> Option<&'static str> {
     if request.headers().get_all(AUTHORIZATION).iter().nth(1).is_some() {
         return Some("there is more than one Authorization header");
     }
-    let query = request.uri().query().unwrap_or_default();
+    let query = request.uri().query()?;
     let named = |name: &str| CREDENTIAL_PARAMETERS.iter().any(|known| name.eq_ignore_ascii_case(known));
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let in_url = pairs.iter().any(|(name, _)| named(name));

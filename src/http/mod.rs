@@ -12,6 +12,7 @@ mod request_time;
 mod whole_body;
 mod concurrency;
 mod request_id;
+mod path;
 mod observed;
 mod span;
 mod measured;

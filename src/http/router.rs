@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::FromRef,
     middleware::{from_fn, from_fn_with_state},
     response::Redirect,
     routing::get,
@@ -66,9 +67,9 @@ pub fn router(
             "/graphql",
             get(graphql::get).post(graphql::post).options(graphql::options).fallback(graphql::wrong_method),
         )
-        .route_layer(from_fn_with_state(opener, subscriptions::branch))
+        .route_layer(from_fn_with_state(Arc::new(opener), subscriptions::branch))
         .route("/schema.graphql", get(schema_text::get))
-        .with_state(face)
+        .with_state(Arc::new(face))
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
         .layer(from_fn_with_state((Reading::new(body_bytes), places), around::seat))
         .route("/livez", get(health::live))
@@ -76,16 +77,29 @@ pub fn router(
         .route("/metrics", get(metrics::all))
         .with_state(watch)
         .merge(pages)
-        .fallback(move |id| async move { answer::no_such_path(id, shows_graphiql) })
-        .layer(from_fn_with_state(authenticator, around::let_in))
-        .layer(CompressionLayer::new());
+        .fallback(move |id| async move { answer::no_such_path(id, shows_graphiql) });
+    let let_in = (CompressionLayer::new(), from_fn_with_state(authenticator, around::let_in));
     match cors {
         // It answers every OPTIONS itself, so that the one without a browser behind it has to be caught before.
         Some(cors) => routes
-            .layer(from_fn_with_state(around.clone(), around::inside))
+            .layer((from_fn_with_state(around.clone(), around::inside), let_in))
             .layer(cors)
             .layer(from_fn(graphql::plain_options))
             .layer(from_fn_with_state(around, around::outside)),
-        None => routes.layer(from_fn_with_state(around, around::all)),
+        // Together: each layer by itself is a box, and copied with all that are below it.
+        None => routes.layer((from_fn_with_state(around, around::all), let_in)),
+    }
+}
+
+// A router copies its state for each request, several times; whoever needs what is in it copies that once.
+impl FromRef<Arc<graphql::Face>> for graphql::Face {
+    fn from_ref(face: &Arc<Self>) -> Self {
+        Self::clone(face)
+    }
+}
+
+impl FromRef<Arc<subscriptions::Opener>> for subscriptions::Opener {
+    fn from_ref(opener: &Arc<Self>) -> Self {
+        Self::clone(opener)
     }
 }
