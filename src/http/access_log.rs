@@ -1,29 +1,25 @@
 //! One line a request, without what was asked or answered. Its trace, if it has one, is in the span around it.
 
-use axum::{
-    extract::{MatchedPath, Request},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use tokio::time::Instant;
 
-use super::{observed::Asked, request_id::RequestId};
+use super::{next::Next, observed::Asked, path, request_id::RequestId};
 
-pub(super) async fn log(request: Request, next: Next) -> Response {
+pub(super) async fn log(request: Request, next: impl Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
-    // The path that matched, not the one that was sent: the latter is the caller's to fill.
-    let path = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let path = path::of(&request);
+    let id = RequestId::of(&request);
     let response = next.run(request).await;
     let took_us = began.elapsed().as_micros() as u64;
     let status = response.status().as_u16();
-    let Asked { operation, code, .. } = Asked::here();
-    let (operation, code) = (operation.as_deref(), code.as_deref());
-    if path.ends_with('z') {
-        tracing::debug!(%method, path, status, took_us, request_id = id.as_str(), "probed");
-    } else {
-        tracing::info!(%method, path, status, took_us, request_id = id.as_str(), operation, code, "answered");
-    }
+    Asked::here(|Asked { operation, code, .. }| {
+        let (operation, code) = (operation.as_deref(), code.as_deref());
+        if path.ends_with('z') {
+            tracing::debug!(%method, path, status, took_us, request_id = id.as_str(), "probed");
+        } else {
+            tracing::info!(%method, path, status, took_us, request_id = id.as_str(), operation, code, "answered");
+        }
+    });
     response
 }

@@ -6,12 +6,11 @@ use async_graphql::Response as GraphqlResponse;
 use axum::{
     extract::Request,
     http::{StatusCode, header::CONTENT_TYPE},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt;
 
-use super::{graphql::MediaType, request_id::RequestId};
+use super::{graphql::MediaType, next::Next, request_id::RequestId};
 use crate::graphql::{ErrorCode, fault};
 
 /// An answer that says what is wrong with a request.
@@ -34,10 +33,10 @@ pub(super) fn no_such_path(id: RequestId, has_page: bool) -> Response {
 
 /// A panic is a fault of ours and must not take the connection with it. Its text is in the log, which a
 /// panic hook writes; the caller gets no part of it.
-pub(super) async fn catch_panics(id: RequestId, request: Request, next: Next) -> Response {
+pub(super) async fn catch_panics(id: &RequestId, request: Request, next: impl Next) -> Response {
     let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     caught.unwrap_or_else(|_| {
         let message = "something went wrong in here; the log has it under this requestId";
-        refusal(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::InternalServerError, message, &id)
+        refusal(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::InternalServerError, message, id)
     })
 }

@@ -4,7 +4,7 @@ use std::{convert::Infallible, net::Ipv4Addr, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
+    http::{Extensions, StatusCode, request::Parts},
     response::Response,
 };
 
@@ -37,11 +37,17 @@ impl<S: Sync> FromRequestParts<S> for CountedAs {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let extensions = &parts.extensions;
-        Ok(Self(match (extensions.get::<Viewer>(), extensions.get()) {
+        Ok(Self::of(&parts.extensions))
+    }
+}
+
+impl CountedAs {
+    /// Whom the request with these extensions counts for.
+    pub(super) fn of(extensions: &Extensions) -> Self {
+        Self(match (extensions.get::<Viewer>(), extensions.get()) {
             (Some(viewer), _) => viewer.id.clone(),
             (None, Some(ClientAddress(address))) => Viewer::unauthenticated(*address).id,
             (None, None) => Viewer::unauthenticated(Ipv4Addr::UNSPECIFIED.into()).id,
-        }))
+        })
     }
 }

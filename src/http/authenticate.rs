@@ -3,16 +3,15 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, Request},
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
         header::{AUTHORIZATION, RETRY_AFTER, UPGRADE, VARY, WWW_AUTHENTICATE},
     },
-    middleware::Next,
     response::Response,
 };
 
-use super::{answer::refusal, peer::ClientAddress, request_id::RequestId};
+use super::{answer::refusal, next::Next, peer::ClientAddress, request_id::RequestId};
 use crate::{
     auth::{Authenticator, Unauthenticated},
     graphql::ErrorCode,
@@ -41,17 +40,17 @@ const FOR_EACH_CREDENTIAL: HeaderValue = HeaderValue::from_static("authorization
 /// A WebSocket that is opened without a credential goes on without a viewer: a page can't give it headers. In its
 /// extensions is the [`Authenticator`] for whoever reads its first message.
 pub(super) async fn authenticate(
-    State(authenticator): State<Authenticator>,
-    id: RequestId,
+    authenticator: &Authenticator,
+    id: &RequestId,
     mut request: Request,
-    next: Next,
+    next: impl Next,
 ) -> Response {
     let address = match request.extensions().get() {
         Some(ClientAddress(address)) => *address,
         None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     };
-    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let path = path.as_deref().unwrap_or("/");
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let path = path.as_ref().map_or("/", MatchedPath::as_str);
     if authenticator.is_on() {
         // What a browser asks before it asks can't have a credential with it.
         let asks_beforehand = request.method() == Method::OPTIONS;
@@ -60,12 +59,12 @@ pub(super) async fn authenticate(
             return next.run(request).await;
         }
         if let Some(message) = misplaced(&request) {
-            return refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, &id);
+            return refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, id);
         }
     }
     let given = request.headers_mut().remove(AUTHORIZATION);
     if given.is_none() && authenticator.is_on() && is_websocket(path, &request) {
-        request.extensions_mut().insert(authenticator);
+        request.extensions_mut().insert(authenticator.clone());
         return next.run(request).await;
     }
     let told = match given.as_ref().map(HeaderValue::to_str).transpose() {
@@ -77,12 +76,12 @@ pub(super) async fn authenticate(
         Ok(viewer) => viewer,
         Err(why) => {
             tracing::info!(reason = why.reason(), %address, request_id = id.as_str(), "not let in");
-            return refused(&why, &id);
+            return refused(&why, id);
         }
     };
     if path == OPERATIONS && !viewer.role.sees_operations() {
         let message = "the operations of the service are for the role admin";
-        return refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, &id);
+        return refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, id);
     }
     request.extensions_mut().insert(viewer);
     let mut response = next.run(request).await;
@@ -125,7 +124,7 @@ fn misplaced(request: &Request) -> Option<&'static str> {
     if request.headers().get_all(AUTHORIZATION).iter().nth(1).is_some() {
         return Some("there is more than one Authorization header");
     }
-    let query = request.uri().query().unwrap_or_default();
+    let query = request.uri().query()?;
     let named = |name: &str| CREDENTIAL_PARAMETERS.iter().any(|known| name.eq_ignore_ascii_case(known));
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let in_url = pairs.iter().any(|(name, _)| named(name));

@@ -11,9 +11,8 @@ use std::{
 };
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
-    middleware::Next,
     response::Response,
 };
 use tokio::{
@@ -23,18 +22,13 @@ use tokio::{
 
 use thiserror::Error;
 
-use super::{ConcurrencyBounds, answer::refusal, asker::CountedAs, request_id::RequestId};
+use super::{ConcurrencyBounds, answer::refusal, asker::CountedAs, next::Next, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Lets a request through when there is a place for it, or tells to come back. The place is free when the answer
 /// begins: what a stream of events tells takes places of its own.
-pub(super) async fn limit(
-    State(places): State<Places>,
-    CountedAs(client): CountedAs,
-    id: RequestId,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn limit(places: &Places, id: &RequestId, request: Request, next: impl Next) -> Response {
+    let CountedAs(client) = CountedAs::of(request.extensions());
     let full = match places.within(&client, Wait::Briefly, next.run(request)).await {
         Ok(response) => return response,
         Err(full) => full,
@@ -43,7 +37,7 @@ pub(super) async fn limit(
         Full::ForThisClient { .. } => StatusCode::TOO_MANY_REQUESTS,
         Full::InAll => StatusCode::SERVICE_UNAVAILABLE,
     };
-    let mut response = refusal(status, ErrorCode::Throttled, &full.to_string(), &id);
+    let mut response = refusal(status, ErrorCode::Throttled, &full.to_string(), id);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }

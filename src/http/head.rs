@@ -2,30 +2,29 @@
 //! meaning only, whoever else reads it.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
         HeaderValue, Method, StatusCode, Uri, Version,
         header::{CONNECTION, HOST, TRANSFER_ENCODING},
         uri::Authority,
     },
-    middleware::Next,
     response::Response,
 };
 
-use super::{HeadBounds, answer::refusal, peer::Peer, request_id::RequestId};
+use super::{HeadBounds, answer::refusal, next::Next, peer::Peer, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Refuses a head that is too large or ambiguous, and closes the connection.
 pub(super) async fn check(
-    State(bounds): State<HeadBounds>,
-    id: RequestId,
+    bounds: &HeadBounds,
+    id: &RequestId,
     request: Request,
-    next: Next,
+    next: impl Next,
 ) -> Response {
-    match fault(&bounds, &request) {
+    match fault(bounds, &request) {
         None => next.run(request).await,
         Some((status, message)) => {
-            let mut response = refusal(status, ErrorCode::BadUserInput, &message, &id);
+            let mut response = refusal(status, ErrorCode::BadUserInput, &message, id);
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             response
         }

@@ -3,6 +3,8 @@
 mod settings;
 mod server;
 mod router;
+mod around;
+mod next;
 pub mod peer;
 mod head;
 mod named_host;
@@ -10,6 +12,7 @@ mod request_time;
 mod whole_body;
 mod concurrency;
 mod request_id;
+mod path;
 mod observed;
 mod span;
 mod measured;

@@ -6,26 +6,25 @@
 use std::net::IpAddr;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, StatusCode, header::HOST},
-    middleware::Next,
     response::Response,
 };
 
-use super::{answer::refusal, request_id::RequestId};
+use super::{answer::refusal, next::Next, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Refuses what is sent to any name but this machine's own, if `only_this_machine`.
 pub(super) async fn check(
-    State(only_this_machine): State<bool>,
-    id: RequestId,
+    only_this_machine: bool,
+    id: &RequestId,
     request: Request,
-    next: Next,
+    next: impl Next,
 ) -> Response {
     if only_this_machine && !is_this_machine(request.headers()) {
         let message = "where nobody is asked for a credential, this service answers to localhost and to addresses \
                        only; ask it by one, have it ask for credentials, or start it with --insecure-no-auth";
-        return refusal(StatusCode::MISDIRECTED_REQUEST, ErrorCode::BadUserInput, message, &id);
+        return refusal(StatusCode::MISDIRECTED_REQUEST, ErrorCode::BadUserInput, message, id);
     }
     next.run(request).await
 }

@@ -1,22 +1,16 @@
 //! What is told of every request, to Prometheus, to the log and to a collector of traces.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{cell::RefCell, sync::Arc, time::Duration};
 
-use axum::{
-    extract::{MatchedPath, Request, State},
-    http::header::CONTENT_LENGTH,
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, http::header::CONTENT_LENGTH, response::Response};
 use tokio::{task_local, time::Instant};
 use tracing::{Instrument, Span};
 
 use super::{
     measured::Measured,
     metrics::Counted,
+    next::Next,
+    path,
     slow::SlowLog,
     span::{finish, spans},
 };
@@ -53,11 +47,11 @@ struct Told {
 
 task_local! {
     /// What the request of this task has asked for, as far as is known.
-    static ASKED: Arc<Mutex<Asked>>;
+    static ASKED: RefCell<Asked>;
 }
 
 /// What a request has asked for, for its line in the log and its span.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Asked {
     /// What its operation is counted under; of several the last.
     pub(super) operation: Option<Arc<str>>,
@@ -67,11 +61,10 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// What the request of this task has asked for.
-    pub(super) fn here() -> Self {
-        ASKED
-            .try_with(|asked| asked.lock().unwrap_or_else(PoisonError::into_inner).clone())
-            .unwrap_or_default()
+    /// Tells what the request of this task has asked for.
+    pub(super) fn here(tell: impl FnOnce(&Self)) {
+        // Where nothing is known, nobody is told.
+        let _ = ASKED.try_with(|asked| tell(&asked.borrow()));
     }
 }
 
@@ -105,20 +98,19 @@ impl Told {
             code: seen.codes().next().map(str::to_owned),
         };
         // Elsewhere, on a connection of many operations for example, there is no one line to say it in.
-        let _ = ASKED.try_with(|here| *here.lock().unwrap_or_else(PoisonError::into_inner) = asked);
+        let _ = ASKED.try_with(|here| here.replace(asked));
     }
 }
 
 /// Watches a request until its answer has ended.
-pub(super) async fn watch(State(observed): State<Observed>, request: Request, next: Next) -> Response {
+pub(super) async fn watch(observed: &Observed, request: Request, next: impl Next) -> Response {
     let began = Instant::now();
-    // The path that matched, not the one that was sent: the latter is the caller's to fill.
-    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let route = path::of(&request);
     let bytes = request.headers().get(CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse().ok());
     let passing = Passing::new(observed.clone(), bytes);
-    let (span, log) = spans(&request, &route);
+    let (span, log) = spans(&request, route);
     let response = ASKED
-        .scope(Arc::default(), async {
+        .scope(RefCell::default(), async {
             let response = next.run(request).await;
             finish(&span, &response);
             response
@@ -126,7 +118,7 @@ pub(super) async fn watch(State(observed): State<Observed>, request: Request, ne
         .instrument(span.clone())
         .instrument(log)
         .await;
-    observed.counted().requests().answered(&route, response.status().as_u16(), began.elapsed());
+    observed.counted().requests().answered(route, response.status().as_u16(), began.elapsed());
     response.map(|body| axum::body::Body::new(Measured::new(body, move |bytes| passing.ended(bytes))))
 }
 

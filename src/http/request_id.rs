@@ -4,14 +4,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request},
     http::{HeaderValue, request::Parts},
-    middleware::Next,
     response::Response,
 };
 
+use super::next::Next;
+
 const HEADER: &str = "x-request-id";
 const LONGEST: usize = 128;
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The id of a request: short, printable, safe to log.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,11 @@ pub(super) struct RequestId(Arc<str>);
 impl RequestId {
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The id that a request was given.
+    pub(super) fn of(request: &Request) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
     /// The caller's id. Anything that would not be safe in a log line is not taken.
@@ -42,12 +49,13 @@ impl Maker {
 
     fn make(&self) -> RequestId {
         let number = self.0.lock().unwrap_or_else(PoisonError::into_inner).u128(..);
-        RequestId(format!("{number:032x}").into())
+        let digits = std::array::from_fn::<_, 32, _>(|at| DIGITS[(number >> (124 - 4 * at)) as usize & 15]);
+        RequestId(str::from_utf8(&digits).unwrap_or_default().into())
     }
 }
 
 /// Gives the request its id, and the answer the same.
-pub(super) async fn assign(State(maker): State<Maker>, mut request: Request, next: Next) -> Response {
+pub(super) async fn assign(maker: &Maker, mut request: Request, next: impl Next) -> Response {
     let id = request.headers().get(HEADER).and_then(RequestId::from_caller).unwrap_or_else(|| maker.make());
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;

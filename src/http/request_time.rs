@@ -2,8 +2,7 @@
 //! it has begun is no matter of this: what is told over a stream of events has each its own time.
 
 use std::{
-    io::{self, ErrorKind},
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -14,39 +13,40 @@ use std::{
 
 use axum::{
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header::CONNECTION},
-    middleware::Next,
     response::Response,
 };
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{Instant, timeout_at};
 
-use super::{Times, answer::refusal, request_id::RequestId};
+use super::{Times, answer::refusal, next::Next, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
-/// Gives a request its time.
-pub(super) async fn limit(
-    State(times): State<Times>,
-    id: RequestId,
-    request: Request,
-    next: Next,
-) -> Response {
-    let late = Arc::new(AtomicBool::new(false));
-    let request = request.map(|body| match body.is_end_stream() {
-        true => body,
-        false => Body::new(Timed { body, end: Box::pin(sleep(times.body)), late: Arc::clone(&late) }),
-    });
-    let answered = timeout(times.request, next.run(request)).await;
-    if late.load(Ordering::Relaxed) {
-        let message = format!("the body hasn't come within {}", told(times.body));
-        let mut response = refusal(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadUserInput, &message, &id);
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        return response;
+/// Gives a request its time. There is one timer under way: first that of the body, if its time is the shorter one.
+pub(super) async fn limit(times: &Times, id: &RequestId, request: Request, next: impl Next) -> Response {
+    let began = Instant::now();
+    let awaited = Awaited::default();
+    let has_body = !request.body().is_end_stream();
+    let request = match has_body {
+        true => request.map(|body| Body::new(Timed { body, awaited: awaited.clone() })),
+        false => request,
+    };
+    let mut answered = pin!(next.run(request));
+    if has_body && times.body < times.request {
+        if let Ok(response) = timeout_at(began + times.body, answered.as_mut()).await {
+            return response;
+        }
+        if awaited.0.load(Ordering::Relaxed) {
+            let message = format!("the body hasn't come within {}", told(times.body));
+            let mut response = refusal(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadUserInput, &message, id);
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            return response;
+        }
     }
-    answered.unwrap_or_else(|_| {
+    timeout_at(began + times.request, answered).await.unwrap_or_else(|_| {
         let message = too_late(times.request);
-        refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, &id)
+        refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, id)
     })
 }
 
@@ -59,11 +59,20 @@ fn told(time: Duration) -> String {
     format!("{} s", time.as_secs_f64())
 }
 
-/// A body that has to be there in time.
+/// Whether somebody waits for more of a body at present.
+#[derive(Clone, Default)]
+struct Awaited(Arc<AtomicBool>);
+
+/// A body that tells whether more of it is awaited.
 struct Timed {
     body: Body,
-    end: Pin<Box<Sleep>>,
-    late: Arc<AtomicBool>,
+    awaited: Awaited,
+}
+
+impl Drop for Timed {
+    fn drop(&mut self) {
+        self.awaited.0.store(false, Ordering::Relaxed);
+    }
 }
 
 impl HttpBody for Timed {
@@ -74,14 +83,9 @@ impl HttpBody for Timed {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        match Pin::new(&mut self.body).poll_frame(cx) {
-            Poll::Pending if self.end.as_mut().poll(cx).is_ready() => {
-                self.late.store(true, Ordering::Relaxed);
-                let late = io::Error::new(ErrorKind::TimedOut, "the body is late");
-                Poll::Ready(Some(Err(axum::Error::new(late))))
-            }
-            polled => polled,
-        }
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        self.awaited.0.store(polled.is_pending(), Ordering::Relaxed);
+        polled
     }
 
     fn is_end_stream(&self) -> bool {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     response::Redirect,
     routing::get,
@@ -12,13 +11,15 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    ServerSettings, Settings, Subscriptions, Watch, access_log, answer, authenticate,
-    concurrency::{self, Places},
-    graphiql, graphql, head, health, metrics, named_host, observed,
-    peer::{self, Telling},
-    request_id, request_time, schema_text, security_headers,
+    ServerSettings, Settings, Subscriptions, Watch, answer,
+    around::{self, Around},
+    concurrency::Places,
+    graphiql, graphql, health, metrics,
+    peer::Telling,
+    request_id::Maker,
+    schema_text,
     subscriptions::{self, Answering},
-    whole_body::{self, Reading},
+    whole_body::Reading,
 };
 use crate::{auth::Authenticator, graphql::Executor};
 
@@ -50,8 +51,16 @@ pub fn router(
     let places = Places::new(server.concurrency);
     let answering = Answering::new(places.clone(), &server.times);
     let opener = subscriptions.opener(executor.clone(), answering, authenticator.clone(), &settings);
-    let face = Arc::new(graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() });
-    let telling = Telling::new(server.trusted_proxies.clone(), server.hsts);
+    let face = graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() };
+    let around = Arc::new(Around {
+        telling: Telling::new(server.trusted_proxies.clone(), server.hsts),
+        maker: Maker::new(rng),
+        observed,
+        head: server.head,
+        only_this_machine,
+        times: server.times,
+        body_bytes,
+    });
     let routes = Router::new()
         .route(
             "/graphql",
@@ -59,32 +68,24 @@ pub fn router(
         )
         .route_layer(from_fn_with_state(Arc::new(opener), subscriptions::branch))
         .route("/schema.graphql", get(schema_text::get))
-        .with_state(face)
+        .with_state(Arc::new(face))
         // What follows is not counted: whoever looks after the service is answered when it is busy, too.
-        .layer(from_fn_with_state(places, concurrency::limit))
-        .layer(from_fn_with_state(Reading::new(body_bytes), whole_body::read))
+        .layer(from_fn_with_state((Reading::new(body_bytes), places), around::seat))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::all))
         .with_state(watch)
         .merge(pages)
-        .fallback(move |id| async move { answer::no_such_path(id, shows_graphiql) })
-        .layer(from_fn_with_state(authenticator, authenticate::authenticate))
-        .layer(CompressionLayer::new())
-        .layer(DefaultBodyLimit::max(body_bytes))
-        .layer(from_fn(answer::catch_panics))
-        .layer(from_fn_with_state(server.times, request_time::limit))
-        .layer(from_fn_with_state(only_this_machine, named_host::check))
-        .layer(from_fn_with_state(server.head, head::check));
-    let routes = match cors {
+        .fallback(move |id| async move { answer::no_such_path(id, shows_graphiql) });
+    let let_in = (CompressionLayer::new(), from_fn_with_state(authenticator, around::let_in));
+    match cors {
         // It answers every OPTIONS itself, so that the one without a browser behind it has to be caught before.
-        Some(cors) => routes.layer(cors).layer(from_fn(graphql::plain_options)),
-        None => routes,
-    };
-    routes
-        .layer(from_fn(security_headers::add))
-        .layer(from_fn(access_log::log))
-        .layer(from_fn_with_state(observed, observed::watch))
-        .layer(from_fn_with_state(request_id::Maker::new(rng), request_id::assign))
-        .layer(from_fn_with_state(telling, peer::tell))
+        Some(cors) => routes
+            .layer((from_fn_with_state(around.clone(), around::inside), let_in))
+            .layer(cors)
+            .layer(from_fn(graphql::plain_options))
+            .layer(from_fn_with_state(around, around::outside)),
+        // Together: each layer by itself is a box, and copied with all that are below it.
+        None => routes.layer((from_fn_with_state(around, around::all), let_in)),
+    }
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use tracing::{Span, field::Empty};
 
-use super::{observed::Asked, request_id::RequestId};
+use super::{observed::Asked, path, request_id::RequestId};
 use crate::trace::{self, TraceContext};
 
 /// A span for the collector and one for the log. The trace is the caller's if it brings one. Nobody traces those
@@ -25,7 +25,7 @@ pub(super) fn spans(request: &Request, route: &str) -> (Span, Span) {
         otel.kind = "server",
         otel.status_code = Empty,
         http.request.method = method,
-        http.route = (route != "(none)").then_some(route),
+        http.route = (route != path::NONE).then_some(route),
         http.response.status_code = Empty,
         graphql.operation.name = Empty,
         graphql.operation.type = Empty,
@@ -51,13 +51,14 @@ pub(super) fn finish(span: &Span, response: &Response) {
     if status.is_server_error() {
         span.record("error.type", status.as_str()).record("otel.status_code", "ERROR");
     }
-    let Asked { operation, kind, .. } = Asked::here();
-    if let Some(operation) = operation {
-        span.record("graphql.operation.name", &*operation);
-    }
-    if let Some(kind) = kind {
-        span.record("graphql.operation.type", kind);
-    }
+    Asked::here(|Asked { operation, kind, .. }| {
+        if let Some(operation) = operation {
+            span.record("graphql.operation.name", &**operation);
+        }
+        if let Some(kind) = kind {
+            span.record("graphql.operation.type", kind);
+        }
+    });
 }
 
 /// The caller's trace, if there is one header of it, to the letter.

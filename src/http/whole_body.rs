@@ -5,16 +5,15 @@ use std::{iter, sync::Arc};
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
-    middleware::Next,
     response::Response,
 };
 use futures_util::{StreamExt, stream};
 use hyper::body::Body as _;
 use tokio::sync::Semaphore;
 
-use super::{answer::refusal, request_id::RequestId};
+use super::{answer::refusal, next::Next, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// A body up to so many bytes is small.
@@ -38,26 +37,21 @@ impl Reading {
 }
 
 /// Passes a request on when its body is there.
-pub(super) async fn read(
-    State(reading): State<Reading>,
-    id: RequestId,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn read(reading: &Reading, id: &RequestId, request: Request, next: impl Next) -> Response {
     let (head, body) = request.into_parts();
     if body.is_end_stream() {
         return next.run(Request::from_parts(head, body)).await;
     }
     if body.size_hint().lower() > reading.most as u64 {
         let message = format!("the body has more than {} bytes", reading.most);
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadUserInput, &message, &id);
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadUserInput, &message, id);
     }
     let mut body = Gathering { read: Vec::new(), failed: None, rest: body.into_data_stream(), ended: false };
     body.up_to(SMALL).await;
     if !body.ended {
         let Ok(_large) = reading.large.try_acquire() else {
             let message = "too many large bodies come at once; try again in a moment";
-            let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Throttled, message, &id);
+            let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Throttled, message, id);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
             return response;
         };

@@ -14,11 +14,13 @@ use crate::trace::Tally;
 const LARGEST: u64 = 1 << 30;
 
 type Labels = Vec<(&'static str, String)>;
+/// Labels from closed lists. Made for each request, so that they hold no text of their own.
+type Closed<const N: usize> = [(&'static str, &'static str); N];
 
 /// Requests, counted.
 pub(in crate::http) struct Requests {
-    by_route: Family<Labels, Counter>,
-    durations: Family<Labels, Histogram, fn() -> Histogram>,
+    by_route: Family<Closed<2>, Counter>,
+    durations: Family<Closed<1>, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
     abandoned: Counter,
     sizes: Histogram,
@@ -52,10 +54,10 @@ impl Requests {
     }
 
     /// Its answer begins.
-    pub(in crate::http) fn answered(&self, route: &str, status: u16, took: Duration) {
-        let route = || ("route", route.to_owned());
-        self.by_route.get_or_create(&vec![route(), ("status", format!("{}xx", status / 100))]).inc();
-        self.durations.get_or_create(&vec![route()]).observe(took.as_secs_f64());
+    pub(in crate::http) fn answered(&self, route: &'static str, status: u16, took: Duration) {
+        let route = ("route", route);
+        self.by_route.get_or_create(&[route, ("status", class(status))]).inc();
+        self.durations.get_or_create(&[route]).observe(took.as_secs_f64());
     }
 
     /// Its answer has ended, after so many bytes; `None` if there was none because the caller went away before.
@@ -95,6 +97,17 @@ impl Requests {
         }
         write("traces_exported_spans", "Spans that the collector has taken", &exported)?;
         write("traces_dropped_spans", "Spans that it never got, by reason", &dropped)
+    }
+}
+
+/// The class of a status.
+fn class(status: u16) -> &'static str {
+    match status / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
     }
 }
 

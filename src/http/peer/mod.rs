@@ -6,11 +6,12 @@ mod proxies;
 use std::{net::IpAddr, time::Duration};
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, header::STRICT_TRANSPORT_SECURITY},
-    middleware::Next,
     response::Response,
 };
+
+use super::next::Next;
 
 pub use proxies::TrustedProxies;
 
@@ -44,7 +45,7 @@ impl Telling {
 }
 
 /// Gives the request its client's address, and an answer that goes by TLS the word that others should too.
-pub(super) async fn tell(State(telling): State<Telling>, mut request: Request, next: Next) -> Response {
+pub(super) async fn tell(telling: &Telling, mut request: Request, next: impl Next) -> Response {
     let Some(&Peer { address, by_tls }) = request.extensions().get::<Peer>() else {
         // Not from a socket.
         return next.run(request).await;
@@ -52,8 +53,8 @@ pub(super) async fn tell(State(telling): State<Telling>, mut request: Request, n
     let origin = telling.proxies.origin(address, request.headers());
     request.extensions_mut().insert(ClientAddress(origin.address));
     let mut response = next.run(request).await;
-    if let Some(hsts) = telling.hsts.filter(|_| by_tls || origin.by_tls) {
-        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, hsts);
+    if let Some(hsts) = telling.hsts.as_ref().filter(|_| by_tls || origin.by_tls) {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
     }
     response
 }

@@ -28,7 +28,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     pin, select,
     sync::watch,
-    time::{Instant, sleep_until},
+    time::sleep_until,
 };
 use tower::ServiceExt;
 
@@ -72,24 +72,28 @@ where
     let mut stopping = common.stopping.clone();
     let mut asked_to_stop = false;
     loop {
-        let (doing, until) = phase.now();
+        let look = match phase.look() {
+            Ok(moment) => moment,
+            Err(Doing::Idle) => {
+                phase.ending();
+                connection.as_mut().graceful_shutdown();
+                continue;
+            }
+            Err(doing) => {
+                tracing::debug!(?doing, "a connection took too long and is closed");
+                return;
+            }
+        };
         select! {
             biased;
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
-                    tracing::debug!(%error, ?doing, "a connection has ended badly");
+                    tracing::debug!(%error, doing = ?phase.doing(), "a connection has ended badly");
                 }
                 return;
             }
-            () = phase.changed() => {}
-            () = reached(until) => {
-                if doing != Doing::Idle {
-                    tracing::debug!(?doing, "a connection took too long and is closed");
-                    return;
-                }
-                phase.ending();
-                connection.as_mut().graceful_shutdown();
-            }
+            () = phase.sooner() => {}
+            () = sleep_until(look) => {}
             _ = stopping.wait_for(|stop| *stop), if !asked_to_stop => {
                 asked_to_stop = true;
                 connection.as_mut().graceful_shutdown();
@@ -131,13 +135,6 @@ async fn answer(
 fn is_stream(response: &Response<Body>) -> bool {
     let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     media_type.is_some_and(|is| is.starts_with("text/event-stream") || is.starts_with("multipart/mixed"))
-}
-
-async fn reached(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
-    }
 }
 
 /// The body of an answer, which tells when there is no more to come: then it is dropped.

@@ -1,7 +1,8 @@
 //! What a connection is doing, and until when it may.
 //!
 //! Whatever moves it (bytes read, a request begun, an answer's end, all of it written) happens while the
-//! connection is polled, so that its driver finds out in the same turn.
+//! connection is polled. Its driver looks again at a moment that it was told, and is woken before that only if there
+//! is less time than it was told: a connection in steady use moves no timer.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -37,31 +38,46 @@ pub(super) enum Doing {
 pub(super) struct Phase {
     times: Times,
     now: Mutex<Now>,
-    changed: Notify,
+    sooner: Notify,
 }
 
 #[derive(Clone, Copy)]
 struct Now {
     doing: Doing,
     until: Option<Instant>,
+    /// When the driver looks again.
+    look: Instant,
 }
+
+/// How long a driver doesn't look at what has no end.
+const LONG: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Phase {
     /// Of a connection that has just been accepted.
     pub(super) fn new(times: Times) -> Self {
-        let now = Now { doing: Doing::Head, until: Some(Instant::now() + times.head) };
-        Self { times, now: Mutex::new(now), changed: Notify::new() }
+        let until = Instant::now() + times.head;
+        let now = Now { doing: Doing::Head, until: Some(until), look: until };
+        Self { times, now: Mutex::new(now), sooner: Notify::new() }
     }
 
-    /// What it is doing, and until when it may.
-    pub(super) fn now(&self) -> (Doing, Option<Instant>) {
-        let Now { doing, until } = *self.lock();
-        (doing, until)
+    /// What it is doing.
+    pub(super) fn doing(&self) -> Doing {
+        self.lock().doing
     }
 
-    /// Done when it is doing something else.
-    pub(super) async fn changed(&self) {
-        self.changed.notified().await;
+    /// When to look again; what it is doing, if the time for that is over.
+    pub(super) fn look(&self) -> Result<Instant, Doing> {
+        let (mut now, moment) = (self.lock(), Instant::now());
+        if now.until.is_some_and(|until| until <= moment) {
+            return Err(now.doing);
+        }
+        now.look = now.until.unwrap_or(moment + LONG);
+        Ok(now.look)
+    }
+
+    /// Done when it has to be looked at earlier than that.
+    pub(super) async fn sooner(&self) {
+        self.sooner.notified().await;
     }
 
     /// Bytes have come.
@@ -110,8 +126,9 @@ impl Phase {
             Limit::From(time) => now.until = Some(Instant::now() + time),
             Limit::AsItIs => {}
         }
-        drop(now);
-        self.changed.notify_one();
+        if now.until.is_some_and(|until| until < now.look) {
+            self.sooner.notify_one();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Now> {
@@ -133,7 +150,7 @@ mod tests {
     async fn each_step_has_its_time() {
         let times = Times::default();
         let phase = Phase::new(times);
-        let left = || (phase.now().0, phase.now().1.map(|until| until - Instant::now()));
+        let left = || (phase.doing(), phase.lock().until.map(|until| until - Instant::now()));
         assert_eq!(left(), (Doing::Head, Some(times.head)));
         tokio::time::advance(Duration::from_secs(3)).await;
         phase.heard();
@@ -159,5 +176,33 @@ mod tests {
         phase.ending();
         phase.asked();
         assert_eq!(left(), (Doing::Ending, Some(LINGER)), "there is no way back");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_driver_looks_no_later_than_the_time_is_over_and_seldom_before() {
+        let times = Times::default();
+        let phase = Phase::new(times);
+        let in_time = async |time| tokio::time::timeout(time, phase.sooner()).await.is_ok();
+        let head = phase.look().unwrap();
+        assert_eq!(head, Instant::now() + times.head);
+        for _ in 0..3 {
+            phase.asked();
+            phase.answering(false);
+            phase.answered();
+            phase.flushed();
+            phase.heard();
+        }
+        assert!(!in_time(Duration::from_secs(1)).await, "there is as much time as it was told, or more");
+        tokio::time::advance(times.head).await;
+        assert_eq!(phase.look(), Err(Doing::Head));
+        phase.asked();
+        assert_eq!(phase.look(), Ok(Instant::now() + LONG));
+        phase.answering(false);
+        assert!(in_time(Duration::ZERO).await);
+        assert_eq!(phase.look(), Ok(Instant::now() + times.answer));
+        phase.ending();
+        assert!(in_time(Duration::ZERO).await);
+        tokio::time::advance(LINGER).await;
+        assert_eq!(phase.look(), Err(Doing::Ending));
     }
 }
