@@ -8,10 +8,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use async_graphql::{Name, Request, Value};
+use async_graphql::{Name, Value};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
-use moka::future::Cache;
+use moka::{future::Cache, policy::EvictionPolicy};
 
 use super::{observe::Operation, outcome::Cost};
 use crate::{
@@ -33,17 +33,22 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// A request of somebody of this role for a document, which is kept under this id.
-    pub(super) fn new(snapshot: &OrgSnapshot, role: Role, document: u64, request: &Request) -> Self {
-        let mut variables = Vec::new();
-        object(request.variables.iter(), &mut variables);
-        Self {
-            snapshot: snapshot.version,
-            role,
-            document,
-            operation: request.operation_name.clone(),
-            variables: variables.into(),
-        }
+    /// A request of somebody of this role for an operation of a document, which is kept under this id.
+    pub(super) fn new<'a>(
+        snapshot: &OrgSnapshot,
+        role: Role,
+        document: u64,
+        operation: Option<&str>,
+        variables: impl Iterator<Item = (&'a Name, &'a Value)>,
+    ) -> Self {
+        let mut written = Vec::new();
+        object(variables, &mut written);
+        let (operation, variables) = (operation.map(str::to_owned), written.into());
+        Self { snapshot: snapshot.version, role, document, operation, variables }
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.variables.len() + self.operation.as_ref().map_or(0, String::len)
     }
 }
 
@@ -91,7 +96,7 @@ fn text(kind: u8, text: &str, out: &mut Vec<u8>) {
 pub struct Written {
     /// All of its JSON.
     pub(super) body: Bytes,
-    gzip: OnceLock<Bytes>,
+    gzip: OnceLock<Option<Bytes>>,
     pub(super) cost: Cost,
     pub(super) operation: Option<Operation>,
 }
@@ -106,18 +111,27 @@ impl Written {
         self.body.clone()
     }
 
-    /// The same, compressed by gzip, which is done once.
-    pub fn gzip(&self) -> Bytes {
+    /// The same, with no more room than it takes.
+    pub(super) fn to_keep(self) -> Self {
+        Self { body: Bytes::copy_from_slice(&self.body), ..self }
+    }
+
+    /// The same, compressed by gzip, which is done once; none of what is so long that it would keep others waiting.
+    pub fn gzip(&self) -> Option<Bytes> {
+        if self.body.len() > MOST_COMPRESSED {
+            return None;
+        }
         let compressed = self.gzip.get_or_init(|| {
             let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-            // A buffer takes everything.
-            let _ = encoder.write_all(&self.body);
-            encoder.finish().unwrap_or_default().into()
+            encoder.write_all(&self.body).ok()?;
+            Some(Bytes::copy_from_slice(&encoder.finish().ok()?))
         });
         compressed.clone()
     }
 }
 
+/// The longest answer whose compressed form is kept.
+const MOST_COMPRESSED: usize = 64 << 10;
 /// What an answer takes in memory beside its text and what it follows from.
 const BYTES: usize = 300;
 
@@ -132,11 +146,16 @@ impl Answers {
     /// At most so many bytes of them; none for 0.
     pub(super) fn within(bytes: u64) -> Self {
         let weigh = |question: &Question, written: &Arc<Written>| {
-            // A quarter more for its compressed form.
-            let bytes = BYTES + question.variables.len() + written.body.len() / 4 * 5;
+            let compressed = written.body.len().min(MOST_COMPRESSED) / 2;
+            let bytes = BYTES + 2 * question.bytes() + written.body.len() + compressed;
             bytes.try_into().unwrap_or(u32::MAX)
         };
-        Self { cache: Cache::builder().max_capacity(bytes).weigher(weigh).build(), keeps: bytes > 0 }
+        let cache = Cache::builder()
+            .max_capacity(bytes)
+            .weigher(weigh)
+            .eviction_policy(EvictionPolicy::lru())
+            .build();
+        Self { cache, keeps: bytes > 0 }
     }
 
     /// The answer to `question`: the one that is kept, or the one that `work` comes to. Whoever asks the same at the

@@ -38,9 +38,6 @@ use crate::{
     org::OrgSnapshot,
 };
 
-/// Fields of an answer that a plan writes, from which on it is kept: fewer are written as soon as found.
-const WORTH_KEEPING: u64 = 100;
-
 /// The HTTP method that a request came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -203,8 +200,7 @@ impl Executor {
         let follows = outcome.ran && outcome.response.errors.is_empty() && !notes.looked_beside();
         let follows_from = at.filter(|_| follows);
         if let Some(Learnt { text, known }) = learnt.filter(|_| outcome.ran) {
-            let is_dear = known.is_none() || outcome.cost.is_some_and(|cost| cost.actual >= WORTH_KEEPING);
-            self.known.keep(text, known, is_dear && follows_from.is_some() && !is_taken_down);
+            self.known.keep(text, known, follows_from.is_some() && !is_taken_down);
         }
         Outcome { wants_post, follows_from, operation, is_taken_down, ..outcome }
     }
@@ -250,7 +246,7 @@ impl Executor {
             cost,
             throttled,
             written: None,
-            is_shared: false,
+            is_kept: false,
             snapshot: snapshot.map(|snapshot| snapshot.version),
             is_taken_down: false,
         }

@@ -26,10 +26,10 @@ pub struct Outcome {
     pub cost: Option<Cost>,
     /// It was not run because the client has asked for too much of late, and may ask again after this time.
     pub throttled: Option<Duration>,
-    /// All of the answer as JSON, where it was written as such: then `response` is empty.
+    /// All of the answer as JSON, where there is no need to write `response`.
     pub written: Option<Arc<Written>>,
-    /// Others have had the same answer.
-    pub is_shared: bool,
+    /// That is kept, so that its compressed form is worth keeping as well.
+    pub is_kept: bool,
     /// The version of the snapshot that it is from.
     pub snapshot: Option<SnapshotVersion>,
     /// It holds guarded fields, which is taken down each time that it is told.

@@ -1,19 +1,18 @@
 //! Answers without the resolvers: those that are kept, and those that plans write.
 
-use std::sync::Arc;
+use std::{borrow::Cow, cell::Cell, sync::Arc};
 
-use async_graphql::{Request, Response};
-use tokio::task::yield_now;
+use async_graphql::{Request, Response, Variables};
 use tracing::info_span;
 
 use super::{
     answers::{Question, Written},
     caps::check_variables,
-    executor::{Circumstances, Executor},
+    executor::{Circumstances, Executor, Spending, throttled},
     outcome::{Cost, Outcome},
-    plan::{Json, Kept, Known, Planned, Unplanned, World},
+    plan::{Bound, Json, Kept, Known, Plan, Planned, Unplanned, World},
     rate::Meter,
-    request::{Allowance, seen},
+    request::{Allowance, derive, seen},
     variables::with_defaults,
 };
 use crate::org::OrgSnapshot;
@@ -23,6 +22,18 @@ const ANSWER_BYTES: usize = 512;
 const FIELD_BYTES: usize = 24;
 /// The most that is set aside for an answer before it is written.
 const MOST_BYTES: usize = 1 << 20;
+/// What an answer of a plan could hold, from which on it is kept: fewer fields are written as soon as found.
+const WORTH_KEEPING: u64 = 300;
+/// How often a plan is begun anew because an order had to be worked out first.
+const MOST_ORDERS: usize = 4;
+
+/// A request to a plan.
+struct Asked<'a> {
+    known: &'a Known,
+    plan: &'a Plan,
+    arguments: Vec<Bound<'a>>,
+    requested: u64,
+}
 
 impl Executor {
     /// The answer to a document that has been run before, if there is one to be had without more ado.
@@ -34,94 +45,132 @@ impl Executor {
     ) -> Option<Outcome> {
         let kept = self.known.find(&request.query)?;
         let snapshot = self.directory.snapshot()?;
-        let shares = kept.is_worth_keeping && self.answers.keeps;
-        let mut own = None;
-        let written = match (&kept.known, shares) {
-            (None, false) => return None,
-            (Some(known), false) => self.by_plan(known, request, &snapshot, circumstances, meter).await.ok(),
-            (_, true) => {
-                let work = self.work(&kept, request, &snapshot, circumstances, meter, &mut own);
-                let question = Question::new(&snapshot, circumstances.viewer.role, kept.id, request);
-                self.answers.find(question, work).await.ok()
+        let Some(known) = &kept.known else {
+            return self.shared(&kept, request, &snapshot, circumstances, meter).await;
+        };
+        let variables = self.fitting(known, request).ok()?;
+        let asked = self.asked(known, &variables).ok()?;
+        if asked.requested > meter.capacity().unwrap_or(u64::MAX).min(self.settings.caps.cost as u64) {
+            return None;
+        }
+        // Whatever is refused is refused here: by the time that the resolvers came to it there might be enough.
+        if let Err(wait) = meter.request(asked.requested) {
+            let response = Response::from_errors(vec![throttled(wait)]);
+            let spending = Spending { meter: meter.clone(), begun: false, at_gong: 0 };
+            let outcome = self.outcome(response, Some(snapshot), &spending, circumstances);
+            return Some(Outcome { operation: Some(known.told.clone()), ..outcome });
+        }
+        let is_kept = self.answers.keeps && asked.requested >= WORTH_KEEPING;
+        let written = match is_kept {
+            false => Arc::new(self.by_plan(&asked, &snapshot, circumstances).await.ok()?),
+            true => {
+                let question = Question::new(
+                    &snapshot,
+                    circumstances.viewer.role,
+                    kept.id,
+                    None,
+                    known.declared(&variables),
+                );
+                let work =
+                    async { Ok(Arc::new(self.by_plan(&asked, &snapshot, circumstances).await?.to_keep())) };
+                self.answers.find::<Unplanned>(question, work).await.ok()?
             }
         };
-        match own {
-            Some(outcome) => Some(outcome),
-            None => self.paid(written?, shares, &snapshot, meter),
-        }
+        self.paid(written, is_kept, &snapshot, meter)
     }
 
-    /// Works out an answer that others may have as well. One that is this request's alone becomes its `own`.
-    async fn work(
+    /// The answer to a document that is nothing for plans, if others may have it as well.
+    async fn shared(
         &self,
         kept: &Kept,
         request: &Request,
         snapshot: &Arc<OrgSnapshot>,
         circumstances: &Circumstances,
         meter: &Meter,
-        own: &mut Option<Outcome>,
-    ) -> Planned<Arc<Written>> {
-        if let Some(known) = &kept.known {
-            return self.by_plan(known, request, snapshot, circumstances, meter).await;
+    ) -> Option<Outcome> {
+        if !kept.is_shareable() || !self.answers.keeps {
+            return None;
         }
-        let mut again = Request::new(request.query.as_str()).variables(request.variables.clone());
-        again.operation_name.clone_from(&request.operation_name);
-        let prepared = self.prepared(again, circumstances.method);
-        let mut outcome = Box::pin(self.answer(prepared, meter.clone(), circumstances)).await;
-        let written = outcome.to_share(snapshot.version).map(Arc::new);
-        outcome.written.clone_from(&written);
-        *own = Some(outcome);
-        written.ok_or(Unplanned)
+        check_variables(&request.variables, &self.settings.caps).ok()?;
+        let operation = request.operation_name.as_deref();
+        let question =
+            Question::new(snapshot, circumstances.viewer.role, kept.id, operation, request.variables.iter());
+        let mut own = None;
+        let work = async {
+            let mut again = Request::new(request.query.as_str()).variables(request.variables.clone());
+            again.operation_name.clone_from(&request.operation_name);
+            let prepared = self.prepared(again, circumstances.method);
+            let outcome = Box::pin(self.answer(prepared, meter.clone(), circumstances)).await;
+            let written = outcome.to_share(snapshot.version);
+            if written.is_none() && outcome.ran {
+                kept.is_not_shareable();
+            }
+            own = Some(outcome);
+            written.map(|written| Arc::new(written.to_keep())).ok_or(Unplanned)
+        };
+        let found = self.answers.find(question, work).await;
+        match own {
+            // Whoever has worked it out for all.
+            Some(outcome) => Some(Outcome { written: found.ok(), ..outcome }),
+            None => self.paid(found.ok()?, true, snapshot, meter),
+        }
     }
 
-    /// Has a plan answer. The client pays before.
-    async fn by_plan(
-        &self,
-        known: &Known,
-        request: &Request,
-        snapshot: &Arc<OrgSnapshot>,
-        circumstances: &Circumstances,
-        meter: &Meter,
-    ) -> Planned<Arc<Written>> {
-        let caps = &self.settings.caps;
-        let operation = &known.operation;
+    /// The variables of a request, if they fit a known document.
+    fn fitting<'a>(&self, known: &Known, request: &'a Request) -> Planned<Cow<'a, Variables>> {
         if !known.is_meant(request.operation_name.as_deref()) {
             return Err(Unplanned);
         }
-        let bytes = check_variables(&request.variables, caps).map_err(|_| Unplanned)?;
-        self.rules.check_variables(operation, &request.variables).map_err(|_| Unplanned)?;
-        let variables = with_defaults(&request.variables, operation);
-        let plan = known.plan(&variables)?;
-        let arguments = plan.bind(&variables, known.bytes_with(bytes), caps.argument_bytes)?;
+        self.rules.check_variables(&known.operation, &request.variables).map_err(|_| Unplanned)?;
+        Ok(with_defaults(&request.variables, &known.operation))
+    }
+
+    /// What a plan is asked with these variables.
+    fn asked<'a>(&self, known: &'a Known, variables: &Variables) -> Planned<Asked<'a>> {
+        let caps = &self.settings.caps;
+        let bytes = check_variables(variables, caps).map_err(|_| Unplanned)?;
+        let plan = known.plan(variables)?;
+        let arguments = plan.bind(variables, bytes, caps.argument_bytes)?;
         let requested = plan.price(&arguments);
-        let most = meter.capacity().unwrap_or(u64::MAX).min(caps.cost as u64);
-        if requested > most || meter.request(requested).is_err() {
-            return Err(Unplanned);
-        }
+        Ok(Asked { known, plan, arguments, requested })
+    }
+
+    /// Has a plan answer.
+    async fn by_plan(
+        &self,
+        Asked { known, plan, arguments, requested }: &Asked<'_>,
+        snapshot: &Arc<OrgSnapshot>,
+        circumstances: &Circumstances,
+    ) -> Planned<Written> {
         let seen = seen(Some(snapshot.clone()), circumstances.viewer.role).await?.ok_or(Unplanned)?;
-        let allowance = Allowance::over(Some(&seen));
-        let written = info_span!("execute", otel.kind = "internal").in_scope(|| -> Planned<_> {
-            let world = World { snapshot: &seen, allowance: &allowance, arguments: &arguments };
-            let room = ANSWER_BYTES + FIELD_BYTES.saturating_mul(requested as usize).min(MOST_BYTES);
-            let mut out = Json::with_capacity(room);
-            out.raw("{\"data\":");
-            plan.run(&world, &mut out)?;
-            let cost = Cost { requested, actual: out.fields(), limit: caps.cost as u64 };
-            out.extensions(cost, &seen);
-            out.raw("}");
-            Ok(Written::new(out.finish(), cost, Some(known.told.clone())))
-        })?;
-        if allowance.was_long() {
-            yield_now().await;
+        let requested = *requested;
+        for _ in 0..MOST_ORDERS {
+            let missing = Cell::new(None);
+            let written = info_span!("execute", otel.kind = "internal").in_scope(|| -> Planned<_> {
+                let allowance = Allowance::brief();
+                let world = World { snapshot: &seen, allowance: &allowance, arguments, missing: &missing };
+                let room = ANSWER_BYTES + FIELD_BYTES.saturating_mul(requested as usize).min(MOST_BYTES);
+                let mut out = Json::with_capacity(room);
+                out.raw("{\"data\":");
+                plan.run(&world, &mut out)?;
+                let cost = Cost { requested, actual: out.fields(), limit: self.settings.caps.cost as u64 };
+                out.extensions(cost, &seen);
+                out.raw("}");
+                Ok(Written::new(out.finish(), cost, Some(known.told.clone())))
+            });
+            match missing.take() {
+                Some(order) => derive(&seen, order).await?,
+                None => return written,
+            }
         }
-        Ok(Arc::new(written))
+        Err(Unplanned)
     }
 
     /// The outcome that an answer is to whoever pays for it.
     fn paid(
         &self,
         written: Arc<Written>,
-        is_shared: bool,
+        is_kept: bool,
         snapshot: &OrgSnapshot,
         meter: &Meter,
     ) -> Option<Outcome> {
@@ -138,7 +187,7 @@ impl Executor {
             cost: Some(cost),
             throttled: None,
             written: Some(written),
-            is_shared,
+            is_kept,
             snapshot: Some(snapshot.version),
             is_taken_down: false,
         })

@@ -43,6 +43,9 @@ const MAX_PASSES: usize = 10;
 const MAX_LOOKUPS: usize = 1_000;
 /// Histories of settings: each is a call of its own.
 const MAX_HISTORIES: usize = 20;
+/// What may be done at one go: users that listings look at, and fields of members of lines.
+const BRIEF_VISITS: usize = 50_000;
+const BRIEF_FIELDS: usize = 100_000;
 /// Visits after which others get their turn.
 const LONG: usize = 2_000;
 /// Requests whose long work is done at the same time; the others wait.
@@ -108,6 +111,17 @@ impl Allowance {
         }
     }
 
+    /// What a plan may cost, which is done at one go: what takes longer is the resolvers', who let others have their turn.
+    pub(super) fn brief() -> Self {
+        let most_visits = BRIEF_VISITS;
+        Self {
+            chain_fields: BRIEF_FIELDS.into(),
+            visits: most_visits.into(),
+            most_visits,
+            ..Self::over(None)
+        }
+    }
+
     /// What is asked of Gong, from now on too.
     pub(super) fn asked(&self) -> Asked {
         self.asked.clone()
@@ -144,11 +158,6 @@ impl Allowance {
     /// Pays for a listing that has looked at so many users.
     pub(super) fn pay(&self, visits: usize) -> Result<(), Fault> {
         take(&self.visits, visits.saturating_add(1), || self.too_many_visits())
-    }
-
-    /// Whether listings have looked at so many users that others should have their turn.
-    pub(super) fn was_long(&self) -> bool {
-        self.most_visits - self.left() > LONG
     }
 
     /// Does work that takes long enough to be in everybody's way, on a thread of its own, for the price of so

@@ -2,22 +2,24 @@
 
 use std::sync::{
     Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use async_graphql::{
     Name, Positioned, Value, Variables,
     parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet},
 };
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::{Planned, Unplanned, compile::Plan};
-use crate::graphql::{caps, observe::Operation};
+use crate::graphql::observe::Operation;
 
 /// The most variables that conditions may depend on, for each of whose values there is a plan.
 const MOST_CONDITIONS: usize = 4;
 /// What a field of a document takes in memory, about, as a step of a plan or as it was parsed.
 const FIELD_BYTES: usize = 300;
+/// How much more memory a list of short texts takes than the document that it stands in.
+const LITERAL: usize = 20;
 /// What a document takes beside its fields.
 const DOCUMENT_BYTES: usize = 1_000;
 
@@ -27,8 +29,6 @@ pub(in crate::graphql) struct Known {
     pub(in crate::graphql) operation: OperationDefinition,
     name: Option<Name>,
     pub(in crate::graphql) told: Operation,
-    /// The bytes of the defaults of its variables.
-    default_bytes: usize,
     /// The variables that conditions depend on.
     conditions: Vec<Name>,
     /// The plan for each of their values.
@@ -54,12 +54,9 @@ impl Known {
         }
         let plans: Box<[OnceLock<_>]> = (0..1 << conditions.len()).map(|_| OnceLock::new()).collect();
         let is_conditional = !conditions.is_empty();
-        let defaults =
-            operation.variable_definitions.iter().filter_map(|one| one.node.default_value.as_ref());
         let known = Self {
             name: name.cloned(),
             told: Operation::new(name, operation.ty),
-            default_bytes: defaults.map(|default| caps::bytes(&default.node)).sum(),
             conditions,
             plans,
             document: is_conditional.then(|| document.clone()),
@@ -83,9 +80,13 @@ impl Known {
         name.is_none_or(|wanted| self.name.as_ref().is_some_and(|name| name == wanted))
     }
 
-    /// The most that the variables of a request may have in bytes, with defaults for those that aren't given.
-    pub(in crate::graphql) fn bytes_with(&self, given: usize) -> usize {
-        given.saturating_add(self.default_bytes)
+    /// Those of the variables that the operation has.
+    pub(in crate::graphql) fn declared<'a>(
+        &'a self,
+        variables: &'a Variables,
+    ) -> impl Iterator<Item = (&'a Name, &'a Value)> {
+        let declared = self.operation.variable_definitions.iter();
+        declared.filter_map(|one| variables.get_key_value(&one.node.name.node))
     }
 
     /// The plan for a request with these variables, in which defaults are filled in.
@@ -109,7 +110,8 @@ impl Known {
 
     fn bytes(&self, text: &str) -> u32 {
         let copies = self.plans.len() + usize::from(self.document.is_some());
-        (2 * text.len() + DOCUMENT_BYTES + self.fields * FIELD_BYTES * copies).try_into().unwrap_or(u32::MAX)
+        let copy = self.fields * FIELD_BYTES + text.len() * LITERAL;
+        (2 * text.len() + DOCUMENT_BYTES + copy * copies).try_into().unwrap_or(u32::MAX)
     }
 }
 
@@ -162,8 +164,20 @@ pub(in crate::graphql) struct Kept {
     pub(in crate::graphql) id: u64,
     /// Its plans, if it is one for plans.
     pub(in crate::graphql) known: Option<Arc<Known>>,
-    /// Whether it took longer to find its answer than to find it again.
-    pub(in crate::graphql) is_worth_keeping: bool,
+    /// Whether whoever asks the same could have the same answer, as far as is known.
+    shareable: Arc<AtomicBool>,
+}
+
+impl Kept {
+    /// Whether whoever asks the same could have the same answer, as far as is known.
+    pub(in crate::graphql) fn is_shareable(&self) -> bool {
+        self.shareable.load(Ordering::Relaxed)
+    }
+
+    /// Notes that an answer was nothing for others: nobody shall wait for one in vain again.
+    pub(in crate::graphql) fn is_not_shareable(&self) {
+        self.shareable.store(false, Ordering::Relaxed);
+    }
 }
 
 impl KnownDocuments {
@@ -173,7 +187,11 @@ impl KnownDocuments {
             Some(known) => known.bytes(text),
             None => (text.len() + DOCUMENT_BYTES).try_into().unwrap_or(u32::MAX),
         };
-        let cache = Cache::builder().max_capacity(bytes).weigher(weigh).build();
+        let cache = Cache::builder()
+            .max_capacity(bytes)
+            .weigher(weigh)
+            .eviction_policy(EvictionPolicy::lru())
+            .build();
         Self { cache, ids: Arc::default(), keeps: bytes > 0 }
     }
 
@@ -188,8 +206,9 @@ impl KnownDocuments {
     }
 
     /// Keeps what was found out of `text`, which has been run.
-    pub(in crate::graphql) fn keep(&self, text: String, known: Option<Known>, is_worth_keeping: bool) {
+    pub(in crate::graphql) fn keep(&self, text: String, known: Option<Known>, is_shareable: bool) {
         let id = self.ids.fetch_add(1, Ordering::Relaxed);
-        self.cache.insert(text, Kept { id, known: known.map(Arc::new), is_worth_keeping });
+        let shareable = Arc::new(AtomicBool::new(is_shareable));
+        self.cache.insert(text, Kept { id, known: known.map(Arc::new), shareable });
     }
 }

@@ -60,6 +60,7 @@ impl World<'_> {
             && !self.graph().has(Derived::Order(field, direction))
         {
             // That is long work, for a thread of its own.
+            self.missing.set(Some(Derived::Order(field, direction)));
             return Err(Unplanned);
         }
         let sequence = OnceCell::new();

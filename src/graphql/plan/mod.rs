@@ -19,6 +19,8 @@ mod run;
 mod users;
 mod known;
 
+pub(super) use arguments::Bound;
+pub(super) use compile::Plan;
 pub(super) use json::Json;
 pub(super) use known::{Kept, Known, KnownDocuments};
 pub(super) use run::World;

@@ -1,5 +1,7 @@
 //! Running a plan: one walk over its steps and the snapshot.
 
+use std::cell::Cell;
+
 use super::{
     Planned, Unplanned,
     arguments::{Arguments, Bound, Slot},
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     graphql::{find, request::Allowance},
-    org::{EmailMatch, Order, OrgGraph, OrgSnapshot, Scope, UserFilter, UserIndex},
+    org::{Derived, EmailMatch, Order, OrgGraph, OrgSnapshot, Scope, UserFilter, UserIndex},
 };
 
 /// What a request sees, and what it may spend.
@@ -18,6 +20,8 @@ pub(in crate::graphql) struct World<'a> {
     pub(in crate::graphql) snapshot: &'a OrgSnapshot,
     pub(in crate::graphql) allowance: &'a Allowance,
     pub(in crate::graphql) arguments: &'a [Bound<'a>],
+    /// What the snapshot has not worked out yet, for which the plan has given up.
+    pub(in crate::graphql) missing: &'a Cell<Option<Derived>>,
 }
 
 impl Plan {
@@ -73,7 +77,9 @@ impl<'a> World<'a> {
                 if ids.len() > find::MAX_IDS {
                     return Err(Unplanned);
                 }
-                out.list(ids, |out, id| self.user(self.known(Some(id))?, selection, out))
+                // All of them, before anything is written in vain.
+                let users = ids.iter().map(|id| self.known(Some(id))).collect::<Planned<Vec<_>>>()?;
+                out.list(users, |out, user| self.user(user, selection, out))
             }
             Root::Users(slot, selection) => {
                 let given = self.given(*slot)?;

@@ -165,12 +165,15 @@ impl World<'_> {
                             out.list(graph.managers(user).take(first), write)?;
                         }
                         Some(filter) => {
+                            let (sieve, weight, most) =
+                                (filter.over(graph), filter.weight(), self.allowance.left());
                             let mut visits = 0;
-                            let is_admitted = |&manager: &UserIndex| {
-                                visits += filter.weight();
-                                filter.admits(graph, manager)
+                            let within = |_: &UserIndex| {
+                                visits += weight;
+                                visits <= most
                             };
-                            let admitted = graph.managers(user).filter(is_admitted).take(first);
+                            let managers = graph.managers(user).take_while(within);
+                            let admitted = managers.filter(|&manager| sieve.admits(manager)).take(first);
                             let admitted: Vec<_> = admitted.collect();
                             self.allowance.pay(visits)?;
                             take(admitted.len())?;
