@@ -36,7 +36,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
 
     let reports = Reports::of(&links, &walk);
     let orphans = Orphans::find(&users, &links, &walk);
-    let extracts = Extracts::of(&users, &links, &walk, &orphans);
+    let extracts = Extracts::of(&users, &links, &walk, &orphans, &by_name);
     let counts = Counts::new(&users, &links, &walk);
     anomalies.extend(emails.conflicts());
     anomalies.extend(

@@ -5,17 +5,25 @@ use super::{
     ManagerStatus, OrphanReason, User, UserIndex, UserKind, links::Links, orphans::Orphans, walk::Walk,
 };
 
-/// The orphans and the roots, avatars among them, in the order of the walk.
+/// The orphans and the roots, avatars among them, in the order of the walk and by name.
 pub(super) struct Extracts {
     pub(super) orphans: Vec<UserIndex>,
     pub(super) roots: Vec<UserIndex>,
+    pub(super) orphans_by_name: Vec<UserIndex>,
+    pub(super) roots_by_name: Vec<UserIndex>,
     /// Persons among the orphans, by reason.
     orphan_persons: [u32; OrphanReason::ALL.len()],
     root_persons: u32,
 }
 
 impl Extracts {
-    pub(super) fn of(users: &[User], links: &Links, walk: &Walk, orphans: &Orphans) -> Self {
+    pub(super) fn of(
+        users: &[User],
+        links: &Links,
+        walk: &Walk,
+        orphans: &Orphans,
+        by_name: &[UserIndex],
+    ) -> Self {
         let (mut listed, mut roots) = (Vec::new(), Vec::new());
         let (mut orphan_persons, mut root_persons) = ([0; OrphanReason::ALL.len()], 0);
         for &user in &walk.order {
@@ -31,7 +39,16 @@ impl Extracts {
         }
         listed.shrink_to_fit();
         roots.shrink_to_fit();
-        Self { orphans: listed, roots, orphan_persons, root_persons }
+        let is_orphan = |user: &UserIndex| orphans.reason[user.at()].is_some();
+        let is_root = |user: &UserIndex| links.status[user.at()] == ManagerStatus::None;
+        Self {
+            orphans: listed,
+            roots,
+            orphans_by_name: by_name.iter().copied().filter(is_orphan).collect(),
+            roots_by_name: by_name.iter().copied().filter(is_root).collect(),
+            orphan_persons,
+            root_persons,
+        }
     }
 
     /// How many persons are orphans for one of these reasons; all of them for `None`.

@@ -94,7 +94,9 @@ impl OrgGraph {
         let first_place = if scope.is_part() { of_scope.first().copied() } else { None };
         let first_place = first_place.map_or(0, |first| self.walk.enter[first.at()]);
         let sieve = filter.over(self);
-        let users = sieve.few(of_scope.len()).unwrap_or(of_scope);
+        let few = sieve.few(of_scope.len());
+        let by_name = if few.is_none() && order == Order::NAME { scope.by_name(self) } else { None };
+        let users = few.unwrap_or(of_scope);
         let gathered = if let Cow::Owned(users) = &users { users.len() } else { 0 };
         let mut listing = Listing {
             graph: self,
@@ -108,8 +110,10 @@ impl OrgGraph {
             visits: Cell::new(gathered),
             most,
         };
-        if let Order::By(field, direction) = order {
-            listing.arrange(field, direction);
+        match (by_name, order) {
+            (Some(users), _) => listing.users = Cow::Borrowed(users),
+            (None, Order::By(field, direction)) => listing.arrange(field, direction),
+            (None, Order::Tree) => {}
         }
         listing
     }

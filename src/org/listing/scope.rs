@@ -54,6 +54,15 @@ impl Scope {
         }
     }
 
+    /// The same by name, where that is at hand.
+    pub(super) fn by_name<'a>(&self, graph: &'a OrgGraph) -> Option<&'a [UserIndex]> {
+        match self {
+            Self::Orphans(_) => Some(&graph.extracts.orphans_by_name),
+            Self::Roots => Some(&graph.extracts.roots_by_name),
+            _ => None,
+        }
+    }
+
     /// Whether `user` is of it.
     pub(super) fn holds(&self, graph: &OrgGraph, user: UserIndex) -> bool {
         let may_hear = |viewer, user, access| {
