@@ -112,7 +112,7 @@ impl Written {
     }
 
     /// The same, with no more room than it takes.
-    pub(super) fn to_keep(self) -> Self {
+    pub(super) fn into_kept(self) -> Self {
         Self { body: Bytes::copy_from_slice(&self.body), ..self }
     }
 

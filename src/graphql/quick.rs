@@ -72,7 +72,7 @@ impl Executor {
                     known.declared(&variables),
                 );
                 let work =
-                    async { Ok(Arc::new(self.by_plan(&asked, &snapshot, circumstances).await?.to_keep())) };
+                    async { Ok(Arc::new(self.by_plan(&asked, &snapshot, circumstances).await?.into_kept())) };
                 self.answers.find::<Unplanned>(question, work).await.ok()?
             }
         };
@@ -106,7 +106,7 @@ impl Executor {
                 kept.is_not_shareable();
             }
             own = Some(outcome);
-            written.map(|written| Arc::new(written.to_keep())).ok_or(Unplanned)
+            written.map(|written| Arc::new(written.into_kept())).ok_or(Unplanned)
         };
         let found = self.answers.find(question, work).await;
         match own {

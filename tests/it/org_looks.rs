@@ -1,7 +1,8 @@
 //! Whom a listing looks at: nobody where a number is known, and nobody else where a filter or a scope names them.
 
 use orgraph::org::{
-    self, Order, OrgGraph, OrphanReason, Scope, Take, User, UserFilter, UserId, UserKind, Window,
+    self, Direction, Order, OrderField, OrgGraph, OrphanReason, Scope, Take, User, UserFilter, UserId,
+    UserKind, Window,
 };
 
 use crate::company::user;
@@ -60,8 +61,11 @@ fn few_are_looked_at_where_they_are_named() {
     let nobody_else = UserFilter::of_any_kind();
     assert_eq!(looked_at(&graph, &Scope::Orphans(None), &nobody_else, Order::Tree), (4, 4));
     assert_eq!(looked_at(&graph, &Scope::Roots, &nobody_else, Order::Tree), (2, 2));
+    // By name they stand already.
+    assert_eq!(looked_at(&graph, &Scope::Orphans(None), &nobody_else, Order::NAME), (4, 4));
     // Each is looked at, sorted for eight, and looked at again.
-    assert_eq!(looked_at(&graph, &Scope::Orphans(None), &nobody_else, Order::NAME), (4, 4 + 4 * 8 + 4));
+    let by_title = Order::By(OrderField::Title, Direction::Ascending);
+    assert_eq!(looked_at(&graph, &Scope::Orphans(None), &nobody_else, by_title), (4, 4 + 4 * 8 + 4));
 
     let named = UserFilter { ids: ids(&["7", "700", "nobody"]), ..UserFilter::default() };
     assert_eq!(looked_at(&graph, &Scope::Everyone, &named, Order::Tree), (2, 2 + 2));

@@ -10,6 +10,7 @@ mod arguments;
 mod difference;
 mod document;
 mod drawing;
+mod kept;
 mod onward;
 mod people;
 mod round;
