@@ -182,7 +182,7 @@ impl Json {
 
     fn escaped(&mut self, text: &str) {
         let mut rest = text.as_bytes();
-        while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        while let Some(at) = special(rest) {
             let (plain, special) = rest.split_at(at);
             self.bytes.extend_from_slice(plain);
             let (&byte, after) = special.split_first().unwrap_or((&b' ', &[]));
@@ -205,6 +205,24 @@ impl Json {
     }
 }
 
+/// Where the first byte stands that needs escaping. Looks at eight at a time.
+fn special(bytes: &[u8]) -> Option<usize> {
+    let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_ne_bytes);
+    let clean = 8 * bytes.chunks_exact(8).take_while(|eight| !may_hold_special(word(eight))).count();
+    let is_special = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    bytes[clean..].iter().position(is_special).map(|at| clean + at)
+}
+
+/// Whether one of eight bytes may need escaping; never no where one does.
+fn may_hold_special(word: u64) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    // The top bit of each byte that is smaller than `than`, which borrows, and perhaps of some above such a one.
+    let smaller = |word: u64, than: u64| word.wrapping_sub(ONES * than) & !word & TOPS;
+    let equal = |byte: u8| smaller(word ^ (ONES * u64::from(byte)), 1);
+    smaller(word, 0x20) | equal(b'"') | equal(b'\\') != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +238,16 @@ mod tests {
         let all: String = (0..0x180).filter_map(char::from_u32).chain("\u{2028}𝄞".chars()).collect();
         for text in ["", "plain", "\"", "\\\\", "a\nb", "\u{1f}\u{7f}", &all] {
             assert_eq!(written(|json| json.text(text)), serde_json::to_string(text).unwrap());
+        }
+        // Wherever in a word it stands, beside whatever.
+        for special in ['"', '\\', '\n', '\0', '\u{1f}', ' ', 'ü', '\u{7f}', '\u{80}'] {
+            for at in 0..20 {
+                let text = format!("{}{special}{}", "a!#[ ]~".repeat(at), "x".repeat(at));
+                assert_eq!(
+                    written(|json| json.text(&text[2 * at..])),
+                    serde_json::to_string(&text[2 * at..]).unwrap()
+                );
+            }
         }
         assert_eq!(written(|json| json.two_texts("a\"", "b")), r#""a\" b""#);
     }

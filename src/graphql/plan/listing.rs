@@ -1,6 +1,6 @@
 //! Pages of users, of reports and of orphans.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, sync::LazyLock};
 
 use super::{
     Planned, Unplanned,
@@ -18,6 +18,9 @@ use crate::{
     },
     org::{Derived, Listing, Order, Page, Scope, UserFilter, UserIndex, Window},
 };
+
+/// Whom listings are about where nobody says more.
+static EVERYBODY: LazyLock<UserFilter> = LazyLock::new(UserFilter::default);
 
 /// A page that has been read, and where its users stand in the listing.
 struct Read<'a> {
@@ -53,8 +56,7 @@ impl World<'_> {
         selection: &Selection<Connection>,
         out: &mut Json,
     ) -> Planned<()> {
-        let everybody = UserFilter::default();
-        let filter = filter.unwrap_or(&everybody);
+        let filter = filter.unwrap_or(&EVERYBODY);
         if let (Order::By(field, direction), Scope::Everyone | Scope::Orphans(_) | Scope::Roots) =
             (order, scope)
             && !self.graph().has(Derived::Order(field, direction))

@@ -100,15 +100,16 @@ impl Price {
 
     fn reckon(&self, arguments: &[Bound<'_>]) -> usize {
         let below = Self::sum(&self.below, arguments);
-        let nothing = Arguments::default();
-        let given = self.slot.and_then(|slot| arguments.get(slot.0)).map_or(&nothing, |bound| bound);
-        let (page, filter) = (&given.page, given.filter_price);
+        let given = self.slot.and_then(|slot| arguments.get(slot.0)).map(|bound| &**bound);
+        let (first, last) =
+            given.map_or((None, None), |given: &Arguments| (given.page.first, given.page.last));
+        let filter = given.map_or(0, |given| given.filter_price);
         match self.rule {
             Rule::Plain => below.saturating_add(1),
-            Rule::Page => cost(page.first, page.last, below),
-            Rule::FilteredPage => filter.saturating_add(cost(page.first, page.last, below)),
+            Rule::Page => cost(first, last, below),
+            Rule::FilteredPage => filter.saturating_add(cost(first, last, below)),
             Rule::Filtered => filter.saturating_add(below).saturating_add(1),
-            Rule::Ids => many(given.ids.len(), below),
+            Rule::Ids => many(given.map_or(0, |given| given.ids.len()), below),
             Rule::Line => many(USUAL_LENGTH, below),
             Rule::LineOfIds => USUAL_LENGTH,
         }
