@@ -48,10 +48,10 @@ impl<'a> Answer<'a> {
 /// The answer to one request.
 pub(super) fn one(outcome: &Outcome, media: MediaType, headers: &HeaderMap) -> Response {
     let mut response = match &outcome.written {
-        Some(answer) => match answer.gzip().filter(|_| outcome.is_kept && takes_gzip(headers)) {
-            Some(bytes) => compressed(bytes, media),
-            None => of_bytes(answer.body(), media),
-        },
+        Some(answer) => {
+            let gzip = if outcome.is_kept && takes_gzip(headers) { answer.gzip() } else { None };
+            gzip.map_or_else(|| of_bytes(answer.body(), media), |bytes| compressed(bytes, media))
+        }
         None => written(&Answer::of(outcome), media),
     };
     if !outcome.ran && media == MediaType::GraphqlResponse {
