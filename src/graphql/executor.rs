@@ -8,7 +8,7 @@ use super::{
     answers::Answers,
     blame, document,
     error::{ErrorCode, fault},
-    finish::finish,
+    finish::{finish, in_order},
     gate::Gate,
     key_order::KeyOrder,
     notes::Notes,
@@ -309,6 +309,7 @@ impl Executor {
         operation: Option<&str>,
         finishing: &Finishing,
     ) {
+        in_order(&mut response.errors);
         blame::name_arguments(&mut response.errors, query);
         if !self.settings.shown.introspection {
             silence::hide_names(&mut response.errors, query);

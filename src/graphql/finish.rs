@@ -9,6 +9,19 @@ const REFUSAL_BYTES: usize = 3_300;
 /// The most places that one error names.
 const MAX_PLACES: usize = 4;
 
+/// Puts what failed in a run into the order of its places in the document, and of the items of a list: what waits for
+/// something fails later than what doesn't, and what it waits for is sometimes there already.
+pub(super) fn in_order(errors: &mut [ServerError]) {
+    errors.sort_by_cached_key(|error| {
+        let place = error.locations.first().map(|place| (place.line, place.column));
+        let items = error.path.iter().filter_map(|step| match step {
+            PathSegment::Index(index) => Some(*index),
+            PathSegment::Field(_) => None,
+        });
+        (place, items.collect::<Vec<_>>())
+    });
+}
+
 /// Makes the errors of an answer fit to leave. An error without a code stems from the executor's own checks
 /// of arguments, variables and operation names; everything of ours has one. Of an answer that `is_small`, one without data,
 /// all errors together are bounded in bytes too.
@@ -132,6 +145,19 @@ mod tests {
         assert_eq!(extensions.get("code"), Some(&Value::from("AMBIGUOUS_EMAIL")));
         assert_eq!(extensions.get("leftOut"), Some(&Value::from(1)));
         assert_eq!(extensions.get("requestId"), Some(&Value::from("request-1")));
+    }
+
+    #[test]
+    fn what_failed_is_told_in_the_order_of_the_document() {
+        let failed = |line, column, item| {
+            let mut error = ServerError::new("x", Some(Pos { line, column }));
+            error.path = vec![PathSegment::Field("a".to_owned()), PathSegment::Index(item)];
+            error
+        };
+        let ordered = [failed(1, 9, 0), failed(1, 10, 2), failed(1, 10, 10), failed(2, 1, 0)];
+        let mut errors = ordered.iter().rev().cloned().collect::<Vec<_>>();
+        in_order(&mut errors);
+        assert_eq!(errors, ordered);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! What is told of two answers that differ: all that it takes to ask again, and a smaller document if one differs too.
 
-use orgraph::graphql::ErrorCode;
-
 use super::{
     answer::Answer,
     document::Document,
@@ -68,16 +66,13 @@ impl Difference<'_> {
 
     /// Asks one that keeps nothing again, which may say another time what one that keeps says. What is wrong with a
     /// request is found by walks over hash maps: which of several faults is told, in which order, and what is wrong
-    /// with which of several operations where none is named, is chance. Fields that fail are told in the order in
-    /// which they do, and that is another one where an order had to be worked out first, or Gong to be asked.
+    /// with which of several operations where none is named, is chance.
     pub(super) async fn is_chance(&self, kept: &Answer, plain: &mut Answer, asked: &mut u32) -> bool {
         let most = if kept.ran { 1 } else { MOST_CHANCES };
         for _ in 0..most {
             *asked += 1;
             *plain = ask(&self.pair.plain, self.question, self.variables).await;
-            let may_be_in_other_words =
-                !kept.ran || kept.body.contains(ErrorCode::UpstreamUnavailable.as_str());
-            if kept == plain || (may_be_in_other_words && kept.is_in_other_words(plain)) {
+            if kept == plain || (!kept.ran && kept.is_in_other_words(plain)) {
                 return true;
             }
         }
