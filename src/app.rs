@@ -180,8 +180,15 @@ impl App {
             connections: connections.clone(),
         };
         let documents = told.documents.clone();
-        let router =
-            http::router(executor, subscriptions, watch, authenticator.clone(), request_ids, told, &server);
+        let site = http::Site::new(
+            executor,
+            subscriptions,
+            watch,
+            authenticator.clone(),
+            request_ids,
+            told,
+            &server,
+        );
         let closing = connections.clone();
         let shutdown = async move {
             shutdown.await;
@@ -199,7 +206,7 @@ impl App {
             }
         };
         let ended = tokio::select! {
-            () = http::serve(listener, router, server, shutdown) => Ok(()),
+            () = http::serve(listener, site, server, shutdown) => Ok(()),
             // Both have no end but a fault: better no service than one that quietly grows old or can't be
             // looked after.
             ended = admin => Ok(ended?),

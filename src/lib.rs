@@ -10,6 +10,9 @@
 //!
 //! This library is the binary's own: it promises no stable interface.
 
+// The steps around an answer are one future, which nests as deep as there are steps.
+#![recursion_limit = "256"]
+
 pub mod clock;
 pub mod trace;
 pub mod auth;

@@ -3,10 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use orgraph::{
     cli,
     config::{Cli, ConfigError},
 };
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The stack of each thread. Selections nest as deep as `--max-depth` lets them, and each level of an answer that waits
 /// for the next is some frames; of what isn't used nothing is taken.

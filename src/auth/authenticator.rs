@@ -74,19 +74,18 @@ impl Authenticator {
             return Ok(Viewer::unauthenticated(address));
         }
         let authorization = authorization.ok_or(Unauthenticated::Missing)?;
-        let refused_for = self.0.attempts.refused_for(address);
-        let told = match (Credential::read(authorization), refused_for) {
-            (Ok(Credential::Key(key)), _) => self.of_key(&key),
-            (Ok(Credential::Token(token)), None) => self.of_token(&token).await,
-            (Ok(Credential::Token(token)), Some(_)) if self.0.proven.contains_key(&hash(&token)) => {
-                self.of_token(&token).await
-            }
-            (Ok(Credential::Token(_)), Some(retry_after)) => {
-                return Err(Unauthenticated::TooManyAttempts { retry_after });
-            }
-            (Err(why), _) => Err(why),
+        let refused_for = || self.0.attempts.refused_for(address);
+        let told = match Credential::read(authorization) {
+            Ok(Credential::Key(key)) => self.of_key(&key),
+            Ok(Credential::Token(token)) => match refused_for() {
+                Some(retry_after) if !self.0.proven.contains_key(&hash(&token)) => {
+                    return Err(Unauthenticated::TooManyAttempts { retry_after });
+                }
+                _ => self.of_token(&token).await,
+            },
+            Err(why) => Err(why),
         };
-        told.map_err(|why| match refused_for {
+        told.map_err(|why| match refused_for() {
             _ if !why.is_a_guess() => why,
             Some(retry_after) => Unauthenticated::TooManyAttempts { retry_after },
             None => {

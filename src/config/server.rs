@@ -63,7 +63,7 @@ pub struct NetworkBoundArgs {
     #[arg(long, env = "ORGRAPH_MAX_CONCURRENT_PER_CLIENT", default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_concurrent_per_client: u32,
     /// Headers of a request.
-    #[arg(long, env = "ORGRAPH_MAX_HEADERS", default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=1_000))]
+    #[arg(long, env = "ORGRAPH_MAX_HEADERS", default_value_t = 64, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=1_000))]
     pub max_headers: u32,
     /// Bytes of all headers of a request.
     #[arg(long, env = "ORGRAPH_MAX_HEADER_BYTES", default_value_t = 16_384, value_name = "N", value_parser = clap::value_parser!(u32).range(1_024..=1_048_576))]

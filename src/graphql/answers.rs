@@ -11,6 +11,7 @@ use std::{
 use async_graphql::{Name, Value};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
+use futures_util::future::BoxFuture;
 use moka::{future::Cache, policy::EvictionPolicy};
 
 use super::{observe::Operation, outcome::Cost};
@@ -160,11 +161,12 @@ impl Answers {
 
     /// The answer to `question`: the one that is kept, or the one that `work` comes to. Whoever asks the same at the
     /// same time waits for that one.
-    pub(super) async fn find<E: Send + Sync + 'static>(
-        &self,
+    pub(super) fn find<'a, E: Send + Sync + 'static>(
+        &'a self,
         question: Question,
-        work: impl Future<Output = Result<Arc<Written>, E>>,
-    ) -> Result<Arc<Written>, Arc<E>> {
-        self.cache.try_get_with(question, work).await
+        work: impl Future<Output = Result<Arc<Written>, E>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Arc<Written>, Arc<E>>> {
+        // It is large, and what is answered without it shall not be.
+        Box::pin(self.cache.try_get_with(question, work))
     }
 }

@@ -26,6 +26,7 @@ use super::{
     subscription::{Hub, Subscription},
     validate::CheckedDocuments,
 };
+use futures_util::future::BoxFuture;
 use tracing::{Instrument, info_span};
 
 use crate::{
@@ -144,7 +145,7 @@ impl Executor {
             None => {
                 let document = request.query.clone();
                 // What the resolvers need is large, and would be moved from layer to layer where it isn't needed.
-                let answered = Box::pin(async {
+                let answered: BoxFuture<'_, Outcome> = Box::pin(async {
                     let prepared = begun.and_then(|()| self.prepared(request, circumstances.method));
                     self.answer(prepared, meter, circumstances).await
                 });

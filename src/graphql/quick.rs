@@ -3,6 +3,7 @@
 use std::{borrow::Cow, cell::Cell, sync::Arc};
 
 use async_graphql::{Request, Response, Variables};
+use futures_util::future::BoxFuture;
 use tracing::info_span;
 
 use super::{
@@ -100,7 +101,9 @@ impl Executor {
             let mut again = Request::new(request.query.as_str()).variables(request.variables.clone());
             again.operation_name.clone_from(&request.operation_name);
             let prepared = self.prepared(again, circumstances.method);
-            let outcome = Box::pin(self.answer(prepared, meter.clone(), circumstances)).await;
+            let answered: BoxFuture<'_, Outcome> =
+                Box::pin(self.answer(prepared, meter.clone(), circumstances));
+            let outcome = answered.await;
             let written = outcome.to_share(snapshot.version);
             if written.is_none() && outcome.ran {
                 kept.is_not_shareable();

@@ -1,10 +1,9 @@
 //! Whoever asks, as a layer before has found out.
 
-use std::{convert::Infallible, net::Ipv4Addr, sync::Arc};
+use std::{net::Ipv4Addr, sync::Arc};
 
 use axum::{
-    extract::FromRequestParts,
-    http::{Extensions, StatusCode, request::Parts},
+    http::{Extensions, StatusCode},
     response::Response,
 };
 
@@ -17,14 +16,13 @@ use crate::{
 /// The viewer of a request. One that no layer has told of is refused: to forget the layer opens nothing.
 pub(super) struct Asker(pub(super) Viewer);
 
-impl<S: Sync> FromRequestParts<S> for Asker {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        parts.extensions.get::<Viewer>().cloned().map(Self).ok_or_else(|| {
-            let id = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
+impl Asker {
+    /// The viewer of the request with these extensions.
+    pub(super) fn of(extensions: &Extensions) -> Result<Self, Box<Response>> {
+        extensions.get::<Viewer>().cloned().map(Self).ok_or_else(|| {
+            let id = extensions.get::<RequestId>().cloned().unwrap_or_default();
             let message = Unauthenticated::Missing.to_string();
-            refusal(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &message, &id)
+            Box::new(refusal(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &message, &id))
         })
     }
 }
@@ -32,14 +30,6 @@ impl<S: Sync> FromRequestParts<S> for Asker {
 /// Whom a request counts for: its viewer, or the address that it is from, where nobody was asked for a credential:
 /// what a browser asks beforehand, and a WebSocket that shows it later.
 pub(super) struct CountedAs(pub(super) Arc<str>);
-
-impl<S: Sync> FromRequestParts<S> for CountedAs {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.extensions))
-    }
-}
 
 impl CountedAs {
     /// Whom the request with these extensions counts for.

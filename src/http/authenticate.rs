@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::Request,
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
         header::{AUTHORIZATION, RETRY_AFTER, UPGRADE, VARY, WWW_AUTHENTICATE},
@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use super::{answer::refusal, next::Next, peer::ClientAddress, request_id::RequestId};
+use super::{answer::refusal, next::Next, path, peer::ClientAddress, request_id::RequestId};
 use crate::{
     auth::{Authenticator, Unauthenticated},
     graphql::ErrorCode,
@@ -19,11 +19,8 @@ use crate::{
 
 /// What anybody may have: health, for those who start and stop the process, and the page to write queries on,
 /// which holds no data. Whatever isn't named here, and whatever comes to be served later, needs a credential.
-const OPEN: [&str; 4] = ["/", "/graphiql", "/livez", "/readyz"];
-/// Where a WebSocket may be opened without one.
-const SOCKET: &str = "/graphql";
-/// For whoever looks after the service.
-const OPERATIONS: &str = "/metrics";
+/// What isn't served at all holds none either.
+const OPEN: [&str; 5] = [path::ROOT, path::GRAPHIQL, path::LIVE, path::READY, path::NONE];
 
 /// Parameters in which other services take credentials. An URL is logged by everybody on its way.
 const CREDENTIAL_PARAMETERS: [&str; 7] =
@@ -45,51 +42,62 @@ pub(super) async fn authenticate(
     mut request: Request,
     next: impl Next,
 ) -> Response {
+    if let Err(refused) = admit(authenticator, id, &mut request).await {
+        return *refused;
+    }
+    let depends = authenticator.is_on() && !is_open(&request);
+    let mut response = next.run(request).await;
+    let tells = |value: &HeaderValue| value.to_str().is_ok_and(|names| names.contains("authorization"));
+    if depends && !response.headers().get_all(VARY).iter().any(tells) {
+        response.headers_mut().append(VARY, FOR_EACH_CREDENTIAL);
+    }
+    response
+}
+
+/// Whether anybody may have what a request is for. What a browser asks before it asks can't have a credential with it.
+fn is_open(request: &Request) -> bool {
+    request.method() == Method::OPTIONS || OPEN.contains(&path::of(request))
+}
+
+async fn admit(
+    authenticator: &Authenticator,
+    id: &RequestId,
+    request: &mut Request,
+) -> Result<(), Box<Response>> {
     let address = match request.extensions().get() {
         Some(ClientAddress(address)) => *address,
         None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     };
-    let path = request.extensions().get::<MatchedPath>().cloned();
-    let path = path.as_ref().map_or("/", MatchedPath::as_str);
     if authenticator.is_on() {
-        // What a browser asks before it asks can't have a credential with it.
-        let asks_beforehand = request.method() == Method::OPTIONS;
-        if asks_beforehand || OPEN.contains(&path) {
+        if is_open(request) {
             request.headers_mut().remove(AUTHORIZATION);
-            return next.run(request).await;
+            return Ok(());
         }
-        if let Some(message) = misplaced(&request) {
-            return refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, id);
+        if let Some(message) = misplaced(request) {
+            let refused = refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, id);
+            return Err(Box::new(refused));
         }
     }
     let given = request.headers_mut().remove(AUTHORIZATION);
-    if given.is_none() && authenticator.is_on() && is_websocket(path, &request) {
+    if given.is_none() && authenticator.is_on() && is_websocket(request) {
         request.extensions_mut().insert(authenticator.clone());
-        return next.run(request).await;
+        return Ok(());
     }
     let told = match given.as_ref().map(HeaderValue::to_str).transpose() {
         Ok(given) => authenticator.viewer(given, address).await,
         Err(_) if authenticator.is_on() => Err(Unauthenticated::Malformed("the header is not ASCII")),
         Err(_) => authenticator.viewer(None, address).await,
     };
-    let viewer = match told {
-        Ok(viewer) => viewer,
-        Err(why) => {
-            tracing::info!(reason = why.reason(), %address, request_id = id.as_str(), "not let in");
-            return refused(&why, id);
-        }
-    };
-    if path == OPERATIONS && !viewer.role.sees_operations() {
+    let viewer = told.map_err(|why| {
+        tracing::info!(reason = why.reason(), %address, request_id = id.as_str(), "not let in");
+        Box::new(refused(&why, id))
+    })?;
+    if path::of(request) == path::METRICS && !viewer.role.sees_operations() {
         let message = "the operations of the service are for the role admin";
-        return refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, id);
+        return Err(Box::new(refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, id)));
     }
     request.extensions_mut().insert(viewer);
-    let mut response = next.run(request).await;
-    let tells = |value: &HeaderValue| value.to_str().is_ok_and(|names| names.contains("authorization"));
-    if authenticator.is_on() && !response.headers().get_all(VARY).iter().any(tells) {
-        response.headers_mut().append(VARY, FOR_EACH_CREDENTIAL);
-    }
-    response
+    Ok(())
 }
 
 /// The answer to somebody who isn't let in.
@@ -131,9 +139,9 @@ fn misplaced(request: &Request) -> Option<&'static str> {
     in_url.then_some("a credential goes into the Authorization header, never into an URL; consider it known to others and replace it")
 }
 
-fn is_websocket(path: &str, request: &Request) -> bool {
+fn is_websocket(request: &Request) -> bool {
     let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-    path == SOCKET
+    path::of(request) == path::GRAPHQL
         && request.method() == Method::GET
         && header(UPGRADE).is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
 }

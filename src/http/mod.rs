@@ -2,13 +2,14 @@
 
 mod settings;
 mod server;
-mod router;
+mod site;
 mod around;
 mod next;
 pub mod peer;
 mod head;
 mod named_host;
 mod request_time;
+mod compression;
 mod whole_body;
 mod concurrency;
 mod request_id;
@@ -39,9 +40,9 @@ pub use graphql::{Misshapen, Parameters};
 pub use health::Watch;
 pub use observed::{Observed, ObservedSettings};
 pub use origins::{Origin, Origins};
-pub use router::router;
 pub use server::{
     ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Stopping, Times, Tls, TlsError, serve,
 };
 pub use settings::Settings;
+pub use site::Site;
 pub use subscriptions::{Connections, SubscriptionSettings, Subscriptions};

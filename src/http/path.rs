@@ -1,13 +1,22 @@
 //! The paths that are served, as they are told of: never what a caller has made up.
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 
-const KNOWN: [&str; 7] = ["/graphql", "/schema.graphql", "/livez", "/readyz", "/metrics", "/", "/graphiql"];
+pub(super) const GRAPHQL: &str = "/graphql";
+pub(super) const SCHEMA: &str = "/schema.graphql";
+pub(super) const LIVE: &str = "/livez";
+pub(super) const READY: &str = "/readyz";
+/// For whoever looks after the service.
+pub(super) const METRICS: &str = "/metrics";
+pub(super) const ROOT: &str = "/";
+pub(super) const GRAPHIQL: &str = "/graphiql";
 /// What is told of a request to any other.
 pub(super) const NONE: &str = "(none)";
 
-/// The path that a request has matched, not the one that was sent.
+const SERVED: [&str; 7] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL];
+
+/// The path that a request is for, not the text that was sent.
 pub(super) fn of(request: &Request) -> &'static str {
-    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    KNOWN.into_iter().find(|known| matched == Some(known)).unwrap_or(NONE)
+    let path = request.uri().path();
+    SERVED.into_iter().find(|served| *served == path).unwrap_or(NONE)
 }

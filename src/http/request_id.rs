@@ -24,6 +24,11 @@ impl RequestId {
         &self.0
     }
 
+    /// The same text.
+    pub(super) fn shared(&self) -> Arc<str> {
+        self.0.clone()
+    }
+
     /// The id that a request was given.
     pub(super) fn of(request: &Request) -> Self {
         request.extensions().get::<Self>().cloned().unwrap_or_default()

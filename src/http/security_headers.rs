@@ -1,9 +1,11 @@
 //! What every answer tells browsers: not to guess, not to frame, not to keep, not to leak.
 
+use std::sync::LazyLock;
+
 use axum::{
     extract::Request,
     http::{
-        HeaderName, HeaderValue,
+        HeaderMap, HeaderName, HeaderValue,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
@@ -27,13 +29,23 @@ const ALWAYS: [(HeaderName, HeaderValue); 7] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
+/// The headers of an answer that has just begun.
+pub(super) fn first() -> HeaderMap {
+    static FIRST: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter(ALWAYS));
+    let mut first = FIRST.clone();
+    // For what else there will be.
+    first.reserve(ALWAYS.len());
+    first
+}
+
 pub(super) async fn add(request: Request, next: impl Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    // And the id, once instead of bit by bit.
-    headers.reserve(ALWAYS.len() + 1);
-    for (name, value) in ALWAYS {
-        headers.entry(name).or_insert(value);
+    // Where the first are, all are.
+    if !headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
+        for (name, value) in ALWAYS {
+            headers.entry(name).or_insert(value);
+        }
     }
     response
 }

@@ -13,7 +13,7 @@ use crate::trace::{self, TraceContext};
 /// A span for the collector and one for the log. The trace is the caller's if it brings one. Nobody traces those
 /// who watch over the process.
 pub(super) fn spans(request: &Request, route: &str) -> (Span, Span) {
-    if ["/livez", "/readyz", "/metrics"].contains(&route) {
+    if [path::LIVE, path::READY, path::METRICS].contains(&route) {
         return (Span::none(), Span::none());
     }
     let caller = caller(request.headers());

@@ -1,7 +1,7 @@
 //! Reads a body before the request takes a place among those that are worked on: whoever sends slowly keeps nobody
 //! from being answered. Most bodies are small; the few large ones have places of their own while they come.
 
-use std::{iter, sync::Arc};
+use std::{error::Error, iter, sync::Arc};
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use futures_util::{StreamExt, stream};
+use http_body_util::LengthLimitError;
 use hyper::body::Body as _;
 use tokio::sync::Semaphore;
 
@@ -39,12 +40,20 @@ impl Reading {
 /// Passes a request on when its body is there.
 pub(super) async fn read(reading: &Reading, id: &RequestId, request: Request, next: impl Next) -> Response {
     let (head, body) = request.into_parts();
+    match gathered(reading, id, body).await {
+        Ok(body) => next.run(Request::from_parts(head, body)).await,
+        Err(refused) => *refused,
+    }
+}
+
+async fn gathered(reading: &Reading, id: &RequestId, body: Body) -> Result<Body, Box<Response>> {
     if body.is_end_stream() {
-        return next.run(Request::from_parts(head, body)).await;
+        return Ok(body);
     }
     if body.size_hint().lower() > reading.most as u64 {
         let message = format!("the body has more than {} bytes", reading.most);
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadUserInput, &message, id);
+        let refused = refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadUserInput, &message, id);
+        return Err(Box::new(refused));
     }
     let mut body = Gathering { read: Vec::new(), failed: None, rest: body.into_data_stream(), ended: false };
     body.up_to(SMALL).await;
@@ -53,11 +62,21 @@ pub(super) async fn read(reading: &Reading, id: &RequestId, request: Request, ne
             let message = "too many large bodies come at once; try again in a moment";
             let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Throttled, message, id);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-            return response;
+            return Err(Box::new(response));
         };
         body.up_to(reading.most).await;
     }
-    next.run(Request::from_parts(head, body.whole())).await
+    Ok(body.whole())
+}
+
+/// The bytes of a body, if there are no more than `most`; else what is wrong with it.
+pub(super) async fn bytes(body: Body, most: usize) -> Result<Bytes, (StatusCode, String)> {
+    axum::body::to_bytes(body, most).await.map_err(|error| match error.source() {
+        Some(cause) if cause.is::<LengthLimitError>() => {
+            (StatusCode::PAYLOAD_TOO_LARGE, format!("the body has more than {most} bytes"))
+        }
+        _ => (StatusCode::BAD_REQUEST, "the body can't be read".to_owned()),
+    })
 }
 
 /// What is there of a body: one piece of memory, in however small pieces it comes.

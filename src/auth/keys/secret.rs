@@ -56,16 +56,20 @@ impl ApiKey {
     }
 }
 
-/// The hash of what was shown as a key, if it has a key's shape.
-pub(super) fn read(shown: &SecretString) -> Option<Digest> {
-    let text = shown.expose_secret();
-    let rest = text.strip_prefix(PREFIX)?;
+/// The hash of what was shown as a key, whatever that is.
+pub(super) fn read(shown: &SecretString) -> Digest {
+    digest(shown.expose_secret())
+}
+
+/// Whether what was shown has the shape of a key, to its checksum: nothing is missing, and nothing mistyped.
+pub(super) fn is_whole(shown: &SecretString) -> bool {
+    let Some(rest) = shown.expose_secret().strip_prefix(PREFIX) else { return false };
     let is_hex = rest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if !is_hex || rest.len() != 2 * (RANDOM + CHECKSUM) {
-        return None;
+        return false;
     }
     let (random, sum) = rest.split_at(2 * RANDOM);
-    (checksum(random) == sum).then(|| digest(text))
+    checksum(random) == sum
 }
 
 fn checksum(random: &str) -> String {
@@ -101,7 +105,8 @@ mod tests {
     fn a_key_has_its_shape_and_is_read_again() {
         let key = ApiKey::of([7; RANDOM]);
         assert_eq!(key.reveal(), "orgraph_0707070707070707070707070707070707070707ffef164d");
-        assert_eq!(read(&key.reveal().into()), Some(key.digest()));
+        assert_eq!(read(&key.reveal().into()), key.digest());
+        assert!(is_whole(&key.reveal().into()));
         assert_eq!(unhex(&hex(&key.digest())), Some(key.digest()));
         assert!(!format!("{key:?}").contains("0707"));
     }
@@ -120,11 +125,11 @@ mod tests {
         for at in PREFIX.len()..text.len() {
             let mut other = text.to_owned().into_bytes();
             other[at] = if other[at] == b'0' { b'1' } else { b'0' };
-            assert_eq!(read(&String::from_utf8(other).unwrap().into()), None, "{at}");
-            assert_eq!(read(&text[..at].into()), None, "{at}");
+            assert!(!is_whole(&String::from_utf8(other).unwrap().into()), "{at}");
+            assert!(!is_whole(&text[..at].into()), "{at}");
         }
         for other in [format!("{text}0"), format!("{text} "), text.to_uppercase(), format!("{PREFIX}é")] {
-            assert_eq!(read(&other.into()), None);
+            assert!(!is_whole(&other.into()));
         }
     }
 }

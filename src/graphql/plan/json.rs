@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use async_graphql::Value;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::Offset};
 
 use super::Planned;
 use crate::{graphql::outcome::Cost, org::OrgSnapshot};
@@ -82,8 +82,7 @@ impl Json {
     }
 
     pub(super) fn number(&mut self, value: u64) {
-        // A buffer takes everything.
-        let _ = write!(self.bytes, "{value}");
+        self.raw(itoa::Buffer::new().format(value));
     }
 
     pub(super) fn text(&mut self, text: &str) {
@@ -109,8 +108,36 @@ impl Json {
     /// A moment to the millisecond.
     pub(super) fn moment(&mut self, moment: Timestamp) {
         let moment = Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment);
-        // A buffer takes everything.
-        let _ = write!(self.bytes, "\"{moment}\"");
+        let civil = Offset::UTC.to_datetime(moment);
+        let Ok(year @ 0..=9_999) = u16::try_from(civil.year()) else {
+            // A buffer takes everything.
+            let _ = write!(self.bytes, "\"{moment}\"");
+            return;
+        };
+        let mut text = *b"\"0000-00-00T00:00:00.000Z\"";
+        let mut digits = |at: usize, digits: usize, mut number: u16| {
+            for place in text[at..at + digits].iter_mut().rev() {
+                *place = b'0' + (number % 10) as u8;
+                number /= 10;
+            }
+        };
+        digits(1, 4, year);
+        let [month, day, hour, minute, second] =
+            [civil.month(), civil.day(), civil.hour(), civil.minute(), civil.second()].map(i8::unsigned_abs);
+        for (at, number) in [(6, month), (9, day), (12, hour), (15, minute), (18, second)] {
+            digits(at, 2, number.into());
+        }
+        let milliseconds = civil.millisecond().unsigned_abs();
+        digits(21, 3, milliseconds);
+        // Of a second's fraction no zeros are written that say nothing.
+        let fraction = match milliseconds {
+            0 => 0,
+            _ if milliseconds % 100 == 0 => 2,
+            _ if milliseconds % 10 == 0 => 3,
+            _ => 4,
+        };
+        self.bytes.extend_from_slice(&text[..20 + fraction]);
+        self.bytes.extend_from_slice(b"Z\"");
     }
 
     /// Two texts with a space between.
@@ -205,11 +232,16 @@ impl Json {
     }
 }
 
-/// Where the first byte stands that needs escaping. Looks at eight at a time.
+/// Where the first byte stands that needs escaping. Looks at eight at a time; the last eight are some of those before
+/// again.
 fn special(bytes: &[u8]) -> Option<usize> {
-    let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_ne_bytes);
-    let clean = 8 * bytes.chunks_exact(8).take_while(|eight| !may_hold_special(word(eight))).count();
     let is_special = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    let (eights, _) = bytes.as_chunks::<8>();
+    let may = |eight: &[u8; 8]| may_hold_special(u64::from_ne_bytes(*eight));
+    let clean = match (eights.iter().position(may), bytes.last_chunk::<8>()) {
+        (None, Some(last)) if !may(last) => return None,
+        (at, _) => 8 * at.unwrap_or(eights.len()),
+    };
     bytes[clean..].iter().position(is_special).map(|at| clean + at)
 }
 
@@ -250,6 +282,19 @@ mod tests {
             }
         }
         assert_eq!(written(|json| json.two_texts("a\"", "b")), r#""a\" b""#);
+    }
+
+    #[test]
+    fn a_moment_is_written_as_elsewhere() {
+        let some = (0..2_000i64).map(|at| at * 7_919_777_713_331 % 250_000_000_000_000 - 60_000_000_000_000);
+        let round = [0, 1, 10, 100, 500, 999, 1_000, 60_000, 86_399_999, -1, -1_000, -62_167_219_200_000];
+        let outside = [-62_167_219_200_001, 253_402_207_200_000, -377_000_000_000_000];
+        for milliseconds in some.chain(round).chain(outside) {
+            let moment = Timestamp::from_millisecond(milliseconds).unwrap();
+            assert_eq!(written(|json| json.moment(moment)), format!("\"{moment}\""), "{milliseconds}");
+        }
+        let finer = Timestamp::from_nanosecond(1_999_999).unwrap();
+        assert_eq!(written(|json| json.moment(finer)), "\"1970-01-01T00:00:00.001Z\"");
     }
 
     #[test]

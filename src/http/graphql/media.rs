@@ -2,7 +2,7 @@
 
 use axum::http::{
     HeaderMap, HeaderValue,
-    header::{CONTENT_ENCODING, CONTENT_TYPE},
+    header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE},
 };
 
 use super::super::accept::{Accept, is_utf8, split};
@@ -23,6 +23,13 @@ impl MediaType {
     /// rather see the other one where there is no `Accept`; its audits, and every client that doesn't know of it,
     /// expect this.)
     pub(in crate::http) fn accepted(headers: &HeaderMap) -> Option<Self> {
+        // What most say.
+        let mut said = headers.get_all(ACCEPT).iter();
+        match (said.next().map(HeaderValue::as_bytes), said.next()) {
+            (None | Some(b"application/json" | b"*/*"), None) => return Some(Self::Json),
+            (Some(b"application/graphql-response+json"), None) => return Some(Self::GraphqlResponse),
+            _ => {}
+        }
         let Some(accept) = Accept::of(headers) else { return Some(Self::Json) };
         let json = accept.wanted("application", "json");
         let graphql = accept.wanted("application", "graphql-response+json");
@@ -53,6 +60,9 @@ pub(super) fn check_body(headers: &HeaderMap) -> Result<(), &'static str> {
     let (Some(media_type), None) = (types.next(), types.next()) else {
         return Err("content-type: must be given, once, as application/json");
     };
+    if media_type == "application/json" && !headers.contains_key(CONTENT_ENCODING) {
+        return Ok(());
+    }
     let text = media_type.to_str().unwrap_or_default();
     let mut parts = split(text, ';').into_iter();
     if !parts.next().unwrap_or_default().eq_ignore_ascii_case("application/json") {
@@ -72,8 +82,6 @@ pub(super) fn check_body(headers: &HeaderMap) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::header::ACCEPT;
-
     use super::*;
 
     fn accepted(text: &str) -> Option<MediaType> {

@@ -10,27 +10,26 @@ mod parameters;
 mod reply;
 mod tag;
 
-use std::sync::Arc;
-
 use axum::{
-    body::Bytes,
-    extract::{RawQuery, Request, State, rejection::BytesRejection},
+    body::Body,
+    extract::Request,
     http::{
         self, HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{
-            ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_ENCODING, CONTENT_TYPE,
-            VARY,
+            ACCEPT, ACCEPT_ENCODING, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH,
+            CONTENT_TYPE, VARY,
         },
+        request::Parts,
     },
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::future::join_all;
+use hyper::body::Body as _;
 
 use self::{media::BODY, parameters::Asked};
 use super::{
-    answer::refusal, asker::Asker, documents::Unfit, origins::has_asked, request_id::RequestId,
-    settings::Settings,
+    answer::refusal, asker::Asker, documents::Unfit, origins::has_asked, path, request_id::RequestId,
+    settings::Settings, whole_body,
 };
 use crate::graphql::{Circumstances, ErrorCode, Executor, Method, Outcome};
 
@@ -49,18 +48,45 @@ pub(super) struct Face {
     pub(super) salt: tag::Salt,
 }
 
+/// Answers a request that ends with its answer.
+pub(super) async fn answer(face: &Face, request: Request) -> Response {
+    let method = request.method().clone();
+    if method == http::Method::OPTIONS {
+        return options();
+    }
+    let (head, body) = request.into_parts();
+    let id = head.extensions.get::<RequestId>().cloned().unwrap_or_default();
+    let circumstances = |method| -> Result<_, Box<Response>> {
+        let Asker(viewer) = Asker::of(&head.extensions)?;
+        Ok(Circumstances { method, request_id: id.shared(), viewer })
+    };
+    let answered: Result<Response, Box<Response>> = async {
+        Ok(match method {
+            http::Method::POST => post(face, &circumstances(Method::Post)?, &id, &head.headers, body).await,
+            http::Method::GET => get(face, &circumstances(Method::Get)?, &id, &head).await,
+            http::Method::HEAD => only_head(get(face, &circumstances(Method::Get)?, &id, &head).await),
+            _ => wrong_method(&id),
+        })
+    }
+    .await;
+    answered.unwrap_or_else(|refused| *refused)
+}
+
+/// An answer without its body, of which the length is told all the same.
+fn only_head(mut response: Response) -> Response {
+    let body = std::mem::take(response.body_mut());
+    if let Some(length) = body.size_hint().exact() {
+        response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    }
+    response
+}
+
 /// An operation in the query string; queries only.
-pub(super) async fn get(
-    State(face): State<Arc<Face>>,
-    asker: Asker,
-    id: RequestId,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let circumstances = circumstances(Method::Get, asker, &id);
+async fn get(face: &Face, circumstances: &Circumstances, id: &RequestId, head: &Parts) -> Response {
+    let headers = &head.headers;
     let answered = async |media| {
-        face.takes_get(&headers)?;
-        let parameters = Parameters::from_query(query.as_deref().unwrap_or_default())?;
+        face.takes_get(headers)?;
+        let parameters = Parameters::from_query(head.uri.query().unwrap_or_default())?;
         let asked = face.settings.documents.request(parameters)?;
         // Before anything is run or even parsed: a name that is known was made by this process, of an answer that
         // follows from what it is made from.
@@ -69,60 +95,58 @@ pub(super) async fn get(
         };
         let snapshot = face.executor.snapshot();
         let now = snapshot.map(|(version, age)| (tag(version, &asked.request), age));
-        if let Some((tag, age)) = now.as_ref().filter(|(tag, _)| tag.is_known(&headers)) {
+        if let Some((tag, age)) = now.as_ref().filter(|(tag, _)| tag.is_known(headers)) {
             return Ok(reply::not_modified(tag, *age));
         }
         let at = snapshot.map(|(version, _)| version);
-        let outcome = face.run(asked, &circumstances).await;
-        let mut response = reply::one(&outcome, media, &headers);
+        let outcome = face.run(asked, circumstances).await;
+        let mut response = reply::one(&outcome, media, headers);
         // A snapshot that has come since then names its answer next time.
         if let Some((tag, _)) = now.filter(|_| outcome.follows_from.is_some() && outcome.follows_from == at) {
             reply::may_be_kept(&mut response, &tag);
         }
         Ok(response)
     };
-    negotiated(&headers, &id, answered).await
+    negotiated(headers, id, answered).await
 }
 
 /// An operation, or a batch of them, in a JSON body.
-pub(super) async fn post(
-    State(face): State<Arc<Face>>,
-    asker: Asker,
-    id: RequestId,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+async fn post(
+    face: &Face,
+    circumstances: &Circumstances,
+    id: &RequestId,
+    headers: &HeaderMap,
+    body: Body,
 ) -> Response {
-    let circumstances = circumstances(Method::Post, asker, &id);
     let answered = async |media| {
-        media::check_body(&headers).map_err(|why| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why))?;
-        match Asked::from_body(&body.map_err(|why| unread(&why, face.executor.settings().caps.body_bytes))?)?
-        {
+        media::check_body(headers).map_err(|why| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why))?;
+        let body = whole_body::bytes(body, face.executor.settings().caps.body_bytes).await;
+        match Asked::from_body(&body.map_err(|(status, why)| Refused::new(status, why))?)? {
             Asked::One(parameters) => {
                 let asked = face.settings.documents.request(parameters)?;
-                Ok(reply::one(&face.run(asked, &circumstances).await, media, &headers))
+                Ok(reply::one(&face.run(asked, circumstances).await, media, headers))
             }
-            Asked::Many(batch) => Ok(reply::many(&face.run_batch(batch, &circumstances).await?, media)),
+            Asked::Many(batch) => Ok(reply::many(&face.run_batch(batch, circumstances).await?, media)),
         }
     };
-    negotiated(&headers, &id, answered).await
+    negotiated(headers, id, answered).await
 }
 
-/// Answers an OPTIONS by which no browser asks for leave.
-pub(super) async fn plain_options(request: Request, next: Next) -> Response {
-    let is_plain = request.method() == http::Method::OPTIONS
-        && request.uri().path() == "/graphql"
-        && !request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    if is_plain { options().await } else { next.run(request).await }
+/// Whether this is an OPTIONS by which no browser asks for leave.
+pub(super) fn is_plain_options(request: &Request) -> bool {
+    request.method() == http::Method::OPTIONS
+        && path::of(request) == path::GRAPHQL
+        && !request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// What may be done here.
-pub(super) async fn options() -> Response {
+pub(super) fn options() -> Response {
     (StatusCode::NO_CONTENT, [(ALLOW, METHODS), (ACCEPT_POST, BODY)]).into_response()
 }
 
-pub(super) async fn wrong_method(id: RequestId) -> Response {
+fn wrong_method(id: &RequestId) -> Response {
     let mut response =
-        refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, "use POST, or GET for queries", &id);
+        refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, "use POST, or GET for queries", id);
     response.headers_mut().insert(ALLOW, METHODS);
     response
 }
@@ -204,16 +228,6 @@ impl From<Unfit> for Refused {
     }
 }
 
-fn unread(rejection: &BytesRejection, most: usize) -> Refused {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let message = format!("the body has more than {most} bytes");
-            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message)
-        }
-        status => Refused::new(status, "the body can't be read"),
-    }
-}
-
 /// Finds out what the client can read, and answers in that.
 async fn negotiated(
     headers: &HeaderMap,
@@ -246,8 +260,4 @@ async fn negotiated(
             response
         }
     }
-}
-
-fn circumstances(method: Method, Asker(viewer): Asker, id: &RequestId) -> Circumstances {
-    Circumstances { method, request_id: id.as_str().into(), viewer }
 }

@@ -3,12 +3,12 @@
 
 use std::fmt;
 
-use async_graphql::Variables;
+use async_graphql::{Value, Variables, indexmap::IndexMap};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
 };
-use serde_json::{Map, Value};
+use serde_json::Map;
 use thiserror::Error;
 
 /// The parameters of a request. Others than these are passed over.
@@ -23,7 +23,7 @@ pub struct Parameters {
     /// Values for its variables.
     pub variables: Variables,
     /// What goes beyond GraphQL.
-    pub extensions: Map<String, Value>,
+    pub extensions: Map<String, serde_json::Value>,
 }
 
 /// A parameter that has the wrong shape, or a body that holds none; the text names it.
@@ -43,9 +43,11 @@ impl Parameters {
     ///
     /// # Errors
     /// If it is no object, or a parameter has the wrong shape.
-    pub fn from_json(value: Value) -> Result<Self, Misshapen> {
+    pub fn from_json(value: serde_json::Value) -> Result<Self, Misshapen> {
         match value {
-            Value::Object(object) => Self::from_entries(object),
+            serde_json::Value::Object(object) => Self::from_entries(
+                object.into_iter().map(|(name, value)| (Name::of(&name), read_again(value))),
+            ),
             _ => Err(Misshapen("the parameters must be a JSON object".to_owned())),
         }
     }
@@ -68,44 +70,81 @@ impl Parameters {
                 "operationName" | "documentId" if text.is_empty() => Value::Null,
                 _ => Value::String(text),
             };
-            Ok((name, value))
+            Ok((Name::of(&name), value))
         };
         Self::from_entries(pairs.into_iter().map(read).collect::<Result<Vec<_>, _>>()?)
     }
 
-    fn from_entries(entries: impl IntoIterator<Item = (String, Value)>) -> Result<Self, Misshapen> {
+    fn from_entries(entries: impl IntoIterator<Item = (Name, Value)>) -> Result<Self, Misshapen> {
         let mut parameters = Self::default();
         let mut seen = [false; 5];
         for (name, value) in entries {
-            let place = match name.as_str() {
-                "query" => {
-                    parameters.query = text("query", value)?;
-                    0
-                }
-                "documentId" => {
-                    parameters.document_id = text("documentId", value)?;
-                    1
-                }
-                "operationName" => {
-                    parameters.operation_name = text("operationName", value)?;
-                    2
-                }
-                "variables" => {
-                    parameters.variables = Variables::from_json(Value::Object(object("variables", value)?));
-                    3
-                }
-                "extensions" => {
-                    parameters.extensions = object("extensions", value)?;
-                    4
-                }
-                _ => continue,
-            };
+            match name {
+                Name::Query => parameters.query = text(name, value)?,
+                Name::DocumentId => parameters.document_id = text(name, value)?,
+                Name::OperationName => parameters.operation_name = text(name, value)?,
+                Name::Variables => parameters.variables = Variables::from_value(object(name, value)?),
+                Name::Extensions => parameters.extensions = json(object(name, value)?),
+                Name::Other => continue,
+            }
             // Whoever stands between might have looked at the other one.
-            if std::mem::replace(&mut seen[place], true) {
-                return Err(Misshapen(format!("{name}: is given more than once")));
+            if std::mem::replace(&mut seen[name as usize], true) {
+                return Err(Misshapen(format!("{}: is given more than once", name.as_str())));
             }
         }
         Ok(parameters)
+    }
+}
+
+/// What a parameter is called.
+#[derive(Clone, Copy)]
+enum Name {
+    Query,
+    DocumentId,
+    OperationName,
+    Variables,
+    Extensions,
+    /// Passed over.
+    Other,
+}
+
+impl Name {
+    const TAKEN: [Self; 5] =
+        [Self::Query, Self::DocumentId, Self::OperationName, Self::Variables, Self::Extensions];
+
+    fn of(text: &str) -> Self {
+        Self::TAKEN.into_iter().find(|name| name.as_str() == text).unwrap_or(Self::Other)
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::DocumentId => "documentId",
+            Self::OperationName => "operationName",
+            Self::Variables => "variables",
+            Self::Extensions => "extensions",
+            Self::Other => "",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Named;
+
+        impl Visitor<'_> for Named {
+            type Value = Name;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Name, E> {
+                Ok(Name::of(text))
+            }
+        }
+
+        deserializer.deserialize_str(Named)
     }
 }
 
@@ -123,6 +162,11 @@ impl Asked {
     }
 }
 
+/// A value that was read from JSON is one of GraphQL's, too.
+fn read_again(value: serde_json::Value) -> Value {
+    Value::from_json(value).unwrap_or_default()
+}
+
 fn unreadable(error: &serde_json::Error) -> Misshapen {
     let (line, column) = (error.line(), error.column());
     Misshapen(format!(
@@ -131,7 +175,7 @@ fn unreadable(error: &serde_json::Error) -> Misshapen {
     ))
 }
 
-fn text(name: &str, value: Value) -> Result<Option<String>, Misshapen> {
+fn text(name: Name, value: Value) -> Result<Option<String>, Misshapen> {
     match value {
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text)),
@@ -139,29 +183,38 @@ fn text(name: &str, value: Value) -> Result<Option<String>, Misshapen> {
     }
 }
 
-fn object(name: &str, value: Value) -> Result<Map<String, Value>, Misshapen> {
+/// An object; an empty one for null.
+fn object(name: Name, value: Value) -> Result<Value, Misshapen> {
     match value {
-        Value::Null => Ok(Map::new()),
-        Value::Object(object) => Ok(object),
+        Value::Null => Ok(Value::Object(IndexMap::new())),
+        Value::Object(_) => Ok(value),
         other => Err(wrong(name, "an object", &other)),
     }
 }
 
+fn json(object: Value) -> Map<String, serde_json::Value> {
+    match object.into_json() {
+        Ok(serde_json::Value::Object(object)) => object,
+        // Whatever was read from JSON can be written.
+        _ => Map::new(),
+    }
+}
+
 /// Says what is wrong, and nothing of the value.
-fn wrong(name: &str, expected: &str, value: &Value) -> Misshapen {
+fn wrong(name: Name, expected: &str, value: &Value) -> Misshapen {
     let found = match value {
         Value::Null => "null",
-        Value::Bool(_) => "a boolean",
+        Value::Boolean(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
+        Value::String(_) | Value::Enum(_) | Value::Binary(_) => "a string",
+        Value::List(_) => "a list",
         Value::Object(_) => "an object",
     };
-    Misshapen(format!("{name}: must be {expected}, not {found}"))
+    Misshapen(format!("{}: must be {expected}, not {found}", name.as_str()))
 }
 
 /// The members of a JSON object, also those that come twice.
-struct Entries(Vec<(String, Value)>);
+struct Entries(Vec<(Name, Value)>);
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -15,7 +15,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{media::MediaType, tag::Tag};
+use super::{super::security_headers, media::MediaType, tag::Tag};
 use crate::graphql::Outcome;
 
 /// What an answer depends on beside the URL.
@@ -130,6 +130,7 @@ fn compressed(bytes: Bytes, media: MediaType) -> Response {
 fn of_bytes(bytes: Bytes, media: MediaType) -> Response {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
+    *headers = security_headers::first();
     headers.insert(CONTENT_TYPE, media.header());
     headers.insert(VARY, VARIES);
     response

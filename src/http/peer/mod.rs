@@ -46,14 +46,15 @@ impl Telling {
 
 /// Gives the request its client's address, and an answer that goes by TLS the word that others should too.
 pub(super) async fn tell(telling: &Telling, mut request: Request, next: impl Next) -> Response {
-    let Some(&Peer { address, by_tls }) = request.extensions().get::<Peer>() else {
-        // Not from a socket.
-        return next.run(request).await;
-    };
-    let origin = telling.proxies.origin(address, request.headers());
-    request.extensions_mut().insert(ClientAddress(origin.address));
+    // There is none of what didn't come by a socket.
+    let mut is_by_tls = false;
+    if let Some(&Peer { address, by_tls }) = request.extensions().get() {
+        let origin = telling.proxies.origin(address, request.headers());
+        request.extensions_mut().insert(ClientAddress(origin.address));
+        is_by_tls = by_tls || origin.by_tls;
+    }
     let mut response = next.run(request).await;
-    if let Some(hsts) = telling.hsts.as_ref().filter(|_| by_tls || origin.by_tls) {
+    if let Some(hsts) = telling.hsts.as_ref().filter(|_| is_by_tls) {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
     }
     response

@@ -11,7 +11,6 @@ use std::{
 };
 
 use axum::{
-    Router,
     body::{Body, Bytes},
     http::{
         HeaderValue, Request, Response, StatusCode,
@@ -30,10 +29,9 @@ use tokio::{
     sync::watch,
     time::sleep_until,
 };
-use tower::ServiceExt;
 
 use super::{
-    HeadBounds, ServerSettings, Stopping,
+    Answering, HeadBounds, ServerSettings, Stopping,
     phase::{Doing, Phase},
     places::Place,
     watched::Watched,
@@ -43,16 +41,21 @@ use crate::http::peer::Peer;
 /// The most that is kept of a connection's bytes, each way, beside a large head.
 const BUFFER: usize = 64 * 1_024;
 
+/// Of the headers of a request, as many as are usual have to be taken before anything is refused: more than any client
+/// sends.
+const HEADERS: usize = 64;
+
 /// What all connections have in common.
-pub(super) struct Common {
-    pub(super) router: Router,
+pub(super) struct Common<A> {
+    pub(super) site: A,
     pub(super) settings: ServerSettings,
     pub(super) stopping: watch::Receiver<bool>,
 }
 
 /// Answers what comes on `socket` until it ends.
-pub(super) async fn converse<S>(common: &Common, socket: S, place: Place, peer: Peer)
+pub(super) async fn converse<A, S>(common: &Common<A>, socket: S, place: Place, peer: Peer)
 where
+    A: Answering,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let times = common.settings.times;
@@ -65,7 +68,7 @@ where
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer);
         request.extensions_mut().insert(Stopping(common.stopping.clone()));
-        answer(common.router.clone(), request, Arc::clone(&phase), is_last)
+        answer(common.site.clone(), request, Arc::clone(&phase), is_last)
     });
     let connection = protocol(&common.settings.head).serve_connection(socket, service).with_upgrades();
     pin!(connection);
@@ -107,8 +110,11 @@ where
 fn protocol(head: &HeadBounds) -> http1::Builder {
     let most = (head.header_bytes + head.uri_bytes).saturating_mul(2);
     let mut builder = http1::Builder::new();
+    // Its own bound is a hundred, for which it has room without asking for memory.
+    if head.headers > HEADERS {
+        builder.max_headers(head.headers.saturating_mul(2));
+    }
     builder
-        .max_headers(head.headers.saturating_mul(2))
         .max_header_size(most)
         .max_buf_size(most.max(BUFFER))
         // The phase has the times: hyper's own would count an idle connection as a slow one.
@@ -117,12 +123,12 @@ fn protocol(head: &HeadBounds) -> http1::Builder {
 }
 
 async fn answer(
-    router: Router,
+    mut site: impl Answering,
     request: Request<Body>,
     phase: Arc<Phase>,
     is_last: bool,
 ) -> Result<Response<Answer>, Infallible> {
-    let mut response = router.oneshot(request).await?;
+    let mut response = site.call(request).await?;
     let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     if is_last && !upgraded {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

@@ -10,9 +10,12 @@ mod watched;
 mod connection;
 mod tls;
 
-use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{
+    body::Body,
+    http::{Request, Response},
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     select,
@@ -20,6 +23,7 @@ use tokio::{
     task::JoinSet,
     time::timeout,
 };
+use tower::Service;
 
 use self::{
     accept::{accept, prepare, turn_away},
@@ -48,18 +52,37 @@ impl Stopping {
     }
 }
 
-/// Serves `router` on `listener` until `shutdown` is done. Trouble with the listener is waited out: it is the
+/// What answers requests: clones are the same, and one is made for each connection.
+pub trait Answering:
+    Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Answering for S where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+/// Serves `site` on `listener` until `shutdown` is done. Trouble with the listener is waited out: it is the
 /// process that lacks something, most often files.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    site: impl Answering,
     settings: ServerSettings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
     let (stop, stopping) = watch::channel(false);
     let places = Places::new(settings.connections, settings.trusted_proxies.clone());
     let handshakes = Arc::new(Semaphore::new(settings.connections.handshakes));
-    let common = Arc::new(Common { router, settings, stopping });
+    let common = Arc::new(Common { site, settings, stopping });
     // Ended with the server.
     let mut rereading = JoinSet::new();
     if let Some(tls) = common.settings.tls.clone() {
@@ -100,7 +123,7 @@ pub async fn serve(
 
 /// A connection from its first byte to its last.
 async fn attend(
-    common: Arc<Common>,
+    common: Arc<Common<impl Answering>>,
     handshakes: Arc<Semaphore>,
     (socket, address): (TcpStream, SocketAddr),
     place: Place,

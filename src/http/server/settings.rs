@@ -115,7 +115,7 @@ impl Default for Times {
 
 impl Default for HeadBounds {
     fn default() -> Self {
-        Self { headers: 100, header_bytes: 16 * 1_024, uri_bytes: 16 * 1_024 }
+        Self { headers: 64, header_bytes: 16 * 1_024, uri_bytes: 16 * 1_024 }
     }
 }
 

@@ -39,10 +39,15 @@ const WHOLE: [&str; 4] = ["application/graphql-response+json", "application/json
 
 /// Whether the answer is to be a stream of events: they are asked for, and no answer in one piece is.
 pub(super) fn wanted(headers: &HeaderMap) -> bool {
-    let accept = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let essence = |range: &str| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let ranges: Vec<_> = accept.flat_map(|list| list.split(',')).map(essence).collect();
-    ranges.iter().any(|range| range == EVENT_STREAM) && !ranges.iter().any(|range| WHOLE.contains(&&**range))
+    let accepts = |wanted: &[&str]| {
+        let lists = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let mut ranges = lists.flat_map(|list| list.split(','));
+        ranges.any(|range| {
+            let essence = range.split(';').next().unwrap_or_default().trim();
+            wanted.iter().any(|wanted| essence.eq_ignore_ascii_case(wanted))
+        })
+    };
+    accepts(&[EVENT_STREAM]) && !accepts(&WHOLE)
 }
 
 /// The events of what was found. The operation ends at once when the client goes away.

@@ -16,16 +16,14 @@ use std::{
 };
 
 use axum::{
-    body::Bytes,
     extract::{
-        FromRequest, Request, State,
+        FromRequestParts, Request,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::{
         HeaderValue, Method as HttpMethod, StatusCode,
         header::{CONTENT_TYPE, RETRY_AFTER, UPGRADE},
     },
-    middleware::Next,
     response::Response,
 };
 
@@ -44,6 +42,7 @@ use super::{
     peer::ClientAddress,
     request_id::RequestId,
     settings::Settings,
+    whole_body,
 };
 use crate::{
     auth::{Authenticator, Viewer},
@@ -126,47 +125,48 @@ fn full_up(full: Full, id: &RequestId) -> Box<Response> {
     Box::new(response)
 }
 
-/// Takes the requests to `/graphql` that are to stay open; all others go on.
-pub(super) async fn branch(
-    State(opener): State<Arc<Opener>>,
-    asker: Result<Asker, Response>,
-    CountedAs(client): CountedAs,
-    id: RequestId,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let headers = request.headers();
-    let to_socket =
-        headers.get(UPGRADE).is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"));
-    let by = request.method();
-    let to_events = (by == HttpMethod::GET || by == HttpMethod::POST) && events::wanted(headers);
-    if !to_socket && !to_events {
-        return next.run(request).await;
+/// What is to stay open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Socket,
+    Events,
+}
+
+/// What a request to `/graphql` would have stay open; none for most.
+pub(super) fn kind(request: &Request) -> Option<Kind> {
+    let (headers, by) = (request.headers(), request.method());
+    let upgrade = headers.get(UPGRADE).map(HeaderValue::as_bytes);
+    if upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case(b"websocket")) {
+        return Some(Kind::Socket);
     }
+    let to_events = (by == HttpMethod::GET || by == HttpMethod::POST) && events::wanted(headers);
+    to_events.then_some(Kind::Events)
+}
+
+/// Opens what is to stay open.
+pub(super) async fn open(opener: &Opener, kind: Kind, request: Request) -> Response {
+    let id = RequestId::of(&request);
+    let (headers, by) = (request.headers(), request.method());
+    let to_socket = kind == Kind::Socket;
     let unasked = opener.require_preflight && by == HttpMethod::GET && !to_socket && !has_asked(headers);
     if opener.origins.is_foreign(headers) || unasked {
         let message = "pages of other sites may not subscribe here";
         return refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, &id);
     }
-    let opened = match to_socket {
-        true => {
-            // One that shows a credential with its first message has no viewer yet.
-            let handshake = asker.ok().map(|Asker(viewer)| viewer);
+    let asker = Asker::of(request.extensions());
+    let opened = match (kind, asker) {
+        (Kind::Socket, asker) => {
             let address = request.extensions().get::<ClientAddress>();
             let address =
                 address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address);
-            open_socket(
-                Opener::clone(&opener),
-                Handshake { viewer: handshake, address, client },
-                &id,
-                upgrade,
-            )
+            let CountedAs(client) = CountedAs::of(request.extensions());
+            // One that shows a credential with its first message has no viewer yet.
+            let viewer = asker.ok().map(|Asker(viewer)| viewer);
+            let upgrade = WebSocketUpgrade::from_request_parts(&mut request.into_parts().0, &()).await;
+            open_socket(opener.clone(), Handshake { viewer, address, client }, &id, upgrade)
         }
-        false => match asker {
-            Ok(Asker(viewer)) => open_events(Opener::clone(&opener), viewer, &id, request).await,
-            Err(refused) => Err(Box::new(refused)),
-        },
+        (Kind::Events, Ok(Asker(viewer))) => open_events(opener.clone(), viewer, &id, request).await,
+        (Kind::Events, Err(refused)) => Err(refused),
     };
     opened.unwrap_or_else(|refused| *refused)
 }
@@ -208,16 +208,21 @@ async fn open_events(
     id: &RequestId,
     request: Request,
 ) -> Result<Response, Box<Response>> {
-    let found = read(request, &opener.documents, id).await?;
+    let found = read(request, &opener.documents, opener.executor.settings().caps.body_bytes, id).await?;
     let place = opener.enter(&viewer.id, id)?;
     let underway = opener.connections.begin(&viewer.id, weight(&found), &opener.settings);
     let underway = underway.map_err(|full| full_up(full, id))?;
-    let circumstances = Circumstances { method: Method::Stream, request_id: id.as_str().into(), viewer };
+    let circumstances = Circumstances { method: Method::Stream, request_id: id.shared(), viewer };
     Ok(events::answer(opener, found, circumstances, (place, underway)))
 }
 
 /// What a request asks for.
-async fn read(request: Request, documents: &Documents, id: &RequestId) -> Result<Found, Box<Response>> {
+async fn read(
+    request: Request,
+    documents: &Documents,
+    most: usize,
+    id: &RequestId,
+) -> Result<Found, Box<Response>> {
     let bad = |status, message: &str| Box::new(refusal(status, ErrorCode::BadUserInput, message, id));
     let misshapen = |why: Misshapen| bad(StatusCode::BAD_REQUEST, &why.to_string());
     if request.method() == HttpMethod::GET {
@@ -228,10 +233,8 @@ async fn read(request: Request, documents: &Documents, id: &RequestId) -> Result
     if !essence.eq_ignore_ascii_case("application/json") {
         return Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json"));
     }
-    let body = Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => bad(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
-        status => bad(status, "the body can't be read"),
-    })?;
+    let body =
+        whole_body::bytes(request.into_body(), most).await.map_err(|(status, why)| bad(status, &why))?;
     let object = serde_json::from_slice(&body)
         .map_err(|_| bad(StatusCode::BAD_REQUEST, "the body must be one JSON object with `query`"))?;
     parameters::of_object(object, documents).map_err(misshapen)

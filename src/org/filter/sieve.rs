@@ -9,6 +9,8 @@ pub struct Sieve<'a> {
     pub(super) root: Part<'a>,
     /// Whether avatars can pass: the filter says something of kinds, at whatever depth.
     of_any_kind: bool,
+    /// It asks for nothing: persons pass.
+    asks_nothing: bool,
 }
 
 /// The filter or one of those inside.
@@ -30,13 +32,14 @@ pub(super) enum Under {
 
 impl<'a> Sieve<'a> {
     pub(super) fn new(filter: &'a UserFilter, graph: &'a OrgGraph) -> Self {
-        Self { graph, root: Part::new(filter, graph), of_any_kind: filter.asks_for_kind() }
+        let (of_any_kind, asks_nothing) = (filter.asks_for_kind(), filter.is_every_person());
+        Self { graph, root: Part::new(filter, graph), of_any_kind, asks_nothing }
     }
 
     /// Whether `user` passes. Avatars pass only if the filter says something of kinds, at whatever depth.
     pub fn admits(&self, user: UserIndex) -> bool {
         (self.of_any_kind || self.graph.user(user).kind == UserKind::Person)
-            && self.root.holds(&Subject::new(self.graph, user))
+            && (self.asks_nothing || self.root.holds(&Subject::new(self.graph, user)))
     }
 
     pub(super) fn graph(&self) -> &'a OrgGraph {

@@ -11,8 +11,8 @@ use orgraph::{
     gong::Gong,
     graphql::{self, Executor},
     http::{
-        Connections, Observed, ObservedSettings, ServerSettings, Settings, SubscriptionSettings,
-        Subscriptions, Watch, router, serve,
+        Connections, Observed, ObservedSettings, ServerSettings, Settings, Site, SubscriptionSettings,
+        Subscriptions, Watch, serve,
     },
     org::{self, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User},
 };
@@ -72,8 +72,8 @@ impl World {
         let server = ServerSettings::default();
         let authenticator = Authenticator::new(&auth, clock).unwrap();
         let rng = Rng::with_seed(1);
-        let router =
-            router(executor.clone(), subscriptions, watch, authenticator.clone(), rng, http, &server);
+        let site =
+            Site::new(executor.clone(), subscriptions, watch, authenticator.clone(), rng, http, &server);
         tokio::spawn(async move { authenticator.run().await });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -82,7 +82,7 @@ impl World {
             let stopped = async {
                 let _: Result<(), _> = stopped.await;
             };
-            serve(listener, router, server, stopped).await;
+            serve(listener, site, server, stopped).await;
         });
         Self { executor, directory, connections, address, client: Client::new(address), writer, _stop: stop }
     }

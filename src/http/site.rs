@@ -1,0 +1,185 @@
+//! What is where, and what every request goes through on its way there. As layers of a router each step would be a box,
+//! and a copy of all the steps below it, for every request. As one future all steps would be moved, together, at each of
+//! them; so that there are three: what is outside, what is inside, and what answers.
+
+use std::{
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{
+    Router,
+    extract::Request,
+    response::{Redirect, Response},
+    routing::get,
+};
+use futures_util::future::BoxFuture;
+use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
+use tower_http::cors::CorsLayer;
+
+use super::{
+    ServerSettings, Settings, Subscriptions, Watch, answer,
+    around::Around,
+    authenticate, compression,
+    concurrency::{self, Places},
+    graphiql, graphql, health, metrics,
+    next::Next,
+    path,
+    peer::Telling,
+    request_id::{Maker, RequestId},
+    schema_text,
+    subscriptions::{self, Answering, Opener},
+    whole_body::{self, Reading},
+};
+use crate::{auth::Authenticator, graphql::Executor};
+
+/// The service as HTTP sees it. Cheap to clone.
+#[derive(Clone)]
+pub struct Site(Arc<Parts>);
+
+struct Parts {
+    around: Around,
+    cors: Option<CorsLayer>,
+    authenticator: Authenticator,
+    reading: Reading,
+    places: Places,
+    opener: Opener,
+    face: Arc<graphql::Face>,
+    /// All else that is served.
+    pages: Router,
+}
+
+impl Site {
+    /// The service, for those whom `authenticator` lets in. `rng` makes the ids of requests that bring none, and what
+    /// names of answers are salted with.
+    pub fn new(
+        executor: Executor,
+        subscriptions: Subscriptions,
+        watch: Watch,
+        authenticator: Authenticator,
+        mut rng: fastrand::Rng,
+        mut settings: Settings,
+        server: &ServerSettings,
+    ) -> Self {
+        let observed = watch.observed.clone();
+        let executor = executor.observed_by(observed.observer());
+        let told = executor.settings();
+        let (body_bytes, shows_graphiql) = (told.caps.body_bytes, told.shown.page());
+        settings.hide_schema |= !told.shown.introspection;
+        // By TLS a name that isn't ours fails at the certificate.
+        let only_this_machine = settings.only_this_machine && server.tls.is_none();
+        let places = Places::new(server.concurrency);
+        let answering = Answering::new(places.clone(), &server.times);
+        let opener = subscriptions.opener(executor.clone(), answering, authenticator.clone(), &settings);
+        let cors = settings.origins.layer();
+        let face = Arc::new(graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() });
+        let around = Around {
+            telling: Telling::new(server.trusted_proxies.clone(), server.hsts),
+            maker: Maker::new(rng),
+            observed,
+            head: server.head,
+            only_this_machine,
+            times: server.times,
+        };
+        let pages = pages(face.clone(), watch, shows_graphiql);
+        let reading = Reading::new(body_bytes);
+        Self(Arc::new(Parts { around, cors, authenticator, reading, places, opener, face, pages }))
+    }
+
+    async fn answer(&self, request: Request) -> Response {
+        let Parts { around, cors, .. } = &*self.0;
+        around
+            .outside(request, |request| -> BoxFuture<'_, Response> {
+                match cors {
+                    None => Box::pin(self.inside(request)),
+                    Some(cors) => Box::pin(self.across(cors, request)),
+                }
+            })
+            .await
+    }
+
+    /// Tells browsers which pages of others may ask. It answers every OPTIONS itself, so that the one without a
+    /// browser behind it is caught before.
+    async fn across(&self, cors: &CorsLayer, request: Request) -> Response {
+        if graphql::is_plain_options(&request) {
+            return graphql::options();
+        }
+        let inside = async |request| Ok::<_, Infallible>(self.inside(request).await);
+        let service = ServiceBuilder::new().layer(cors).service(service_fn(inside));
+        service.oneshot(request).await.unwrap_or_else(|never| match never {})
+    }
+
+    async fn inside(&self, request: Request) -> Response {
+        let let_in = |request| self.let_in(request);
+        self.0.around.inside(request, |request| compression::compress(request, let_in)).await
+    }
+
+    /// Asks for a credential.
+    async fn let_in(&self, request: Request) -> Response {
+        let id = &RequestId::of(&request);
+        authenticate::authenticate(&self.0.authenticator, id, request, |request| self.there(request)).await
+    }
+
+    async fn there(&self, request: Request) -> Response {
+        match path::of(&request) {
+            path::GRAPHQL => self.seat(request, |request| self.graphql(request)).await,
+            path::SCHEMA => Box::pin(self.seat(request, |request| self.page(request))).await,
+            // Not counted: whoever looks after the service is answered when it is busy, too.
+            _ => Box::pin(self.page(request)).await,
+        }
+    }
+
+    /// Has a request whole, and then a place for it.
+    async fn seat(&self, request: Request, next: impl Next) -> Response {
+        let (id, Parts { reading, places, .. }) = (&RequestId::of(&request), &*self.0);
+        let seated = |request| concurrency::limit(places, id, request, next);
+        whole_body::read(reading, id, request, seated).await
+    }
+
+    fn graphql(&self, request: Request) -> BoxFuture<'_, Response> {
+        let Parts { opener, face, .. } = &*self.0;
+        match subscriptions::kind(&request) {
+            None => Box::pin(graphql::answer(face, request)),
+            Some(kind) => Box::pin(subscriptions::open(opener, kind, request)),
+        }
+    }
+
+    async fn page(&self, request: Request) -> Response {
+        self.0.pages.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+    }
+}
+
+impl Service<Request> for Site {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let site = self.clone();
+        Box::pin(async move { Ok(site.answer(request).await) })
+    }
+}
+
+/// Whatever else than GraphQL is served.
+fn pages(face: Arc<graphql::Face>, watch: Watch, shows_graphiql: bool) -> Router {
+    let pages = match shows_graphiql {
+        true => Router::new()
+            .route(path::ROOT, get(async || Redirect::temporary(path::GRAPHIQL)))
+            .route(path::GRAPHIQL, get(graphiql::page)),
+        false => Router::new(),
+    };
+    Router::new()
+        .route(path::SCHEMA, get(schema_text::get))
+        .with_state(face)
+        .route(path::LIVE, get(health::live))
+        .route(path::READY, get(health::ready))
+        .route(path::METRICS, get(metrics::all))
+        .with_state(watch)
+        .merge(pages)
+        .fallback(move |id| async move { answer::no_such_path(id, shows_graphiql) })
+}
