@@ -20,6 +20,11 @@ static TWO_CORES: LazyLock<bool> = LazyLock::new(|| {
         && done(Command::new("taskset").arg("--version"))
 });
 
+/// Whether the generator has a core to itself, so that it may wait without sleeping.
+pub(crate) fn has_own_core() -> bool {
+    *TWO_CORES
+}
+
 /// Has this process run on one core from now on; tells whether that could be done.
 pub(crate) fn take_core(core: &str) -> bool {
     let this = std::process::id().to_string();

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     bare::Bare,
-    machine::cpu_seconds,
+    machine::{cpu_seconds, has_own_core},
     plain,
     questions::{Question, Requests},
     service::Service,
@@ -109,7 +109,8 @@ pub(crate) fn in_turn(
 
 /// Keeps a server busy for a while, from this thread.
 fn drive(server: &Server, requests: &mut Requests, time: Duration) -> Driven {
-    let mut connections: Vec<_> = (0..CONNECTIONS).map(|_| Connection::to(server.address)).collect();
+    let connect = if has_own_core() { Connection::awake } else { Connection::to };
+    let mut connections: Vec<_> = (0..CONNECTIONS).map(|_| connect(server.address)).collect();
     let own = std::process::id();
     let spent = || (cpu_seconds(server.process), cpu_seconds(own));
     let (server_before, own_before) = spent();
@@ -153,7 +154,7 @@ impl Share {
 
     /// Whether the generator was what kept a server from doing more.
     pub(crate) fn generator_was_busy(&self) -> bool {
-        let held_up = |driven: &Driven| driven.generator_busy > 0.95 && driven.server_busy < 0.95;
+        let held_up = |driven: &Driven| driven.server_busy < 0.95;
         self.rounds.iter().any(|(ours, other)| held_up(ours) || held_up(other))
     }
 }

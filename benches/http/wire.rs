@@ -2,9 +2,10 @@
 //! enough to keep a server busy from one thread.
 
 use std::{
-    io::{Read, Write},
+    hint,
+    io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Longer than any answer takes.
@@ -24,8 +25,19 @@ impl Connection {
         Self { socket, bytes: vec![0; 64 * 1_024] }
     }
 
+    /// One that is waited at without sleeping. Whoever sleeps has to be woken, by the server, on its time: it would be
+    /// the slower of two servers that wakes more often.
+    pub(crate) fn awake(address: SocketAddr) -> Self {
+        let connection = Self::to(address);
+        connection.socket.set_nonblocking(true).unwrap();
+        connection
+    }
+
     pub(crate) fn send(&mut self, request: &[u8]) {
-        self.socket.write_all(request).unwrap();
+        let mut sent = 0;
+        while sent < request.len() {
+            sent += insistent(|| self.socket.write(&request[sent..]));
+        }
     }
 
     /// The body of the answer that is due.
@@ -63,9 +75,25 @@ impl Connection {
     }
 
     fn more(&mut self, read: usize) -> usize {
-        let bytes = self.socket.read(&mut self.bytes[read..]).expect("an answer in time");
+        let bytes = insistent(|| self.socket.read(&mut self.bytes[read..]));
         assert!(bytes > 0, "the connection has ended");
         bytes
+    }
+}
+
+/// Tries until there is something to be done, if the socket is one that says so.
+fn insistent(mut done: impl FnMut() -> io::Result<usize>) -> usize {
+    let mut began = None;
+    loop {
+        match done() {
+            Ok(bytes) => return bytes,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let began = *began.get_or_insert_with(Instant::now);
+                assert!(began.elapsed() < PATIENCE, "no answer in time");
+                hint::spin_loop();
+            }
+            Err(error) => panic!("no answer: {error}"),
+        }
     }
 }
 

@@ -81,7 +81,8 @@ impl Authenticator {
                 Some(retry_after) if !self.0.proven.contains_key(&hash(&token)) => {
                     return Err(Unauthenticated::TooManyAttempts { retry_after });
                 }
-                _ => self.of_token(&token).await,
+                // In a box: it is larger than all else here, and keys are shown more often.
+                _ => Box::pin(self.of_token(&token)).await,
             },
             Err(why) => Err(why),
         };

@@ -117,6 +117,17 @@ impl Written {
         Self { body: Bytes::copy_from_slice(&self.body), ..self }
     }
 
+    /// What it takes in memory, with its compressed form.
+    pub(super) fn bytes(&self) -> usize {
+        BYTES + self.body.len() + self.body.len().min(MOST_COMPRESSED) / 2
+    }
+
+    /// The same, for whoever keeps it by itself.
+    pub(super) fn alone(&self) -> Self {
+        let (body, gzip) = (Bytes::copy_from_slice(&self.body), self.gzip.clone());
+        Self { body, gzip, cost: self.cost, operation: self.operation.clone() }
+    }
+
     /// The same, compressed by gzip, which is done once; none of what is so long that it would keep others waiting.
     pub fn gzip(&self) -> Option<Bytes> {
         if self.body.len() > MOST_COMPRESSED {
@@ -147,9 +158,7 @@ impl Answers {
     /// At most so many bytes of them; none for 0.
     pub(super) fn within(bytes: u64) -> Self {
         let weigh = |question: &Question, written: &Arc<Written>| {
-            let compressed = written.body.len().min(MOST_COMPRESSED) / 2;
-            let bytes = BYTES + 2 * question.bytes() + written.body.len() + compressed;
-            bytes.try_into().unwrap_or(u32::MAX)
+            (2 * question.bytes() + written.bytes()).try_into().unwrap_or(u32::MAX)
         };
         let cache = Cache::builder()
             .max_capacity(bytes)

@@ -20,6 +20,7 @@ use super::{
     price::Asked,
     query::{self, Query},
     rate::{Meter, Rates},
+    repeats::Repeats,
     request::{Allowance, Pinned, seen},
     settings::Settings,
     silence,
@@ -75,6 +76,7 @@ pub struct Executor {
     audit: AuditLog,
     pub(super) known: KnownDocuments,
     pub(super) answers: Answers,
+    pub(super) repeats: Repeats,
 }
 
 impl Executor {
@@ -99,7 +101,8 @@ impl Executor {
         let rules = Arc::new(Rules::of(&sdl));
         let rates = Rates::new(&settings.rate);
         let known = KnownDocuments::within(settings.kept.documents);
-        let answers = Answers::within(settings.kept.answers);
+        let answers = Answers::within(settings.kept.answers - settings.kept.answers / 4);
+        let repeats = Repeats::within(settings.kept.answers / 4);
         Self {
             schema,
             field_types,
@@ -113,6 +116,7 @@ impl Executor {
             audit: AuditLog::off(),
             known,
             answers,
+            repeats,
         }
     }
 

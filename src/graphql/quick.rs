@@ -77,7 +77,7 @@ impl Executor {
                 self.answers.find::<Unplanned>(question, work).await.ok()?
             }
         };
-        self.paid(written, is_kept, &snapshot, meter)
+        Some(Outcome { is_kept, ..self.paid(written, &snapshot, meter)? })
     }
 
     /// The answer to a document that is nothing for plans, if others may have it as well.
@@ -115,7 +115,7 @@ impl Executor {
         match own {
             // Whoever has worked it out for all.
             Some(outcome) => Some(Outcome { written: found.ok(), ..outcome }),
-            None => self.paid(found.ok()?, true, snapshot, meter),
+            None => self.paid(found.ok()?, snapshot, meter),
         }
     }
 
@@ -162,18 +162,17 @@ impl Executor {
                 Ok(Written::new(out.finish(), cost, Some(known.told.clone())))
             });
             match missing.take() {
-                Some(order) => derive(&seen, order).await?,
+                Some(order) => Box::pin(derive(&seen, order)).await?,
                 None => return written,
             }
         }
         Err(Unplanned)
     }
 
-    /// The outcome that an answer is to whoever pays for it.
-    fn paid(
+    /// The outcome that an answer which is kept is to whoever pays for it.
+    pub(super) fn paid(
         &self,
         written: Arc<Written>,
-        is_kept: bool,
         snapshot: &OrgSnapshot,
         meter: &Meter,
     ) -> Option<Outcome> {
@@ -190,7 +189,7 @@ impl Executor {
             cost: Some(cost),
             throttled: None,
             written: Some(written),
-            is_kept,
+            is_kept: true,
             snapshot: Some(snapshot.version),
             is_taken_down: false,
         })

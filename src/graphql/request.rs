@@ -83,12 +83,8 @@ pub(super) async fn seen(
     if snapshot.sees(sight) {
         return Ok(Some(snapshot.seen_with(sight)));
     }
-    let place = LONG_WORK.acquire().await.map_err(|_| failed())?;
-    let seen = spawn_blocking(move || {
-        let _place = place;
-        snapshot.seen_with(sight)
-    });
-    seen.await.map(Some).map_err(|_| failed())
+    // Once a snapshot: in a box, so that no request has room for it.
+    Box::pin(aside(move || snapshot.seen_with(sight))).await.map(Some)
 }
 
 fn failed() -> Fault {

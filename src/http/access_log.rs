@@ -6,11 +6,12 @@ use tokio::time::Instant;
 use super::{next::Next, observed::Asked, path, request_id::RequestId};
 
 pub(super) async fn log(request: Request, next: impl Next) -> Response {
-    let began = Instant::now();
+    let began = tracing::enabled!(tracing::Level::INFO).then(Instant::now);
     let method = request.method().clone();
     let path = path::of(&request);
     let id = RequestId::of(&request);
     let response = next.run(request).await;
+    let Some(began) = began else { return response };
     let took_us = began.elapsed().as_micros() as u64;
     let status = response.status().as_u16();
     Asked::here(|Asked { operation, code, .. }| {

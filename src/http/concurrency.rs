@@ -136,12 +136,19 @@ impl Known {
                 if let Some(None) = line {
                     return Err(full);
                 }
-                let turn = timeout(wait, self.client.places.acquire()).await;
+                let turn = Box::pin(timeout(wait, self.client.places.acquire())).await;
                 turn.ok().and_then(Result::ok).ok_or(full)?
             }
         };
-        let of_all = timeout(wait, shared.in_all.acquire()).await;
-        Ok((own, of_all.ok().and_then(Result::ok).ok_or(Full::InAll)?))
+        // Whoever has to wait does so in a box: few have to, and all would carry its room around.
+        let of_all = match shared.in_all.try_acquire() {
+            Ok(of_all) => of_all,
+            Err(_) => {
+                let turn = Box::pin(timeout(wait, shared.in_all.acquire())).await;
+                turn.ok().and_then(Result::ok).ok_or(Full::InAll)?
+            }
+        };
+        Ok((own, of_all))
     }
 
     /// A place in the line, if it isn't too long.

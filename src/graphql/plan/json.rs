@@ -132,8 +132,8 @@ impl Json {
         // Of a second's fraction no zeros are written that say nothing.
         let fraction = match milliseconds {
             0 => 0,
-            _ if milliseconds % 100 == 0 => 2,
-            _ if milliseconds % 10 == 0 => 3,
+            _ if milliseconds.is_multiple_of(100) => 2,
+            _ if milliseconds.is_multiple_of(10) => 3,
             _ => 4,
         };
         self.bytes.extend_from_slice(&text[..20 + fraction]);

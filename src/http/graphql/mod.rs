@@ -31,7 +31,7 @@ use super::{
     answer::refusal, asker::Asker, documents::Unfit, origins::has_asked, path, request_id::RequestId,
     settings::Settings, whole_body,
 };
-use crate::graphql::{Circumstances, ErrorCode, Executor, Method, Outcome};
+use crate::graphql::{Again, Circumstances, ErrorCode, Executor, Method, Outcome, Text};
 
 pub(super) use media::MediaType;
 pub use parameters::{Misshapen, Parameters};
@@ -121,10 +121,20 @@ async fn post(
     let answered = async |media| {
         media::check_body(headers).map_err(|why| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why))?;
         let body = whole_body::bytes(body, face.executor.settings().caps.body_bytes).await;
-        match Asked::from_body(&body.map_err(|(status, why)| Refused::new(status, why))?)? {
+        let body = body.map_err(|(status, why)| Refused::new(status, why))?;
+        let again = face.executor.again(&body, circumstances);
+        if let Again::Answer(outcome) = again {
+            return Ok(reply::one(&outcome, media, headers));
+        }
+        match Asked::from_body(&body)? {
             Asked::One(parameters) => {
+                let to_keep = face.to_keep(again, &parameters);
                 let asked = face.settings.documents.request(parameters)?;
-                Ok(reply::one(&face.run(asked, circumstances).await, media, headers))
+                let outcome = face.run(asked, circumstances).await;
+                if let Some((text, document)) = to_keep {
+                    face.executor.keep(text, document, &outcome);
+                }
+                Ok(reply::one(&outcome, media, headers))
             }
             Asked::Many(batch) => Ok(reply::many(&face.run_batch(batch, circumstances).await?, media)),
         }
@@ -165,6 +175,20 @@ impl Face {
             code: ErrorCode::Forbidden,
             message: message.to_owned(),
         })
+    }
+
+    /// What is kept of a request that has come again: nothing where its text doesn't hold the whole document, or where
+    /// it is others who say which may be run.
+    fn to_keep(&self, again: Again, parameters: &Parameters) -> Option<(Text, String)> {
+        let Parameters { query: Some(query), document_id: None, extensions, .. } = parameters else {
+            return None;
+        };
+        match again {
+            Again::Keep(text) if extensions.is_empty() && !self.settings.documents.trusted_only() => {
+                Some((text, query.clone()))
+            }
+            _ => None,
+        }
     }
 
     async fn run(&self, asked: super::Asked, circumstances: &Circumstances) -> Outcome {

@@ -82,7 +82,7 @@ impl Parameters {
             match name {
                 Name::Query => parameters.query = text(name, value)?,
                 Name::DocumentId => parameters.document_id = text(name, value)?,
-                Name::OperationName => parameters.operation_name = text(name, value)?,
+                Name::Operation => parameters.operation_name = text(name, value)?,
                 Name::Variables => parameters.variables = Variables::from_value(object(name, value)?),
                 Name::Extensions => parameters.extensions = json(object(name, value)?),
                 Name::Other => continue,
@@ -101,7 +101,7 @@ impl Parameters {
 enum Name {
     Query,
     DocumentId,
-    OperationName,
+    Operation,
     Variables,
     Extensions,
     /// Passed over.
@@ -110,7 +110,7 @@ enum Name {
 
 impl Name {
     const TAKEN: [Self; 5] =
-        [Self::Query, Self::DocumentId, Self::OperationName, Self::Variables, Self::Extensions];
+        [Self::Query, Self::DocumentId, Self::Operation, Self::Variables, Self::Extensions];
 
     fn of(text: &str) -> Self {
         Self::TAKEN.into_iter().find(|name| name.as_str() == text).unwrap_or(Self::Other)
@@ -120,7 +120,7 @@ impl Name {
         match self {
             Self::Query => "query",
             Self::DocumentId => "documentId",
-            Self::OperationName => "operationName",
+            Self::Operation => "operationName",
             Self::Variables => "variables",
             Self::Extensions => "extensions",
             Self::Other => "",

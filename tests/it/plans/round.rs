@@ -171,10 +171,13 @@ impl<'a> Rounds<'a> {
         let request_id: Arc<str> = format!("request-{}", self.requests).into();
         let question = Question { request_id: request_id.clone(), ..case.question.clone() };
         let pair = &self.world.pairs[pair];
-        let variables = value::object(&case.variables, &mut self.rng);
+        let mut variables = value::object(&case.variables, &mut self.rng);
         let (mut plain, mut asked) = (ask(&pair.plain, &question, &variables).await, 1);
         for time in 1..=times {
-            let variables = value::object(&case.variables, &mut self.rng);
+            // To the letter, or in other letters.
+            if self.rng.bool() {
+                variables = value::object(&case.variables, &mut self.rng);
+            }
             let kept = ask(&pair.kept, &question, &variables).await;
             if kept != plain {
                 let difference = Difference { pair, question: &question, variables: &variables };

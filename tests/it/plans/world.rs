@@ -3,6 +3,7 @@
 use std::{collections::HashMap, fs::File, io::Read, path::Path, sync::Arc};
 
 use async_graphql::{Request, Variables};
+use bytes::Bytes;
 use fastrand::Rng;
 use jiff::Timestamp;
 use orgraph::{
@@ -10,7 +11,9 @@ use orgraph::{
     clock::Clock,
     directory::{self, Directory, Writer},
     gong::{Gong, Limits},
-    graphql::{CacheBounds, Caps, Circumstances, Executor, Method, Outcome, RateSettings, Settings, Shown},
+    graphql::{
+        Again, CacheBounds, Caps, Circumstances, Executor, Method, Outcome, RateSettings, Settings, Shown,
+    },
     org::{OrgSnapshot, User},
 };
 
@@ -131,7 +134,21 @@ async fn asked(executor: &Executor, question: &Question, variables: &str) -> Out
     let mut request = Request::new(text).variables(serde_json::from_str::<Variables>(variables).unwrap());
     request.operation_name = operation.clone();
     let circumstances = Circumstances { method: *method, request_id: request_id.clone(), viewer };
-    executor.execute(request, &circumstances).await
+    // What comes by POST has a text as a whole.
+    let whole = Bytes::from(format!("{operation:?} {variables} {text}"));
+    let again = match method {
+        Method::Post => executor.again(&whole, &circumstances),
+        _ => Again::New,
+    };
+    match again {
+        Again::Answer(outcome) => *outcome,
+        Again::New => executor.execute(request, &circumstances).await,
+        Again::Keep(whole) => {
+            let outcome = executor.execute(request, &circumstances).await;
+            executor.keep(whole, text.clone(), &outcome);
+            outcome
+        }
+    }
 }
 
 /// An audit log, of which each line is read once.

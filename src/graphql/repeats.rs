@@ -1,0 +1,130 @@
+//! Requests that come again to the letter: they are answered without being read.
+//!
+//! What is kept of a text is what the whole way has come to, from this snapshot and for this role: an answer without
+//! errors that follows from nothing else. It is kept from the second time on that the text comes; most never do.
+
+use std::{
+    hash::{BuildHasher, Hash, Hasher, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use moka::{policy::EvictionPolicy, sync::Cache};
+
+use super::{
+    answers::Written,
+    executor::{Circumstances, Executor},
+    observe::Watched,
+    outcome::Outcome,
+};
+use crate::{auth::Role, org::SnapshotVersion};
+
+/// How many texts are remembered to have come, about.
+const REMEMBERED: usize = 8_192;
+/// The longest text that is kept.
+const LONGEST: usize = 16 << 10;
+
+/// The text of a request, from somebody of one role, while there is one snapshot.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text {
+    hash: u64,
+    snapshot: SnapshotVersion,
+    role: Role,
+    text: Bytes,
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// What a text was answered with.
+pub(super) struct Repeat {
+    written: Arc<Written>,
+    /// The document that stands in it.
+    document: String,
+}
+
+/// The texts that are kept. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Repeats {
+    cache: Cache<Text, Arc<Repeat>>,
+    /// The hash of one that has come, at the place that it says.
+    come: Arc<[AtomicU64]>,
+    hasher: RandomState,
+}
+
+impl Repeats {
+    /// At most so many bytes of them; none for 0.
+    pub(super) fn within(bytes: u64) -> Self {
+        let weigh = |text: &Text, repeat: &Arc<Repeat>| {
+            let bytes = 2 * text.text.len() + repeat.document.len() + repeat.written.bytes();
+            bytes.try_into().unwrap_or(u32::MAX)
+        };
+        let cache = Cache::builder()
+            .max_capacity(bytes)
+            .weigher(weigh)
+            .eviction_policy(EvictionPolicy::lru())
+            .build();
+        let remembered = if bytes > 0 { REMEMBERED } else { 0 };
+        let come = (0..remembered).map(|_| AtomicU64::new(0)).collect();
+        Self { cache, come, hasher: RandomState::new() }
+    }
+
+    /// Whether it has come before, as far as is remembered. It is remembered now.
+    fn has_come(&self, hash: u64) -> bool {
+        let place = usize::try_from(hash % REMEMBERED as u64).ok().and_then(|at| self.come.get(at));
+        place.is_some_and(|place| place.swap(hash, Ordering::Relaxed) == hash)
+    }
+}
+
+/// What there is for the text of a request.
+pub enum Again {
+    /// Its answer.
+    Answer(Box<Outcome>),
+    /// It has come again: [`Executor::keep`] takes its answer.
+    Keep(Text),
+    /// Nothing.
+    New,
+}
+
+impl Executor {
+    /// The answer to a request of this text that can be had without reading it.
+    pub fn again(&self, text: &Bytes, circumstances: &Circumstances) -> Again {
+        let Some(snapshot) = self.directory.snapshot().filter(|_| text.len() <= LONGEST) else {
+            return Again::New;
+        };
+        let hash = self.repeats.hasher.hash_one(text);
+        let role = circumstances.viewer.role;
+        let text = Text { hash, snapshot: snapshot.version, role, text: text.clone() };
+        let Some(repeat) = self.repeats.cache.get(&text) else {
+            return if self.repeats.has_come(hash) { Again::Keep(text) } else { Again::New };
+        };
+        let watched = Watched::begin(&repeat.document);
+        let meter = self.rates.meter(&circumstances.viewer.id);
+        let paid = meter.begin().ok().and_then(|()| self.paid(repeat.written.clone(), &snapshot, &meter));
+        let Some(outcome) = paid else {
+            // Refused where all are.
+            meter.settle(0);
+            return Again::New;
+        };
+        watched.end(&repeat.document, &outcome, circumstances, self.observer.as_ref());
+        Again::Answer(Box::new(outcome))
+    }
+
+    /// Keeps what the request of this text, with this document, was answered with, if whoever sends it again may have
+    /// the same.
+    pub fn keep(&self, text: Text, document: String, outcome: &Outcome) {
+        let follows = outcome.follows_from == Some(text.snapshot.as_u64());
+        if let Some(written) = outcome.written.as_ref().filter(|_| follows) {
+            let written = Arc::new(written.alone());
+            // Not with the room that was set aside for what might have come in one piece with it.
+            let text = Text { text: Bytes::copy_from_slice(&text.text), ..text };
+            self.repeats.cache.insert(text, Arc::new(Repeat { written, document }));
+        }
+    }
+}
