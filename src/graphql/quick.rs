@@ -20,7 +20,7 @@ use crate::org::OrgSnapshot;
 
 /// What an answer takes to begin with, in bytes, and what a field of it does, about.
 const ANSWER_BYTES: usize = 512;
-const FIELD_BYTES: usize = 24;
+const FIELD_BYTES: usize = 32;
 /// The most that is set aside for an answer before it is written.
 const MOST_BYTES: usize = 1 << 20;
 /// What an answer of a plan could hold, from which on it is kept: fewer fields are written as soon as found.

@@ -3,28 +3,50 @@
 use std::{
     collections::HashSet,
     pin::pin,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt, future::join3, stream};
 
 use super::{progress::Progress, windows::PAGE};
 use crate::{
+    directory::person,
     gong::{self, Avatars, CreatedWindow, Fetched, Found, Gong, GongError, Listed, RefusedRecord, Urgency},
-    org::{OrgSnapshot, UserKind},
+    org::{OrgSnapshot, Texts, User, UserKind},
 };
 
 /// What a listing brought.
 #[derive(Default)]
 pub(super) struct Listing {
-    /// The records, in the order in which they were read.
-    pub(super) records: Vec<Fetched<gong::User>>,
+    /// Whom the records describe, in the order in which they were read. A record is larger than what becomes of it,
+    /// and goes with its page.
+    pub(super) users: Vec<User>,
     pub(super) refused: Vec<RefusedRecord>,
     pub(super) pages: u32,
     /// The records that Gong announced.
     pub(super) announced: Option<u32>,
     /// How often a cursor was refused and its listing begun anew.
     pub(super) restarts: u32,
+}
+
+/// The texts that records of a scan have in common, whichever part of the listing they are in.
+#[derive(Default)]
+pub(super) struct SharedTexts(Mutex<Texts>);
+
+impl SharedTexts {
+    /// Whom records describe.
+    fn persons(&self, records: Vec<Fetched<gong::User>>) -> Vec<User> {
+        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        records.into_iter().map(|record| person(record, &mut texts)).collect()
+    }
+
+    /// When all parts have been read.
+    pub(super) fn into_inner(self) -> Texts {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How to cut the listing: by what the scan before has seen.
@@ -40,8 +62,12 @@ pub(super) struct Cut<'a> {
 }
 
 /// Everybody, by one cursor.
-pub(super) async fn plain(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
-    read(gong.users(), Extent::Whole, progress, &Stop::default()).await
+pub(super) async fn plain(
+    gong: &Gong,
+    progress: Progress<'_>,
+    texts: &SharedTexts,
+) -> Result<Listing, GongError> {
+    read(gong.users(), Extent::Whole, progress, &Stop::default(), texts).await
 }
 
 /// The same people, in parts that are read at once. Where that doesn't work out, the plain listing is read
@@ -50,8 +76,9 @@ pub(super) async fn in_parts(
     gong: &Gong,
     cut: &Cut<'_>,
     progress: Progress<'_>,
+    texts: &SharedTexts,
 ) -> Result<Listing, GongError> {
-    let why = match parts(gong, cut, progress).await {
+    let why = match parts(gong, cut, progress, texts).await {
         Ok(whole) => match missing(&whole, cut) {
             0 => return Ok(whole),
             missing => format!("they hold {missing} people fewer than Gong announced"),
@@ -61,17 +88,25 @@ pub(super) async fn in_parts(
     };
     tracing::warn!(why, "the parts of the listing don't do; it is read in one");
     progress.begin_anew();
-    plain(gong, progress).await
+    plain(gong, progress, texts).await
 }
 
-async fn parts(gong: &Gong, cut: &Cut<'_>, progress: Progress<'_>) -> Result<Listing, GongError> {
+async fn parts(
+    gong: &Gong,
+    cut: &Cut<'_>,
+    progress: Progress<'_>,
+    texts: &SharedTexts,
+) -> Result<Listing, GongError> {
     let stop = Stop::default();
-    let total = stop.on_error(first_page(gong, progress));
-    let undated = stop.on_error(by_ids(gong, &cut.undated));
+    let total = stop.on_error(first_page(gong, progress, texts));
+    let undated = stop.on_error(by_ids(gong, &cut.undated, texts));
     let windows: Vec<_> = cut
         .windows
         .iter()
-        .map(|&window| stop.on_error(read(gong.users_created(window), Extent::Part, progress, &stop)).boxed())
+        .map(|&window| {
+            let pages = gong.users_created(window);
+            stop.on_error(read(pages, Extent::Part, progress, &stop, texts)).boxed()
+        })
         .collect();
     let windows = stream::iter(windows).buffer_unordered(cut.lanes).collect::<Vec<_>>();
     let (total, undated, windows) = join3(total, undated, windows).await;
@@ -89,10 +124,10 @@ async fn parts(gong: &Gong, cut: &Cut<'_>, progress: Progress<'_>) -> Result<Lis
         return Err(cause);
     }
     // Its people are in the windows too; whoever isn't came in the meantime, or has no moment of creation.
-    let Listing { records, announced, pages, .. } = total;
+    let Listing { users, announced, pages, .. } = total;
     let listed = whole.ids();
-    let others: Vec<_> = records.into_iter().filter(|record| !listed.contains(&record.value.id)).collect();
-    whole.records.extend(others);
+    let others: Vec<_> = users.into_iter().filter(|user| !listed.contains(user.id.as_str())).collect();
+    whole.users.extend(others);
     whole.pages += pages;
     Ok(Listing { announced, ..whole })
 }
@@ -144,6 +179,7 @@ async fn read(
     extent: Extent,
     progress: Progress<'_>,
     stop: &Stop,
+    texts: &SharedTexts,
 ) -> Result<Listing, GongError> {
     let mut listing = Listing::default();
     let mut pages = pin!(pages);
@@ -164,7 +200,7 @@ async fn read(
                 let is_full = page.items.len() + page.refused.len() >= PAGE;
                 listing.pages += 1;
                 progress.page_read();
-                listing.records.extend(page.items);
+                listing.users.extend(texts.persons(page.items));
                 listing.refused.extend(page.refused);
                 if !page.has_records && is_full && listing.may_go_on() {
                     return Err(unsaid_end());
@@ -179,7 +215,7 @@ async fn read(
 }
 
 /// The first page of the plain listing: it tells how many people there are.
-async fn first_page(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
+async fn first_page(gong: &Gong, progress: Progress<'_>, texts: &SharedTexts) -> Result<Listing, GongError> {
     let mut pages = pin!(gong.users());
     let mut listing = Listing::default();
     if let Some(Listed::Page(page)) = pages.try_next().await? {
@@ -187,21 +223,21 @@ async fn first_page(gong: &Gong, progress: Progress<'_>) -> Result<Listing, Gong
         let size = page.items.len() + page.refused.len();
         progress.expect(1 + page.total.map_or(1, |total| pages_of(total, size)));
         listing.pages = 1;
-        listing.records = page.items;
+        listing.users.extend(texts.persons(page.items));
         progress.page_read();
     }
     Ok(listing)
 }
 
 /// People of whom a listing by creation knows nothing.
-async fn by_ids(gong: &Gong, ids: &[String]) -> Result<Listing, GongError> {
+async fn by_ids(gong: &Gong, ids: &[String], texts: &SharedTexts) -> Result<Listing, GongError> {
     let Found { users, refused } = gong.users_by_ids(ids, Avatars::LeaveOut, Urgency::Scan, None).await?;
-    Ok(Listing { records: users, refused, ..Listing::default() })
+    Ok(Listing { users: texts.persons(users), refused, ..Listing::default() })
 }
 
 impl Listing {
     fn extend(&mut self, part: Self) {
-        self.records.extend(part.records);
+        self.users.extend(part.users);
         self.refused.extend(part.refused);
         self.pages += part.pages;
         self.restarts += part.restarts;
@@ -209,12 +245,12 @@ impl Listing {
 
     fn ids(&self) -> HashSet<String> {
         let named = self.refused.iter().filter_map(|record| record.id.clone());
-        self.records.iter().map(|record| record.value.id.clone()).chain(named).collect()
+        self.users.iter().map(|user| user.id.as_str().to_owned()).chain(named).collect()
     }
 
     /// Whether there can be more, going by what Gong announced.
     fn may_go_on(&self) -> bool {
-        self.announced.is_none_or(|announced| self.records.len() + self.refused.len() < announced as usize)
+        self.announced.is_none_or(|announced| self.users.len() + self.refused.len() < announced as usize)
     }
 
     /// How many people were listed: a record without an id is somebody else's than all others.

@@ -1,7 +1,7 @@
 //! The one place where the snapshot changes: scans, what look-ups find, and decisions on what is held back
 //! come here, one after the other.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, thread};
 
 use jiff::Timestamp;
 use tokio::{sync::Mutex, task::spawn_blocking};
@@ -285,8 +285,18 @@ fn laid_over(mut users: Vec<User>, repairs: Vec<Arc<User>>) -> Vec<User> {
     users
 }
 
-/// Does what takes a while where nobody waits for the thread.
+/// Does what takes a while where nobody waits for the thread, and behind everybody who is answered in the meantime.
 pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    // Of its own: a thread that has stepped back may not come forward again.
+    let work = || {
+        thread::scope(|scope| {
+            let worker = scope.spawn(|| {
+                step_back();
+                work()
+            });
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    };
     match spawn_blocking(work).await {
         Ok(done) => done,
         Err(fault) => match fault.try_into_panic() {
@@ -296,3 +306,14 @@ pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Se
         },
     }
 }
+
+/// Has this thread do its work when others leave it time; on a machine with nothing else to do, at once.
+fn step_back() {
+    // Linux has a priority for each thread. Where there is none the work is done as everybody's is.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, NICE);
+}
+
+/// A tenth of the time of somebody who hasn't stepped back, so that a busy service grows no older than it must.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;

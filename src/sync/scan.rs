@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{
     absentees,
-    listing::{self, Cut, Listing},
+    listing::{self, Cut, Listing, SharedTexts},
     managers,
     progress::Progress,
     windows::windows,
@@ -37,10 +37,11 @@ pub(super) async fn scan(
     progress: Progress<'_>,
 ) -> Result<Scan, Arc<GongError>> {
     let most_at_once = gong.limiter().limits().max_in_flight as usize;
+    let texts = SharedTexts::default();
     let listing = async {
         match last.and_then(|last| cut(last, most_at_once)) {
-            Some(cut) => listing::in_parts(gong, &cut, progress).await,
-            None => listing::plain(gong, progress).await,
+            Some(cut) => listing::in_parts(gong, &cut, progress, &texts).await,
+            None => listing::plain(gong, progress, &texts).await,
         }
     };
     // Most managers beyond the listing are the same as the last time: they needn't be waited for at its end.
@@ -48,20 +49,18 @@ pub(super) async fn scan(
     let listing = listing?;
     progress.all_read();
     let ids_read = listing.ids_read();
-    let Listing { mut records, refused, pages, announced, restarts } = listing;
+    let Listing { mut users, refused, pages, announced, restarts } = listing;
     // Where an id comes twice the later record counts, and parts were read side by side.
-    records.sort_by_key(|record| record.asked_at);
+    users.sort_by_key(|user| user.fetched_at);
     let mut checks = SnapshotChecks {
         pages_read: pages,
-        records_read: (records.len() + refused.len()) as u32,
+        records_read: (users.len() + refused.len()) as u32,
         ids_read,
         records_announced: announced,
         listing_restarts: restarts,
         ..SnapshotChecks::default()
     };
-    let mut texts = Texts::default();
-    let mut users: Vec<User> = records.into_iter().map(|record| person(record, &mut texts)).collect();
-
+    let mut texts = texts.into_inner();
     let mut unreadable = refused.clone();
     let (kept, salvaged) = instead_of(refused, last, &users, &mut texts);
     checks.records_kept = kept.len() as u32;
