@@ -5,8 +5,10 @@ use std::{
     hint,
     io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
-    time::{Duration, Instant},
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 /// Longer than any answer takes.
 const PATIENCE: Duration = Duration::from_secs(60);
