@@ -93,8 +93,8 @@ pub struct CapsArgs {
     /// none.
     #[arg(long, env = "ORGRAPH_DOCUMENT_CACHE_BYTES", default_value_t = 32 << 20, value_name = "N")]
     pub document_cache_bytes: u64,
-    /// Bytes of whole answers that are kept, for as long as they are the present snapshot's, about; 0 for none. Only
-    /// answers to documents that are kept are.
+    /// Bytes of whole answers that are kept, for as long as they are the present snapshot's, about; 0 for none. A
+    /// fourth is for requests that come again to the letter, the rest for answers to documents that are kept.
     #[arg(long, env = "ORGRAPH_ANSWER_CACHE_BYTES", default_value_t = 64 << 20, value_name = "N")]
     pub answer_cache_bytes: u64,
     /// Tell nothing of the schema: __schema, __type and _service are refused, and every document that doesn't

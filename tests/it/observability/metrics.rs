@@ -29,6 +29,18 @@ fn requests(operation: &str, kind: &str, outcome: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_request_that_comes_again_to_the_letter_is_counted_again() {
+    let service = observed(ObservedSettings::default()).await;
+    let query = "query Again { roots { totalCount nodes { name } } }";
+    let first = service.client.ask(query).await;
+    for _ in 0..5 {
+        assert_eq!(service.client.ask(query).await, first);
+    }
+    let metrics = service.metrics().await;
+    assert_eq!(value(&metrics, &requests("Again", "query", "ok")), 6.0);
+}
+
+#[tokio::test]
 async fn operations_are_counted_by_name_type_and_outcome() {
     let service = observed(ObservedSettings { operations: 2, ..ObservedSettings::default() }).await;
     let client = &service.client;
