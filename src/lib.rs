@@ -10,7 +10,7 @@
 //!
 //! This library is the binary's own: it promises no stable interface.
 
-// The steps around an answer are one future, which nests as deep as there are steps.
+// Each step around an answer is a future that holds those of the steps after it.
 #![recursion_limit = "256"]
 
 pub mod clock;

@@ -9,16 +9,20 @@ const REFUSAL_BYTES: usize = 3_300;
 /// The most places that one error names.
 const MAX_PLACES: usize = 4;
 
-/// Puts what failed in a run into the order of its places in the document, and of the items of a list: what waits for
-/// something fails later than what doesn't, and what it waits for is sometimes there already.
+/// Puts what failed in a run into the order of its places in the document, of the items of lists, and of the keys on the
+/// way: what waits for something fails later than what doesn't, and what it waits for is sometimes there already.
 pub(super) fn in_order(errors: &mut [ServerError]) {
     errors.sort_by_cached_key(|error| {
         let place = error.locations.first().map(|place| (place.line, place.column));
-        let items = error.path.iter().filter_map(|step| match step {
-            PathSegment::Index(index) => Some(*index),
-            PathSegment::Field(_) => None,
-        });
-        (place, items.collect::<Vec<_>>())
+        // What is spread twice has one place, and two ways there.
+        let (mut items, mut keys) = (Vec::new(), Vec::new());
+        for step in &error.path {
+            match step {
+                PathSegment::Index(index) => items.push(*index),
+                PathSegment::Field(key) => keys.push(key.clone()),
+            }
+        }
+        (place, items, keys)
     });
 }
 

@@ -56,6 +56,8 @@ pub(super) struct Repeats {
     /// The hash of one that has come, at the place that it says.
     come: Arc<[AtomicU64]>,
     hasher: RandomState,
+    /// What all of them may take.
+    bytes: u64,
 }
 
 impl Repeats {
@@ -72,7 +74,7 @@ impl Repeats {
             .build();
         let remembered = if bytes > 0 { REMEMBERED } else { 0 };
         let come = (0..remembered).map(|_| AtomicU64::new(0)).collect();
-        Self { cache, come, hasher: RandomState::new() }
+        Self { cache, come, hasher: RandomState::new(), bytes }
     }
 
     /// Whether it has come before, as far as is remembered. It is remembered now.
@@ -120,7 +122,9 @@ impl Executor {
     /// the same.
     pub fn keep(&self, text: Text, document: String, outcome: &Outcome) {
         let follows = outcome.follows_from == Some(text.snapshot.as_u64());
-        if let Some(written) = outcome.written.as_ref().filter(|_| follows) {
+        // One shall not drive out all others.
+        let fits = |written: &&Arc<Written>| written.bytes() as u64 <= self.repeats.bytes / 8;
+        if let Some(written) = outcome.written.as_ref().filter(|_| follows).filter(fits) {
             let written = Arc::new(written.alone());
             // Not with the room that was set aside for what might have come in one piece with it.
             let text = Text { text: Bytes::copy_from_slice(&text.text), ..text };

@@ -21,13 +21,20 @@ const FOR_EACH_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding
 
 /// Compresses the answer to a request that takes it compressed.
 pub(super) async fn compress(request: Request, next: impl Next + Clone) -> Response {
-    if !request.headers().contains_key(ACCEPT_ENCODING) {
-        let mut response = next.run(request).await;
+    let mut response = match request.headers().contains_key(ACCEPT_ENCODING) {
+        false => next.run(request).await,
+        // In a box, so that the way of those who take no compressed answers is no longer for it.
+        true => Box::pin(compressed(request, next)).await,
+    };
+    let tells = |value: &HeaderValue| value.as_bytes() == FOR_EACH_ENCODING.as_bytes();
+    if !response.headers().get_all(VARY).iter().any(tells) {
         response.headers_mut().append(VARY, FOR_EACH_ENCODING);
-        return response;
     }
+    response
+}
+
+async fn compressed(request: Request, next: impl Next + Clone) -> Response {
     let next = async |request| Ok::<_, Infallible>(next.clone().run(request).await);
-    // In a box, so that the way of those who take no compressed answers is no longer for it.
-    let answered = Box::pin(Compression::new(service_fn(next)).oneshot(request)).await;
+    let answered = Compression::new(service_fn(next)).oneshot(request).await;
     answered.map(|response| response.map(Body::new)).unwrap_or_else(|never| match never {})
 }

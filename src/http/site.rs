@@ -11,6 +11,7 @@ use std::{
 use axum::{
     Router,
     extract::Request,
+    http::Method,
     response::{Redirect, Response},
     routing::get,
 };
@@ -46,6 +47,7 @@ struct Parts {
     places: Places,
     opener: Opener,
     face: Arc<graphql::Face>,
+    shows_graphiql: bool,
     /// All else that is served.
     pages: Router,
 }
@@ -84,7 +86,17 @@ impl Site {
         };
         let pages = pages(face.clone(), watch, shows_graphiql);
         let reading = Reading::new(body_bytes);
-        Self(Arc::new(Parts { around, cors, authenticator, reading, places, opener, face, pages }))
+        Self(Arc::new(Parts {
+            around,
+            cors,
+            authenticator,
+            reading,
+            places,
+            opener,
+            face,
+            shows_graphiql,
+            pages,
+        }))
     }
 
     async fn answer(&self, request: Request) -> Response {
@@ -125,6 +137,8 @@ impl Site {
         match path::of(&request) {
             path::GRAPHQL => self.seat(request, |request| self.graphql(request)).await,
             path::SCHEMA => Box::pin(self.seat(request, |request| self.page(request))).await,
+            // Whatever comes to be served later is nothing until it is named there, and asked for a credential.
+            path::NONE => answer::no_such_path(RequestId::of(&request), self.0.shows_graphiql),
             // Not counted: whoever looks after the service is answered when it is busy, too.
             _ => Box::pin(self.page(request)).await,
         }
@@ -145,7 +159,11 @@ impl Site {
         }
     }
 
-    async fn page(&self, request: Request) -> Response {
+    async fn page(&self, mut request: Request) -> Response {
+        // Its body is left away where it would be sent, and told of until then as if it were.
+        if request.method() == Method::HEAD {
+            *request.method_mut() = Method::GET;
+        }
         self.0.pages.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
     }
 }

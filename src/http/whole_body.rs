@@ -1,7 +1,7 @@
 //! Reads a body before the request takes a place among those that are worked on: whoever sends slowly keeps nobody
 //! from being answered. Most bodies are small; the few large ones have places of their own while they come.
 
-use std::{error::Error, iter, sync::Arc};
+use std::{error::Error, iter};
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
@@ -22,18 +22,17 @@ const SMALL: usize = 32 * 1_024;
 /// Large bodies that are read at once.
 const LARGE_AT_ONCE: usize = 64;
 
-/// What a layer of this needs. Clones share the places.
-#[derive(Clone)]
+/// What bodies are held to.
 pub(super) struct Reading {
     most: usize,
-    large: Arc<Semaphore>,
+    large: Semaphore,
 }
 
 impl Reading {
     /// Bodies up to `most` bytes. One that says that it is longer is refused unread; of another, what is too much is
     /// left to whoever refuses it.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, large: Arc::new(Semaphore::new(LARGE_AT_ONCE)) }
+        Self { most, large: Semaphore::new(LARGE_AT_ONCE) }
     }
 }
 

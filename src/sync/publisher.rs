@@ -1,7 +1,12 @@
 //! The one place where the snapshot changes: scans, what look-ups find, and decisions on what is held back
 //! come here, one after the other.
 
-use std::{collections::HashMap, sync::Arc, thread};
+use std::{
+    collections::HashMap,
+    panic::resume_unwind,
+    sync::Arc,
+    thread::{self, ScopedJoinHandle},
+};
 
 use jiff::Timestamp;
 use tokio::{sync::Mutex, task::spawn_blocking};
@@ -101,7 +106,7 @@ impl Publisher {
         let Scan { users, checks } = scan;
         let later = later_than(&held.repairs, taken_at);
         let (before, bounds) = (self.writer.current(), self.bounds);
-        let (graph, breaches) = on_a_thread(move || {
+        let (graph, breaches) = behind(move || {
             let graph = org::build(laid_over(users, later));
             let breaches = bounds.breaches(before.as_deref(), &graph, &checks);
             (graph, breaches)
@@ -179,7 +184,7 @@ impl Publisher {
         }
         let (repairs, bounds): (Vec<_>, _) = (held.repairs.values().cloned().collect(), self.bounds);
         let base = scanned.clone();
-        let (graph, breaches) = on_a_thread(move || {
+        let (graph, breaches) = behind(move || {
             let graph = org::build(laid_over(base.graph.records().cloned().collect(), repairs));
             let breaches = bounds.changes(&base.graph, &graph);
             (graph, breaches)
@@ -218,7 +223,7 @@ impl Publisher {
         if decision == Decision::Accept {
             let later = later_than(&held.repairs, about.taken_at);
             let graph =
-                on_a_thread(move || org::build(laid_over(graph.records().cloned().collect(), later))).await;
+                behind(move || org::build(laid_over(graph.records().cloned().collect(), later))).await;
             let snapshot = self.publish(graph, about.taken_at, SnapshotSource::FullScan, checks).await;
             held.repairs.clear();
             held.scanned = Some(snapshot);
@@ -285,22 +290,31 @@ fn laid_over(mut users: Vec<User>, repairs: Vec<Arc<User>>) -> Vec<User> {
     users
 }
 
-/// Does what takes a while where nobody waits for the thread, and behind everybody who is answered in the meantime.
-pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    // Of its own: a thread that has stepped back may not come forward again.
-    let work = || {
+/// Builds something where nobody waits for the thread, and behind everybody who is answered in the meantime.
+async fn behind<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    // On a thread of its own: one that has stepped back may not come forward again.
+    on_a_thread(|| {
         thread::scope(|scope| {
-            let worker = scope.spawn(|| {
+            let builder = thread::Builder::new().name("build".to_owned()).stack_size(STACK);
+            let worker = builder.spawn_scoped(scope, || {
                 step_back();
                 work()
             });
-            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            match worker.map(ScopedJoinHandle::join) {
+                Ok(worked) => worked.unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(none) => resume_unwind(Box::new(none)),
+            }
         })
-    };
+    })
+    .await
+}
+
+/// Does what takes a while where nobody waits for the thread.
+pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
         Ok(done) => done,
         Err(fault) => match fault.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
+            Ok(panic) => resume_unwind(panic),
             // The process is about to end.
             Err(_) => std::future::pending().await,
         },
@@ -317,3 +331,5 @@ fn step_back() {
 /// A tenth of the time of somebody who hasn't stepped back, so that a busy service grows no older than it must.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
+/// The stack of such a thread: that of all others.
+const STACK: usize = 16 << 20;

@@ -150,13 +150,22 @@ async fn a_body_that_is_not_json_in_utf8_is_refused_with_what_would_be() {
 #[tokio::test]
 async fn each_method_does_what_it_is_for() {
     let service = told(http::Settings::default()).await;
-    let head = send(&service, Method::HEAD, QUERY, &[], "").await;
-    let got = get(&service, QUERY, &[]).await;
-    assert_eq!((head.status().as_u16(), got.status().as_u16()), (200, 200));
-    for name in ["content-type", "etag", "cache-control", "vary", "content-length"] {
-        assert_eq!(header(head.headers(), name), header(got.headers(), name), "{name}");
+    for (path, encoding) in
+        [(QUERY, "identity"), (QUERY, "gzip"), ("/schema.graphql", "gzip"), ("/livez", "gzip")]
+    {
+        let headers = [("accept-encoding", encoding)];
+        let head = send(&service, Method::HEAD, path, &headers, "").await;
+        let got = get(&service, path, &headers).await;
+        assert_eq!((head.status().as_u16(), got.status().as_u16()), (200, 200));
+        for name in ["content-type", "content-encoding", "etag", "cache-control", "vary", "content-length"] {
+            assert_eq!(
+                header(head.headers(), name),
+                header(got.headers(), name),
+                "{name} of {path}, {encoding}"
+            );
+        }
+        assert!(head.bytes().await.unwrap().is_empty());
     }
-    assert!(head.bytes().await.unwrap().is_empty());
     let options = send(&service, Method::OPTIONS, "/graphql", &[], "").await;
     assert_eq!(options.status(), 204);
     assert_eq!(header(options.headers(), "allow"), "GET, HEAD, POST, OPTIONS");

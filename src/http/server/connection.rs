@@ -29,9 +29,10 @@ use tokio::{
     sync::watch,
     time::sleep_until,
 };
+use tower::ServiceExt;
 
 use super::{
-    Answering, HeadBounds, ServerSettings, Stopping,
+    Answers, HeadBounds, ServerSettings, Stopping,
     phase::{Doing, Phase},
     places::Place,
     watched::Watched,
@@ -41,8 +42,7 @@ use crate::http::peer::Peer;
 /// The most that is kept of a connection's bytes, each way, beside a large head.
 const BUFFER: usize = 64 * 1_024;
 
-/// Of the headers of a request, as many as are usual have to be taken before anything is refused: more than any client
-/// sends.
+/// Up to so many headers may be taken with no other bound than hyper's own, which is well beyond.
 const HEADERS: usize = 64;
 
 /// What all connections have in common.
@@ -55,7 +55,7 @@ pub(super) struct Common<A> {
 /// Answers what comes on `socket` until it ends.
 pub(super) async fn converse<A, S>(common: &Common<A>, socket: S, place: Place, peer: Peer)
 where
-    A: Answering,
+    A: Answers,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let times = common.settings.times;
@@ -110,7 +110,7 @@ where
 fn protocol(head: &HeadBounds) -> http1::Builder {
     let most = (head.header_bytes + head.uri_bytes).saturating_mul(2);
     let mut builder = http1::Builder::new();
-    // Its own bound is a hundred, for which it has room without asking for memory.
+    // Up to a hundred headers it has room for without asking for memory: that is its own bound.
     if head.headers > HEADERS {
         builder.max_headers(head.headers.saturating_mul(2));
     }
@@ -123,12 +123,12 @@ fn protocol(head: &HeadBounds) -> http1::Builder {
 }
 
 async fn answer(
-    mut site: impl Answering,
+    site: impl Answers,
     request: Request<Body>,
     phase: Arc<Phase>,
     is_last: bool,
 ) -> Result<Response<Answer>, Infallible> {
-    let mut response = site.call(request).await?;
+    let mut response = site.oneshot(request).await?;
     let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     if is_last && !upgraded {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

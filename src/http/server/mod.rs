@@ -52,8 +52,8 @@ impl Stopping {
     }
 }
 
-/// What answers requests: clones are the same, and one is made for each connection.
-pub trait Answering:
+/// What answers requests: always ready, and cheap to clone, which is done for each.
+pub trait Answers:
     Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
     + Clone
     + Send
@@ -62,7 +62,7 @@ pub trait Answering:
 {
 }
 
-impl<S> Answering for S where
+impl<S> Answers for S where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
         + Clone
         + Send
@@ -75,7 +75,7 @@ impl<S> Answering for S where
 /// process that lacks something, most often files.
 pub async fn serve(
     listener: TcpListener,
-    site: impl Answering,
+    site: impl Answers,
     settings: ServerSettings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
@@ -123,7 +123,7 @@ pub async fn serve(
 
 /// A connection from its first byte to its last.
 async fn attend(
-    common: Arc<Common<impl Answering>>,
+    common: Arc<Common<impl Answers>>,
     handshakes: Arc<Semaphore>,
     (socket, address): (TcpStream, SocketAddr),
     place: Place,
