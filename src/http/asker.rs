@@ -1,4 +1,4 @@
-//! Whoever asks, as a layer before has found out.
+//! Whoever asks, as a step before has found out.
 
 use std::{net::Ipv4Addr, sync::Arc};
 
@@ -13,7 +13,7 @@ use crate::{
     graphql::ErrorCode,
 };
 
-/// The viewer of a request. One that no layer has told of is refused: to forget the layer opens nothing.
+/// The viewer of a request. One that no step has told of is refused: to forget the step opens nothing.
 pub(super) struct Asker(pub(super) Viewer);
 
 impl Asker {

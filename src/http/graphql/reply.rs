@@ -112,7 +112,7 @@ fn written(answer: &impl Serialize, media: MediaType) -> Response {
     of_bytes(bytes.into(), media)
 }
 
-/// Whether a client says plainly that it takes gzip. What it says of it in other words is for the layer that compresses
+/// Whether a client says plainly that it takes gzip. What it says of it in other words is for the step that compresses
 /// what isn't kept.
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let said = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
