@@ -1,5 +1,7 @@
 //! What is told beside the shares: the time of a start, memory, and what a hundred times as many people change.
 
+use std::{thread::sleep, time::Duration};
+
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -90,9 +92,23 @@ fn memory(company: &Company, name: &str) -> Fact {
     let service = company.start();
     // Indexes that are made when they are first asked for are part of it.
     Known::of(&service);
-    let (held, sent) = (resident_bytes(service.process.id()), company.json_bytes);
+    let (held, sent) = (settled_bytes(service.process.id()), company.json_bytes);
     let remark = format!("{} MiB of {} MiB", held >> 20, sent >> 20);
     Fact { name: name.to_owned(), bound: Some(1.0), value: held as f64 / sent as f64, unit: "", remark }
+}
+
+/// The resident memory of a process once it doesn't become less any more: allocators give back what was freed in their own
+/// time.
+fn settled_bytes(process: u32) -> usize {
+    let mut least = resident_bytes(process);
+    let mut same = 0;
+    while same < 5 {
+        sleep(Duration::from_secs(1));
+        let now = resident_bytes(process);
+        same = if now < least { 0 } else { same + 1 };
+        least = now.min(least);
+    }
+    resident_bytes(process)
 }
 
 fn idle(service: &Service, name: &str) -> Fact {

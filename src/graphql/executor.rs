@@ -1,25 +1,28 @@
 //! From a request to an answer: what is refused unread, what is pinned, what every answer carries.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
-use async_graphql::{EmptyMutation, Request, Response, Schema, ServerError, Value};
+use async_graphql::{EmptyMutation, Request, Response, Schema, Value};
 
 use super::{
-    answers::Answers,
+    answers::{Answers, Written},
+    attempt::Attempt,
     blame, document,
-    error::{ErrorCode, fault},
     finish::{finish, in_order},
     gate::Gate,
     key_order::KeyOrder,
     notes::Notes,
     nulls::FieldTypes,
     observe::{Observer, Watched},
-    outcome::{Cost, Outcome, fields, told, whole_seconds},
-    plan::KnownDocuments,
+    outcome::{Cost, Outcome, fields, told},
+    plan::{Known, KnownDocuments},
     prepare::{Learnt, Prepared, Refused, Rules, prepare},
     price::Asked,
     query::{self, Query},
-    rate::{Meter, Rates},
+    rate::{Meter, Rates, throttled},
     repeats::Repeats,
     request::{Allowance, Pinned, seen},
     settings::Settings,
@@ -183,18 +186,27 @@ impl Executor {
         let snapshot = self.directory.snapshot();
         let (notes, mut at_gong) = (Notes::default(), 0);
         let mut operation = None;
-        let (mut learnt, mut is_taken_down) = (None, false);
+        let (mut learnt, mut is_taken_down, mut written) = (None, false, None);
         let (response, wants_post) = match prepared {
             Ok(mut prepared) => {
                 operation = prepared.operation.take();
                 learnt = prepared.learnt.take();
                 prepared.request = prepared.request.data(notes.clone());
-                let ran = self.run(prepared, snapshot.clone(), circumstances, meter.clone()).await;
-                (at_gong, is_taken_down) = (ran.at_gong, ran.is_taken_down);
+                // What goes over a socket is told as a value.
+                let is_written = circumstances.method != Method::Stream;
+                let known = learnt.as_ref().filter(|_| is_written).and_then(|learnt| learnt.known.clone());
+                let ran = self.run(prepared, known, snapshot.clone(), circumstances, meter.clone()).await;
+                (at_gong, is_taken_down, written) = (ran.at_gong, ran.is_taken_down, ran.written);
                 (ran.response, false)
             }
             Err(refused) => (Response::from_errors(vec![refused.error]), refused.wants_post),
         };
+        if let (Some(written), Some(snapshot)) = (written, &snapshot) {
+            if let Some(Learnt { text, known }) = learnt {
+                self.known.keep(&text, known, true);
+            }
+            return self.settled(written, snapshot, &meter);
+        }
         let at = snapshot.as_ref().map(|snapshot| snapshot.version.as_u64());
         let outcome = self.outcome(
             response,
@@ -205,7 +217,7 @@ impl Executor {
         let follows = outcome.ran && outcome.response.errors.is_empty() && !notes.looked_beside();
         let follows_from = at.filter(|_| follows);
         if let Some(Learnt { text, known }) = learnt.filter(|_| outcome.ran) {
-            self.known.keep(text, known, follows_from.is_some() && !is_taken_down);
+            self.known.keep(&text, known, follows_from.is_some() && !is_taken_down);
         }
         Outcome { wants_post, follows_from, operation, is_taken_down, ..outcome }
     }
@@ -267,10 +279,11 @@ impl Executor {
         Duration::try_from(self.clock.now().duration_since(snapshot.taken_at)).unwrap_or_default()
     }
 
-    /// Has the resolvers answer.
+    /// Has the resolvers answer, or the plan of a document that is `known`.
     async fn run(
         &self,
-        Prepared { request, finishing, .. }: Prepared,
+        Prepared { mut request, finishing, .. }: Prepared,
+        known: Option<Arc<Known>>,
         snapshot: Option<Arc<OrgSnapshot>>,
         circumstances: &Circumstances,
         meter: Meter,
@@ -280,15 +293,27 @@ impl Executor {
             Ok(snapshot) => snapshot,
             Err(failed) => {
                 let response = Response::from_errors(vec![failed.into()]);
-                return Ran { response, at_gong: 0, is_taken_down: false };
+                return Ran { response, at_gong: 0, is_taken_down: false, written: None };
             }
         };
+        let attempt = known.zip(snapshot.clone()).map(|(known, seen)| {
+            let (variables, settings) = (request.variables.clone(), self.settings.clone());
+            Arc::new(Attempt { known, variables, seen, settings, written: OnceLock::new() })
+        });
+        if let Some(attempt) = attempt.clone() {
+            request = request.data(attempt);
+        }
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let (request, gate, asked) = self.equipped(request, snapshot, &viewer, meter);
         let mut response = self.schema.execute(request).await;
+        if let Some(written) =
+            attempt.and_then(Arc::into_inner).and_then(|attempt| attempt.written.into_inner())
+        {
+            return Ran { response, at_gong: 0, is_taken_down: false, written: Some(written) };
+        }
         self.finish(&mut response, &query, operation.as_deref(), &finishing);
         let is_taken_down = self.take_down(&gate, &mut response, circumstances);
-        Ran { response, at_gong: asked.price(), is_taken_down }
+        Ran { response, at_gong: asked.price(), is_taken_down, written: None }
     }
 
     /// The request with what its resolvers need, and the gate that it goes through.
@@ -352,6 +377,8 @@ struct Ran {
     at_gong: u64,
     /// It holds guarded fields, which is taken down each time that it is told.
     is_taken_down: bool,
+    /// What a plan has answered in their place.
+    written: Option<Arc<Written>>,
 }
 
 /// What an answer has cost, and how it was come by.
@@ -368,13 +395,4 @@ pub(super) struct Finishing {
     /// What the document's objects are marked with, if they are.
     pub(super) mark: Option<String>,
     pub(super) order: KeyOrder,
-}
-
-/// Refuses a client that has asked for too much of late.
-pub(super) fn throttled(wait: Duration) -> ServerError {
-    let seconds = whole_seconds(wait);
-    let message = format!("this client has spent what it may for now; it may ask again in {seconds} s");
-    let mut error = fault(ErrorCode::Throttled, message);
-    error.extensions.get_or_insert_default().set("retryAfterSeconds", seconds);
-    error
 }

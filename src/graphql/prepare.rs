@@ -1,5 +1,7 @@
 //! From a request to one that is worth running: what is refused unread, parsed once, and measured.
 
+use std::sync::Arc;
+
 use async_graphql::{
     Name, Pos, Request, ServerError, Variables,
     parser::{
@@ -62,7 +64,7 @@ pub(super) struct Prepared {
 pub(super) struct Learnt {
     pub(super) text: String,
     /// Its plans, if it is one for plans.
-    pub(super) known: Option<Known>,
+    pub(super) known: Option<Arc<Known>>,
 }
 
 pub(super) struct Refused {
@@ -134,8 +136,10 @@ pub(super) fn prepare(
     if is_subscription {
         roots::reduce(&mut document)?;
     }
-    let learnt = (!is_subscription && documents.wants(&request.query))
-        .then(|| Learnt { text: request.query.clone(), known: Known::of(&document, &request.variables) });
+    let learnt = (!is_subscription && documents.wants(&request.query)).then(|| {
+        let known = Known::of(&document, &request.variables).map(Arc::new);
+        Learnt { text: request.query.clone(), known }
+    });
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
     Ok(Prepared { request, is_subscription, finishing: Finishing { mark, order }, operation, learnt })

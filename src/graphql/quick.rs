@@ -1,40 +1,25 @@
 //! Answers without the resolvers: those that are kept, and those that plans write.
 
-use std::{borrow::Cow, cell::Cell, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Request, Response, Variables};
 use futures_util::future::BoxFuture;
-use tracing::info_span;
 
 use super::{
     answers::{Question, Written},
     caps::check_variables,
-    executor::{Circumstances, Executor, Spending, throttled},
-    outcome::{Cost, Outcome},
-    plan::{Bound, Json, Kept, Known, Plan, Planned, Unplanned, World},
-    rate::Meter,
-    request::{Allowance, derive, seen},
+    executor::{Circumstances, Executor, Spending},
+    outcome::Outcome,
+    plan::{Kept, Known, Planned, Unplanned},
+    plan_request::PlanRequest,
+    rate::{Meter, throttled},
+    request::seen,
     variables::with_defaults,
 };
 use crate::org::OrgSnapshot;
 
-/// What an answer takes to begin with, in bytes, and what a field of it does, about.
-const ANSWER_BYTES: usize = 512;
-const FIELD_BYTES: usize = 32;
-/// The most that is set aside for an answer before it is written.
-const MOST_BYTES: usize = 1 << 20;
 /// What an answer of a plan could hold, from which on it is kept: fewer fields are written as soon as found.
 const WORTH_KEEPING: u64 = 300;
-/// How often a plan is begun anew because an order had to be worked out first.
-const MOST_ORDERS: usize = 4;
-
-/// A request to a plan.
-struct Asked<'a> {
-    known: &'a Known,
-    plan: &'a Plan,
-    arguments: Vec<Bound<'a>>,
-    requested: u64,
-}
 
 impl Executor {
     /// The answer to a document that has been run before, if there is one to be had without more ado.
@@ -50,7 +35,7 @@ impl Executor {
             return self.shared(&kept, request, &snapshot, circumstances, meter).await;
         };
         let variables = self.fitting(known, request).ok()?;
-        let asked = self.asked(known, &variables).ok()?;
+        let asked = PlanRequest::new(known, &variables, &self.settings.caps).ok()?;
         if asked.requested > meter.capacity().unwrap_or(u64::MAX).min(self.settings.caps.cost as u64) {
             return None;
         }
@@ -128,45 +113,15 @@ impl Executor {
         Ok(with_defaults(&request.variables, &known.operation))
     }
 
-    /// What a plan is asked with these variables.
-    fn asked<'a>(&self, known: &'a Known, variables: &Variables) -> Planned<Asked<'a>> {
-        let caps = &self.settings.caps;
-        let bytes = check_variables(variables, caps).map_err(|_| Unplanned)?;
-        let plan = known.plan(variables)?;
-        let arguments = plan.bind(variables, bytes, caps.argument_bytes)?;
-        let requested = plan.price(&arguments);
-        Ok(Asked { known, plan, arguments, requested })
-    }
-
     /// Has a plan answer.
     async fn by_plan(
         &self,
-        Asked { known, plan, arguments, requested }: &Asked<'_>,
+        asked: &PlanRequest<'_>,
         snapshot: &Arc<OrgSnapshot>,
         circumstances: &Circumstances,
     ) -> Planned<Written> {
         let seen = seen(Some(snapshot.clone()), circumstances.viewer.role).await?.ok_or(Unplanned)?;
-        let requested = *requested;
-        for _ in 0..MOST_ORDERS {
-            let missing = Cell::new(None);
-            let written = info_span!("execute", otel.kind = "internal").in_scope(|| -> Planned<_> {
-                let allowance = Allowance::brief();
-                let world = World { snapshot: &seen, allowance: &allowance, arguments, missing: &missing };
-                let room = ANSWER_BYTES + FIELD_BYTES.saturating_mul(requested as usize).min(MOST_BYTES);
-                let mut out = Json::with_capacity(room);
-                out.raw("{\"data\":");
-                plan.run(&world, &mut out)?;
-                let cost = Cost { requested, actual: out.fields(), limit: self.settings.caps.cost as u64 };
-                out.extensions(cost, &seen);
-                out.raw("}");
-                Ok(Written::new(out.finish(), cost, Some(known.told.clone())))
-            });
-            match missing.take() {
-                Some(order) => Box::pin(derive(&seen, order)).await?,
-                None => return written,
-            }
-        }
-        Err(Unplanned)
+        asked.answer(&seen).await
     }
 
     /// The outcome that an answer which is kept is to whoever pays for it.
@@ -176,10 +131,15 @@ impl Executor {
         snapshot: &OrgSnapshot,
         meter: &Meter,
     ) -> Option<Outcome> {
+        meter.request(written.cost.requested).ok()?;
+        Some(Outcome { is_kept: true, ..self.settled(written, snapshot, meter) })
+    }
+
+    /// The outcome that an answer is to whoever has paid for what it could have cost.
+    pub(super) fn settled(&self, written: Arc<Written>, snapshot: &OrgSnapshot, meter: &Meter) -> Outcome {
         let cost = written.cost;
-        meter.request(cost.requested).ok()?;
         meter.settle(cost.actual);
-        Some(Outcome {
+        Outcome {
             response: Response::default(),
             age: Some(self.age_of(snapshot)),
             ran: true,
@@ -189,9 +149,9 @@ impl Executor {
             cost: Some(cost),
             throttled: None,
             written: Some(written),
-            is_kept: true,
+            is_kept: false,
             snapshot: Some(snapshot.version),
             is_taken_down: false,
-        })
+        }
     }
 }

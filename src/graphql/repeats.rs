@@ -4,11 +4,8 @@
 //! errors that follows from nothing else. It is kept from the second time on that the text comes; most never do.
 
 use std::{
-    hash::{BuildHasher, Hash, Hasher, RandomState},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    hash::{Hash, Hasher},
+    sync::Arc,
 };
 
 use bytes::Bytes;
@@ -19,11 +16,10 @@ use super::{
     executor::{Circumstances, Executor},
     observe::Watched,
     outcome::Outcome,
+    sightings::Sightings,
 };
 use crate::{auth::Role, org::SnapshotVersion};
 
-/// How many texts are remembered to have come, about.
-const REMEMBERED: usize = 8_192;
 /// The longest text that is kept.
 const LONGEST: usize = 16 << 10;
 
@@ -53,9 +49,7 @@ pub(super) struct Repeat {
 #[derive(Clone)]
 pub(super) struct Repeats {
     cache: Cache<Text, Arc<Repeat>>,
-    /// The hash of one that has come, at the place that it says.
-    come: Arc<[AtomicU64]>,
-    hasher: RandomState,
+    sightings: Sightings,
     /// What all of them may take.
     bytes: u64,
 }
@@ -72,15 +66,7 @@ impl Repeats {
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
             .build();
-        let remembered = if bytes > 0 { REMEMBERED } else { 0 };
-        let come = (0..remembered).map(|_| AtomicU64::new(0)).collect();
-        Self { cache, come, hasher: RandomState::new(), bytes }
-    }
-
-    /// Whether it has come before, as far as is remembered. It is remembered now.
-    fn has_come(&self, hash: u64) -> bool {
-        let place = usize::try_from(hash % REMEMBERED as u64).ok().and_then(|at| self.come.get(at));
-        place.is_some_and(|place| place.swap(hash, Ordering::Relaxed) == hash)
+        Self { cache, sightings: Sightings::new(bytes > 0), bytes }
     }
 }
 
@@ -100,11 +86,11 @@ impl Executor {
         let Some(snapshot) = self.directory.snapshot().filter(|_| text.len() <= LONGEST) else {
             return Again::New;
         };
-        let hash = self.repeats.hasher.hash_one(text);
+        let hash = self.repeats.sightings.hash(text);
         let role = circumstances.viewer.role;
         let text = Text { hash, snapshot: snapshot.version, role, text: text.clone() };
         let Some(repeat) = self.repeats.cache.get(&text) else {
-            return if self.repeats.has_come(hash) { Again::Keep(text) } else { Again::New };
+            return if self.repeats.sightings.has_come(hash) { Again::Keep(text) } else { Again::New };
         };
         let watched = Watched::begin(&repeat.document);
         let meter = self.rates.meter(&circumstances.viewer.id);

@@ -3,22 +3,22 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Response, ServerError, ValidationResult,
+    Response, ServerError, ValidationResult, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation},
 };
 
 use super::{
+    attempt::Attempt,
     error::{ErrorCode, fault, set_code},
-    executor::throttled,
     notes::Notes,
-    rate::Meter,
+    rate::{Meter, throttled},
     settings::Settings,
     silence,
 };
 use tracing::{Instrument, info_span};
 
 /// Gives the errors of validation their code, refuses what costs too much, has the client pay for what is about
-/// to be run, and tells when it is.
+/// to be run, tells when it is, and has a plan answer if there is one.
 pub(super) struct CheckedDocuments(pub(super) Arc<Settings>);
 
 impl ExtensionFactory for CheckedDocuments {
@@ -59,6 +59,11 @@ impl Extension for CheckedDocuments {
     ) -> Response {
         if let Some(notes) = ctx.data_opt::<Notes>() {
             notes.begin();
+        }
+        if let Some(attempt) = ctx.data_opt::<Arc<Attempt>>()
+            && attempt.succeeds().await
+        {
+            return Response::new(Value::Null);
         }
         let executing = info_span!("execute", otel.kind = "internal");
         next.run(ctx, operation).instrument(executing).await

@@ -41,23 +41,28 @@ pub(super) fn read<H: DeserializeOwned>(connection: &Connection) -> Result<Optio
         .optional()?;
     let Some((head, expected)): Option<(String, Vec<u8>)> = whole else { return Ok(None) };
     let mut sum = Sum::new(&head);
-    let (mut people, mut texts) = (Vec::new(), Texts::default());
+    // Of its size from the start: one that grows is copied, and leaves behind as much memory as it takes.
+    let records: u32 = connection.query_row("SELECT count(*) FROM person", (), |row| row.get(0))?;
+    let (mut people, mut texts) = (Vec::with_capacity(records as usize), Texts::default());
+    let mut repeats = Vec::with_capacity(records as usize);
     let mut select = connection.prepare("SELECT repeats, record FROM person ORDER BY place")?;
     let mut rows = select.query(())?;
     while let Some(row) = rows.next()? {
-        let repeats = row.get(0)?;
+        let times = row.get(0)?;
         let record = row.get_ref(1)?.as_str().map_err(|_| Fault::damaged("a record is not text"))?;
-        sum.add(repeats, record);
-        people.push((from_json::<UserRecord<'_>>(record)?.user(&mut texts), repeats));
+        sum.add(times, record);
+        repeats.push(times);
+        people.push(from_json::<UserRecord<'_>>(record)?.user(&mut texts));
     }
     if sum.finish()[..] != expected[..] {
         return Err(Fault::damaged("the sum over it is another"));
     }
-    let people = people.into_iter().flat_map(|(user, repeats): (User, u32)| {
-        let again = usize::try_from(repeats).unwrap_or(1).saturating_sub(1);
-        std::iter::repeat_n(user.clone(), again).chain([user])
-    });
-    Ok(Some((from_json(&head)?, people.collect())))
+    if repeats.iter().any(|&times| times > 1) {
+        let repeated = people.into_iter().zip(repeats);
+        people =
+            repeated.flat_map(|(user, times)| std::iter::repeat_n(user, times.max(1) as usize)).collect();
+    }
+    Ok(Some((from_json(&head)?, people)))
 }
 
 /// Forgets everything, and gives the space back.

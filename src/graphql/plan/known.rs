@@ -12,7 +12,7 @@ use async_graphql::{
 use moka::{policy::EvictionPolicy, sync::Cache};
 
 use super::{Planned, Unplanned, compile::Plan};
-use crate::graphql::observe::Operation;
+use crate::graphql::{observe::Operation, sightings::Sightings};
 
 /// The most variables that conditions may depend on, for each of whose values there is a plan.
 const MOST_CONDITIONS: usize = 4;
@@ -149,11 +149,12 @@ fn conditions(document: &ExecutableDocument) -> (Vec<Name>, usize) {
     (names, fields)
 }
 
-/// Documents that requests have been run of, by their text to the letter. Cheap to clone.
+/// Documents that requests have been run of more than once, by their text to the letter. Cheap to clone.
 #[derive(Clone)]
 pub(in crate::graphql) struct KnownDocuments {
     cache: Cache<String, Kept>,
     ids: Arc<AtomicU64>,
+    sightings: Sightings,
     keeps: bool,
 }
 
@@ -192,7 +193,7 @@ impl KnownDocuments {
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
             .build();
-        Self { cache, ids: Arc::default(), keeps: bytes > 0 }
+        Self { cache, ids: Arc::default(), sightings: Sightings::new(bytes > 0), keeps: bytes > 0 }
     }
 
     /// What is kept of `text`.
@@ -205,10 +206,13 @@ impl KnownDocuments {
         self.keeps && !self.cache.contains_key(text)
     }
 
-    /// Keeps what was found out of `text`, which has been run.
-    pub(in crate::graphql) fn keep(&self, text: String, known: Option<Known>, is_shareable: bool) {
+    /// Keeps what was found out of `text`, which has been run, unless this was the first time.
+    pub(in crate::graphql) fn keep(&self, text: &str, known: Option<Arc<Known>>, is_shareable: bool) {
+        if !self.sightings.has_come(self.sightings.hash(text)) {
+            return;
+        }
         let id = self.ids.fetch_add(1, Ordering::Relaxed);
         let shareable = Arc::new(AtomicBool::new(is_shareable));
-        self.cache.insert(text, Kept { id, known: known.map(Arc::new), shareable });
+        self.cache.insert(text.to_owned(), Kept { id, known, shareable });
     }
 }

@@ -5,11 +5,16 @@ mod meter;
 
 use std::{sync::Arc, time::Duration};
 
+use async_graphql::ServerError;
 use moka::{policy::EvictionPolicy, sync::Cache};
 use tokio::time::Instant;
 
 use self::bucket::{Account, Rate};
 pub(super) use self::meter::Meter;
+use super::{
+    error::{ErrorCode, fault},
+    outcome::whole_seconds,
+};
 
 /// The limit on what one client may ask for over time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +31,15 @@ impl Default for RateSettings {
     fn default() -> Self {
         Self { capacity: 10_000_000, period: Duration::from_secs(60), refusal_cost: 100 }
     }
+}
+
+/// Refuses a client that has asked for too much of late.
+pub(super) fn throttled(wait: Duration) -> ServerError {
+    let seconds = whole_seconds(wait);
+    let message = format!("this client has spent what it may for now; it may ask again in {seconds} s");
+    let mut error = fault(ErrorCode::Throttled, message);
+    error.extensions.get_or_insert_default().set("retryAfterSeconds", seconds);
+    error
 }
 
 /// The most clients that are remembered. One that is forgotten has a full bucket again.
