@@ -10,7 +10,12 @@ const config: CodegenConfig = {
       preset: "client",
       presetConfig: { fragmentMasking: false },
       // The text of a question, without a parser in the browser.
-      config: { documentMode: "string", useTypeImports: true, enumsAsTypes: true },
+      config: {
+        documentMode: "string",
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { ID: "string", DateTime: "string", Date: "string", EmailAddress: "string" },
+      },
     },
   },
 };

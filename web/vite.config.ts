@@ -2,7 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 // Where a service listens while the pages are worked on with `npm run dev`.
-const service = "http://127.0.0.1:8080";
+const service = process.env["ORGRAPH_SERVICE"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react()],
