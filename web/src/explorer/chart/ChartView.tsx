@@ -5,9 +5,10 @@ import { Reports, reportsOf, Tops, topsFilter, topsOf, type Person } from "../li
 import { PAGE } from "../list/pages";
 import { addressOf, go } from "../route";
 import { Faulty } from "../shell/Faulty";
+import { Title } from "../shell/Title";
 import { asked, useQuestion, type Question } from "../shell/question";
 import { counted, nameOf, ORPHANS } from "../words";
-import { GroupHead, ManagerHead, TopsHead } from "./heads";
+import { GroupHead, Leaf, ManagerHead, TopsHead } from "./heads";
 import { ChartLine, foresee, GROUP_OF_END, SHOWN_ABOVE, useLine, type Line } from "./line";
 import { PeopleColumn } from "./PeopleColumn";
 import { BrokenLines } from "./BrokenLines";
@@ -26,9 +27,6 @@ export function ChartView({ personId, reason }: { personId: string | undefined; 
 
   const last = people.at(-1);
   useQuestion(behind(personId, last, reason));
-  useEffect(() => {
-    document.title = last && personId ? `${nameOf(last)} in the chart – orgraph` : "Org chart – orgraph";
-  }, [last, personId]);
 
   // The newest column comes into sight.
   const shown = `${group}/${people.map(({ id }) => id).join("/")}`;
@@ -56,9 +54,7 @@ export function ChartView({ personId, reason }: { personId: string | undefined; 
 
   return (
     <>
-      <h1 className="unseen" tabIndex={-1}>
-        Org chart
-      </h1>
+      <Title name={last && personId ? `${nameOf(last)} in the chart` : "Org chart"} unseen />
       {unknown && (
         <div className="notice" role="status">
           Nobody in the present picture has the id {personId}.
@@ -97,7 +93,7 @@ export function ChartView({ personId, reason }: { personId: string | undefined; 
             list={reportsOf(manager.id)}
             label={`Reports of ${nameOf(manager)}`}
             header={<ManagerHead manager={manager} />}
-            empty="Nobody reports here."
+            empty={<Leaf person={manager} />}
             open={people[column + 1]}
             onOpen={open(column)}
             onLeave={leave(column)}

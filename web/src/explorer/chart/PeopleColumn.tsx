@@ -22,7 +22,7 @@ interface Props {
   header: ReactNode;
   footer?: ReactNode;
   /** Told where the list is empty. */
-  empty: string;
+  empty: ReactNode;
   /** Who of the list is open in the next column. */
   open?: Person | undefined;
   onOpen(person: Person, into: boolean): void;
@@ -120,7 +120,7 @@ export function PeopleColumn(props: Props): ReactElement {
     <section className="column" aria-label={props.label}>
       {props.header}
       {people.fault && total === 0 ? <Faulty fault={people.fault} /> : null}
-      {people.totalCount === 0 && <p className="empty">{props.empty}</p>}
+      {people.totalCount === 0 && <div className="empty">{props.empty}</div>}
       {open && total > 0 && openIndex === undefined && (
         <div className="card pinned" data-open="">
           <PersonCard person={open} />

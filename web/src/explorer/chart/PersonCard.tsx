@@ -16,6 +16,13 @@ export function PersonCard({ person }: { person: Person }): ReactElement {
         <span className="title">{person.title ?? (person.kind === "AVATAR" ? "Avatar of Gong’s staff" : "No title")}</span>
       </span>
       <span className="signs">
+        {!person.active && <span className="tag">Inactive</span>}
+        {person.orphanReason && (
+          <span className="tag warning" title={told}>
+            <Mark of="warning" size={12} />
+            <span className="unseen">{told}</span>
+          </span>
+        )}
         {person.reportCount > 0 && (
           <span className="team">
             <span aria-hidden="true">{count(person.reportCount)}</span>
@@ -28,13 +35,6 @@ export function PersonCard({ person }: { person: Person }): ReactElement {
               , {counted(person.reportCount, "report")}, {count(person.everybodyBelow)} in all
             </span>
             <Mark of="next" size={14} />
-          </span>
-        )}
-        {!person.active && <span className="tag">Inactive</span>}
-        {person.orphanReason && (
-          <span className="tag warning" title={told}>
-            <Mark of="warning" size={12} />
-            <span className="unseen">{told}</span>
           </span>
         )}
       </span>

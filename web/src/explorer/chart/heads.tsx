@@ -35,14 +35,20 @@ export function ManagerHead({ manager }: { manager: Person }): ReactElement {
     <header className="head" {...droppable(manager.id)}>
       <Back />
       <div>
-        <h2>
-          <a href={addressOf({ view: "person", personId: manager.id })}>{name}</a>
-        </h2>
+        <h2>{name}</h2>
         <p>
           {counted(manager.reportCount, "report")}
           {manager.everybodyBelow > manager.reportCount && ` · ${count(manager.everybodyBelow)} in all`}
         </p>
       </div>
+      <a
+        className="button icon"
+        href={addressOf({ view: "person", personId: manager.id })}
+        aria-label={`The page of ${name}`}
+        title="The person’s page"
+      >
+        <Mark of="page" />
+      </a>
       <a
         className="button icon"
         href={addressOf({ view: "move", personId: manager.id })}
@@ -52,6 +58,16 @@ export function ManagerHead({ manager }: { manager: Person }): ReactElement {
         <Mark of="move" />
       </a>
     </header>
+  );
+}
+
+/** What stands where the reports of somebody would. */
+export function Leaf({ person }: { person: Person }): ReactElement {
+  return (
+    <>
+      <p>Nobody reports to {nameOf(person)}.</p>
+      <a href={addressOf({ view: "person", personId: person.id })}>All that is known of this person</a>
+    </>
   );
 }
 

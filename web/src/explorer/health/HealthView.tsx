@@ -1,10 +1,11 @@
-import { useEffect, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { graphql } from "../../gql";
 import type { HealthPageQuery, IssueKind } from "../../gql/graphql";
 import { addressOf } from "../route";
 import { useAnswer } from "../service/answers";
 import { Faulty } from "../shell/Faulty";
+import { Title } from "../shell/Title";
 import { asked, useQuestion } from "../shell/question";
 import { count, figure, ISSUES, SEVERITIES } from "../words";
 import { IssuesOfKind } from "./IssuesOfKind";
@@ -56,13 +57,10 @@ const HealthPage = graphql(`
 export default function HealthView({ kind }: { kind: IssueKind | undefined }): ReactElement {
   const { data, failureReason } = useAnswer(HealthPage, {});
   useQuestion(asked(HealthPage, {}));
-  useEffect(() => {
-    document.title = "Health – orgraph";
-  }, []);
   return (
     <div className="page">
       <header className="title">
-        <h1 tabIndex={-1}>Health of the picture</h1>
+        <Title name="Health of the picture" />
       </header>
       {!data && <Faulty fault={failureReason} />}
       {data && (

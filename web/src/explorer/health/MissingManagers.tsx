@@ -35,7 +35,7 @@ export function MissingManagers(): ReactElement | null {
   return (
     <section>
       <h2>
-        Missing managers <span className="quiet">{count(managers.length)}</span>
+        Missing managers <span className="quiet">{totalCount > nodes.length ? "at least " : ""}{count(managers.length)}</span>
       </h2>
       <p className="quiet">
         Ids that Gong names as managers and that nobody in the workspace has.

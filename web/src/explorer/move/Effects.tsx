@@ -83,9 +83,18 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
   const variables = { personId, managerId };
   const { data, failureReason } = useAnswer(MoveEffects, variables);
   useQuestion(asked(MoveEffects, variables));
-  if (!data) return <Faulty fault={failureReason} />;
+  if (!data) {
+    return (
+      <div role="status">
+        <Faulty fault={failureReason} />
+        {!failureReason && <p className="quiet">Working out what would change…</p>}
+      </div>
+    );
+  }
   const effects = data.simulateMove;
-  const { spans, callVisibility } = effects;
+  const { spans, callVisibility, orphansMade } = effects;
+  // Whoever would be in a ring is named with it.
+  const broken = orphansMade.nodes.filter(({ after }) => after !== "MANAGEMENT_CYCLE");
   return (
     <div className="effects" role="region" aria-label="Effects of the move">
       {effects.unknownManagerIds.length > 0 && (
@@ -93,18 +102,18 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
       )}
       {effects.ringsMade.nodes.map((ring) => (
         <Verdict key={ring.members[0]?.id} tone="bad">
-          A ring of {count(ring.length)} would be made:{" "}
+          A ring of {count(ring.length)} would be made, each under the next:{" "}
           {ring.members.map((member) => nameOf(member)).join(" → ")}
           {ring.length > ring.members.length ? " …" : ` → ${ring.members[0] ? nameOf(ring.members[0]) : ""}`}
         </Verdict>
       ))}
-      {effects.orphansMade.nodes.map(({ user, after }) => (
+      {broken.map(({ user, after }) => (
         <Verdict key={user.id} tone="warning">
           {nameOf(user)} would have a broken line{after && `: ${ORPHANS[after].group.toLowerCase()}`}.
         </Verdict>
       ))}
-      {effects.orphansMade.totalCount > 5 && (
-        <Verdict tone="warning">And {count(effects.orphansMade.totalCount - 5)} more would have a broken line.</Verdict>
+      {orphansMade.totalCount > orphansMade.nodes.length && (
+        <Verdict tone="warning">In all, {counted(orphansMade.totalCount, "line")} would be broken.</Verdict>
       )}
       {effects.ringsBroken.totalCount > 0 && (
         <Verdict tone="good">{counted(effects.ringsBroken.totalCount, "ring")} would be broken or made smaller.</Verdict>
@@ -115,7 +124,7 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
       <dl className="tiles">
         <Tile name="Change their depth" value={count(effects.depths.totalCount)} />
         <Tile name="Get another top" value={count(effects.tops.totalCount)} />
-        <Tile name="Deepest level" value={`${figure(effects.maxDepthBefore)} → ${figure(effects.maxDepthAfter)}`} />
+        <Tile name="Deepest level" value={deepest(effects.maxDepthBefore, effects.maxDepthAfter)} />
         <Tile name="Would hear other calls" value={count(callVisibility.totalCount)} />
       </dl>
       <div className="halves">
@@ -155,6 +164,9 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
 
 const change = (before: number, after: number): string =>
   before === after ? count(after) : `${count(before)} → ${count(after)}`;
+
+const deepest = (before: number | null | undefined, after: number | null | undefined): string =>
+  before === after ? figure(after) : `${figure(before)} → ${figure(after)}`;
 
 function Verdict({ tone, children }: { tone: "bad" | "warning" | "good"; children: ReactNode }): ReactElement {
   return <p className={`verdict ${tone}`}>{children}</p>;

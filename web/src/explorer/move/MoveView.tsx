@@ -1,4 +1,4 @@
-import { useEffect, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { graphql } from "../../gql";
 import { PersonCard } from "../chart/PersonCard";
@@ -8,6 +8,7 @@ import { PersonPicker } from "../search/PersonPicker";
 import { useAnswer } from "../service/answers";
 import { Faulty } from "../shell/Faulty";
 import { Mark } from "../shell/marks";
+import { Title } from "../shell/Title";
 import { asked, useQuestion } from "../shell/question";
 import { counted, nameOf } from "../words";
 import { Effects } from "./Effects";
@@ -36,15 +37,12 @@ export default function MoveView({
   useQuestion(asked(MovePeople, { ids }));
   const person = data?.usersByIds.find((one) => one?.id === personId);
   const manager = data?.usersByIds.find((one) => one?.id === managerId);
-  useEffect(() => {
-    document.title = `What if ${person ? nameOf(person) : "somebody"} moved? – orgraph`;
-  }, [person]);
   const toSelf = managerId === personId;
   return (
     <div className="page">
       <header className="title">
         <div>
-          <h1 tabIndex={-1}>What if {person ? nameOf(person) : "somebody"} moved?</h1>
+          <Title name={`What if ${person ? nameOf(person) : "somebody"} moved?`} />
           <p className="lead">This is a thought: nothing is ever written to Gong, and nothing changes here.</p>
         </div>
       </header>
@@ -56,7 +54,7 @@ export default function MoveView({
             <Place name="Now under" person={person.manager} none="Nobody" />
             <div className="mover">
               <span className="quiet">
-                {person.everybodyBelow > 0 ? `With ${counted(person.everybodyBelow, "person", "people")} below` : "Alone"}
+                {person.everybodyBelow > 0 ? `With ${counted(person.everybodyBelow, "person", "people")} below` : "With nobody below"}
               </span>
               <a className="card" href={addressOf({ view: "chart", personId })}>
                 <PersonCard person={person} />

@@ -1,4 +1,4 @@
-import { useEffect, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { graphql } from "../../gql";
 import type { PersonPageQuery } from "../../gql/graphql";
@@ -7,6 +7,7 @@ import { addressOf } from "../route";
 import { useAnswer } from "../service/answers";
 import { Faulty } from "../shell/Faulty";
 import { Mark } from "../shell/marks";
+import { Title } from "../shell/Title";
 import { asked, useQuestion } from "../shell/question";
 import { count, nameOf, ORPHANS } from "../words";
 import { Chain } from "./Chain";
@@ -77,17 +78,10 @@ export default function PersonView({ id }: { id: string }): ReactElement {
   const { data, failureReason } = useAnswer(PersonPage, { id });
   useQuestion(asked(PersonPage, { id }));
   const person = data?.user;
-  const name = person ? nameOf(person) : undefined;
-  useEffect(() => {
-    document.title = `${name ?? "Person"} – orgraph`;
-  }, [name]);
-
   if (!data) {
     return (
       <div className="page">
-        <h1 className="unseen" tabIndex={-1}>
-          Person
-        </h1>
+        <Title name="Person" unseen />
         <Faulty fault={failureReason} />
       </div>
     );
@@ -95,7 +89,7 @@ export default function PersonView({ id }: { id: string }): ReactElement {
   if (!person) {
     return (
       <div className="notice">
-        <h1 tabIndex={-1}>Nobody has this id</h1>
+        <Title name="Nobody has this id" />
         <p>Nobody in the present picture of the company has the id {id}.</p>
       </div>
     );
@@ -124,7 +118,7 @@ function Header({ person }: { person: PersonOfPage }): ReactElement {
     <header className="title">
       <Face id={person.id} name={name} large />
       <div>
-        <h1 tabIndex={-1}>{name}</h1>
+        <Title name={name} />
         <p className="lead">{person.title ?? "No title"}</p>
         <p className="tags">
           {!person.active && <span className="tag">Inactive</span>}

@@ -8,6 +8,7 @@ import { Freshness } from "./Freshness";
 import { Mark } from "./marks";
 import { useGraphiqlLink } from "./question";
 import { useTheme } from "./theme";
+import { arrive, Title } from "./Title";
 
 const PersonView = lazy(() => import("../person/PersonView"));
 const HealthView = lazy(() => import("../health/HealthView"));
@@ -16,7 +17,7 @@ const MoveView = lazy(() => import("../move/MoveView"));
 export function App(): ReactElement {
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
-  useFocusOnView(route, main);
+  useFocusOnView(route);
   return (
     <>
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
@@ -43,7 +44,7 @@ export function App(): ReactElement {
       </header>
       <ConnectionNotice />
       <main ref={main} tabIndex={-1} className={route.view}>
-        <Suspense fallback={<h1 className="unseen">Loading</h1>}>
+        <Suspense>
           <View route={route} />
         </Suspense>
       </main>
@@ -64,7 +65,7 @@ function View({ route }: { route: Route }): ReactElement {
     case "unknown":
       return (
         <div className="notice">
-          <h1 tabIndex={-1}>Nothing is here</h1>
+          <Title name="Nothing is here" />
           <p>
             This address leads nowhere. <a href="#/">To the chart</a>
           </p>
@@ -74,15 +75,15 @@ function View({ route }: { route: Route }): ReactElement {
 }
 
 /** Whoever opens another view is put at its heading; within the chart the focus stays on the cards. */
-function useFocusOnView(route: Route, main: { current: HTMLElement | null }): void {
+function useFocusOnView(route: Route): void {
   const shown = `${route.view}${"personId" in route && route.view === "person" ? route.personId : ""}`;
   const before = useRef(shown);
   useEffect(() => {
     if (before.current === shown) return;
     before.current = shown;
-    (main.current?.querySelector<HTMLElement>("h1") ?? main.current)?.focus();
+    arrive();
     scrollTo(0, 0);
-  }, [shown, main]);
+  }, [shown]);
   useEffect(() => {
     const search = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
