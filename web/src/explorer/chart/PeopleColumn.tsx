@@ -62,20 +62,21 @@ export function PeopleColumn(props: Props): ReactElement {
     },
   });
 
-  const focusing = useRef(false);
-  const focusOn = (index: number) => {
-    const next = Math.max(0, Math.min(total - 1, index));
-    focusing.current = true;
-    rows.scrollToIndex(next, { align: "auto" });
-    setCurrent(next);
-  };
-  useEffect(() => {
-    if (!focusing.current) return;
-    const card = scroller.current?.querySelector<HTMLElement>(`[data-index="${stop}"]`);
+  // The card that is to have the focus, which may not be in the page yet.
+  const awaited = useRef<number>(undefined);
+  const focusAwaited = () => {
+    const card = scroller.current?.querySelector<HTMLElement>(`[data-index="${awaited.current}"]`);
     if (!card) return;
-    focusing.current = false;
+    awaited.current = undefined;
     card.focus({ preventScroll: true });
-  });
+  };
+  useEffect(focusAwaited);
+  const focusOn = (index: number) => {
+    awaited.current = Math.max(0, Math.min(total - 1, index));
+    rows.scrollToIndex(awaited.current, { align: "auto" });
+    setCurrent(awaited.current);
+    focusAwaited();
+  };
 
   // Whom the address names is in sight, once it is known where they stand.
   const shown = useRef<string>(undefined);
@@ -88,7 +89,7 @@ export function PeopleColumn(props: Props): ReactElement {
 
   const answered = useRef(0);
   useEffect(() => {
-    if (focusRequest === answered.current || total === 0) return;
+    if (focusRequest <= answered.current || total === 0) return;
     answered.current = focusRequest;
     focusOn(openIndex ?? stop);
   });

@@ -8,7 +8,7 @@ import { Faulty } from "../shell/Faulty";
 import { Title } from "../shell/Title";
 import { asked, useQuestion } from "../shell/question";
 import { count, figure, ISSUES, SEVERITIES } from "../words";
-import { IssuesOfKind } from "./IssuesOfKind";
+import { Issues, IssuesOfKind, issuesOf } from "./IssuesOfKind";
 import { MissingManagers } from "./MissingManagers";
 import { Plot } from "./Plot";
 import { Rings } from "./Rings";
@@ -56,10 +56,10 @@ const HealthPage = graphql(`
 /** What is wrong with the company, and what shape it has. */
 export default function HealthView({ kind }: { kind: IssueKind | undefined }): ReactElement {
   const { data, failureReason } = useAnswer(HealthPage, {});
-  useQuestion(asked(HealthPage, {}));
+  useQuestion(kind ? asked(Issues, issuesOf(kind)) : asked(HealthPage, {}));
   return (
     <div className="page">
-      <header className="title">
+      <header className="masthead">
         <Title name="Health of the picture" />
       </header>
       {!data && <Faulty fault={failureReason} />}

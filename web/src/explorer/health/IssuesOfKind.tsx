@@ -5,13 +5,12 @@ import { graphql } from "../../gql";
 import type { IssueKind } from "../../gql/graphql";
 import { ask } from "../service/ask";
 import { Faulty } from "../shell/Faulty";
-import { asked, useQuestion } from "../shell/question";
 import { count, ISSUES } from "../words";
 import { IssueList } from "./IssueList";
 
 const PAGE = 20;
 
-const Issues = graphql(`
+export const Issues = graphql(`
   query Issues($kinds: [IssueKind!], $first: Int!, $after: String) {
     orgHealth(kinds: $kinds, first: $first, after: $after) {
       totalCount
@@ -26,10 +25,11 @@ const Issues = graphql(`
   }
 `);
 
+export const issuesOf = (kind: IssueKind) => ({ kinds: [kind], first: PAGE });
+
 /** The issues of one kind, the worst first, as many as somebody wants to see. */
 export function IssuesOfKind({ kind }: { kind: IssueKind }): ReactElement {
-  const variables = { kinds: [kind], first: PAGE };
-  useQuestion(asked(Issues, variables));
+  const variables = issuesOf(kind);
   const pages = useInfiniteQuery({
     queryKey: ["issues", kind],
     queryFn: ({ pageParam, signal }) => ask(Issues, { ...variables, after: pageParam }, signal),

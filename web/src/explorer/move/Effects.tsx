@@ -4,10 +4,9 @@ import { graphql } from "../../gql";
 import { addressOf } from "../route";
 import { useAnswer } from "../service/answers";
 import { Faulty } from "../shell/Faulty";
-import { asked, useQuestion } from "../shell/question";
 import { count, counted, figure, nameOf, ORPHANS } from "../words";
 
-const MoveEffects = graphql(`
+export const MoveEffects = graphql(`
   query MoveEffects($personId: ID!, $managerId: ID) {
     simulateMove(userIds: [$personId], newManagerId: $managerId) {
       unknownManagerIds
@@ -82,7 +81,6 @@ const MoveEffects = graphql(`
 export function Effects({ personId, managerId }: { personId: string; managerId: string | null }): ReactElement {
   const variables = { personId, managerId };
   const { data, failureReason } = useAnswer(MoveEffects, variables);
-  useQuestion(asked(MoveEffects, variables));
   if (!data) {
     return (
       <div role="status">

@@ -11,7 +11,7 @@ import { Mark } from "../shell/marks";
 import { Title } from "../shell/Title";
 import { asked, useQuestion } from "../shell/question";
 import { counted, nameOf } from "../words";
-import { Effects } from "./Effects";
+import { Effects, MoveEffects } from "./Effects";
 
 const MovePeople = graphql(`
   query MovePeople($ids: [ID!]!) {
@@ -34,13 +34,14 @@ export default function MoveView({
 }): ReactElement {
   const ids = managerId ? [personId, managerId] : [personId];
   const { data, failureReason } = useAnswer(MovePeople, { ids }, { keep: true });
-  useQuestion(asked(MovePeople, { ids }));
   const person = data?.usersByIds.find((one) => one?.id === personId);
   const manager = data?.usersByIds.find((one) => one?.id === managerId);
   const toSelf = managerId === personId;
+  const told = managerId !== undefined && !toSelf;
+  useQuestion(told ? asked(MoveEffects, { personId, managerId }) : asked(MovePeople, { ids }));
   return (
     <div className="page">
-      <header className="title">
+      <header className="masthead">
         <div>
           <Title name={`What if ${person ? nameOf(person) : "somebody"} moved?`} />
           <p className="lead">This is a thought: nothing is ever written to Gong, and nothing changes here.</p>
@@ -81,7 +82,7 @@ export default function MoveView({
             )}
           </div>
           {toSelf && <p className="notice">Nobody can be moved under themselves.</p>}
-          {managerId !== undefined && !toSelf && <Effects personId={personId} managerId={managerId} />}
+          {told && <Effects personId={personId} managerId={managerId} />}
         </>
       )}
     </div>

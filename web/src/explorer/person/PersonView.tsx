@@ -115,7 +115,7 @@ export default function PersonView({ id }: { id: string }): ReactElement {
 function Header({ person }: { person: PersonOfPage }): ReactElement {
   const name = nameOf(person);
   return (
-    <header className="title">
+    <header className="masthead">
       <Face id={person.id} name={name} large />
       <div>
         <Title name={name} />
