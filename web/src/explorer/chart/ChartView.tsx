@@ -72,6 +72,7 @@ export function ChartView({ personId, reason }: { personId: string | undefined; 
           onOpen={open(-2)}
           onLeave={() => {}}
           focusRequest={requestOf(-2)}
+          quietly={fault !== null}
         />
         {group && (
           <PeopleColumn
@@ -84,6 +85,7 @@ export function ChartView({ personId, reason }: { personId: string | undefined; 
             onOpen={open(-1)}
             onLeave={leave(-1)}
             focusRequest={requestOf(-1)}
+            quietly={fault !== null}
           />
         )}
         {line && line.hiddenAbove > 0 && <Above line={line} />}
@@ -98,6 +100,7 @@ export function ChartView({ personId, reason }: { personId: string | undefined; 
             onOpen={open(column)}
             onLeave={leave(column)}
             focusRequest={requestOf(column)}
+            quietly={fault !== null}
           />
         ))}
       </div>

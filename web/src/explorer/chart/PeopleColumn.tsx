@@ -6,6 +6,7 @@ import type { PeopleList, Person } from "../list/people";
 import { useIndexOf } from "../list/whereabouts";
 import { go } from "../route";
 import { Faulty } from "../shell/Faulty";
+import { shortcutsOn } from "../shell/shortcuts";
 import { Connector } from "./Connector";
 import { draggable, droppable } from "./drag";
 import { PersonCard } from "./PersonCard";
@@ -29,6 +30,8 @@ interface Props {
   onLeave(): void;
   /** Counts up whenever the keyboard has come to this column. */
   focusRequest: number;
+  /** Whether what is wrong is told elsewhere already. */
+  quietly: boolean;
 }
 
 /**
@@ -120,7 +123,7 @@ export function PeopleColumn(props: Props): ReactElement {
   return (
     <section className="column" aria-label={props.label}>
       {props.header}
-      {people.fault && total === 0 ? <Faulty fault={people.fault} /> : null}
+      {people.fault && total === 0 && !props.quietly ? <Faulty fault={people.fault} /> : null}
       {people.totalCount === 0 && <div className="empty">{props.empty}</div>}
       {open && total > 0 && openIndex === undefined && (
         <div className="card pinned" data-open="">
@@ -197,9 +200,9 @@ function actions(key: string, at: number, total: number): number | "into" | "ope
     case " ":
       return "open";
     case "p":
-      return "person";
+      return shortcutsOn() ? "person" : undefined;
     case "m":
-      return "move";
+      return shortcutsOn() ? "move" : undefined;
     default:
       return undefined;
   }

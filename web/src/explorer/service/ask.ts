@@ -1,7 +1,7 @@
 import type { TypedDocumentString } from "../../gql/graphql";
 import { Fault, faultOf, type ToldError } from "./fault";
 import { authorization } from "./key";
-import { observeSnapshot, type SnapshotMark } from "./live";
+import { observeAnswer, observeSnapshot, type SnapshotMark } from "./live";
 
 interface Told<Answer> {
   data?: Answer | null;
@@ -21,10 +21,16 @@ export async function ask<Answer, Variables>(
   const response = await send(JSON.stringify({ query: document.toString(), variables }), signal);
   const told = await read<Answer>(response);
   if (told.extensions?.snapshot) observeSnapshot(told.extensions.snapshot);
-  if (told.data) return told.data;
+  const fault = told.data ? undefined : whyNot(told, response);
+  observeAnswer(fault?.code);
+  if (fault) throw fault;
+  return told.data as Answer;
+}
+
+function whyNot(told: Told<unknown>, response: Response): Fault {
   const [error] = told.errors ?? [];
   const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
-  throw error ? faultOf(error, retryAfter) : new Fault("OTHER", `the service answered ${response.status} without data`);
+  return error ? faultOf(error, retryAfter) : new Fault("OTHER", `the service answered ${response.status} without data`);
 }
 
 async function send(body: string, signal?: AbortSignal): Promise<Response> {

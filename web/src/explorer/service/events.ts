@@ -37,7 +37,8 @@ function connect(): Client {
       connected: () => update({ connection: "open" }),
       closed: (event) => {
         if (disposed) return;
-        update({ connection: (event as CloseEvent).code === REFUSED ? "refused" : "away" });
+        const refused = (event as CloseEvent).code === REFUSED;
+        update(refused ? { connection: "refused", gate: "key" } : { connection: "away" });
       },
     },
   });

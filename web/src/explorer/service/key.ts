@@ -13,7 +13,7 @@ export function currentKey(): string {
 }
 
 /** Takes another key; an empty one forgets it. */
-export function useKeyFromNowOn(key: string): void {
+export function takeKey(key: string): void {
   try {
     if (key) sessionStorage.setItem(PLACE, key);
     else sessionStorage.removeItem(PLACE);

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 
 import { graphql } from "../../gql";
 import type { SyncStatusEventsSubscription } from "../../gql/graphql";
+import type { FaultCode } from "./fault";
 
 /** Which snapshot an answer is from. */
 export interface SnapshotMark {
@@ -17,6 +18,8 @@ export interface Live {
   sync?: SyncNow;
   /** Whether events arrive: `away` while the connection is being made again. */
   connection: "connecting" | "open" | "away" | "refused";
+  /** Why nothing can be shown at all, if so: a key is asked for, or Gong is read for the first time. */
+  gate?: "key" | "first-scan" | undefined;
 }
 
 export const SnapshotEvents = graphql(`
@@ -65,6 +68,12 @@ let onPublished: Array<() => void> = [];
 export function update(change: Partial<Live>): void {
   live = { ...live, ...change };
   for (const listener of listeners) listener();
+}
+
+/** Takes note of an answer, or of why there is none: it says whether anything can be shown. */
+export function observeAnswer(code?: FaultCode): void {
+  const gate = code === "UNAUTHENTICATED" ? "key" : code === "NOT_READY" ? "first-scan" : code ? live.gate : undefined;
+  if (gate !== live.gate) update({ gate });
 }
 
 /**

@@ -5,8 +5,11 @@ import { useRoute, type Route } from "../route";
 import { Search } from "../search/Search";
 import { useLive } from "../service/live";
 import { Freshness } from "./Freshness";
+import { Gate } from "./Gate";
+import { Keys } from "./Keys";
 import { Mark } from "./marks";
 import { useGraphiqlLink } from "./question";
+import { shortcutsOn } from "./shortcuts";
 import { useTheme } from "./theme";
 import { arrive, Title } from "./Title";
 
@@ -39,14 +42,17 @@ export function App(): ReactElement {
         <Freshness />
         <div className="tools">
           <GraphiqlLink />
+          <Keys />
           <ThemeSwitch />
         </div>
       </header>
       <ConnectionNotice />
       <main ref={main} tabIndex={-1} className={route.view}>
-        <Suspense>
-          <View route={route} />
-        </Suspense>
+        <Gate>
+          <Suspense>
+            <View route={route} />
+          </Suspense>
+        </Gate>
       </main>
     </>
   );
@@ -86,7 +92,7 @@ function useFocusOnView(route: Route): void {
   }, [shown]);
   useEffect(() => {
     const search = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+      if (event.key !== "/" || !shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
       event.preventDefault();
       document.getElementById("search")?.focus();
     };

@@ -2,6 +2,8 @@ import { useEffect, useState, type ReactElement } from "react";
 
 import { useLive, type Live } from "../service/live";
 import { count, span, SYNC } from "../words";
+import { currentKey, takeKey } from "../service/key";
+import { Popover } from "./Popover";
 
 /** How old the picture is and what the sync is doing: always in sight, and more of it behind a click. */
 export function Freshness(): ReactElement {
@@ -10,13 +12,17 @@ export function Freshness(): ReactElement {
   const age = live.snapshot ? span(now - Date.parse(live.snapshot.takenAt)) : undefined;
   const { tone, words } = stateOf(live);
   return (
-    <details className="freshness">
-      <summary>
-        <span className={`dot ${tone}`} aria-hidden="true" />
-        <span className="age">{age ? `${age} old` : "No picture yet"}</span>
-        <span className="state">{words}</span>
-      </summary>
-      <dl className="panel facts">
+    <Popover
+      className="freshness"
+      summary={
+        <>
+          <span className={`dot ${tone}`} aria-hidden="true" />
+          <span className="age">{age ? `${age} old` : "No picture yet"}</span>
+          <span className="state">{words}</span>
+        </>
+      }
+    >
+      <dl className="facts">
         <Fact name="Picture taken" value={live.snapshot && at(live.snapshot.takenAt)} />
         <Fact name="People in it" value={live.snapshot?.userCount !== undefined && count(live.snapshot.userCount)} />
         <Fact name="Version" value={live.snapshot?.version} />
@@ -30,7 +36,12 @@ export function Freshness(): ReactElement {
           value={live.sync && `${count(live.sync.upstream.callsToday)} of ${count(live.sync.upstream.dailyBudget)}`}
         />
       </dl>
-    </details>
+      {currentKey() && (
+        <button type="button" className="button" onClick={() => takeKey("")}>
+          Forget the key of this tab
+        </button>
+      )}
+    </Popover>
   );
 }
 
@@ -46,6 +57,7 @@ function Fact({ name, value }: { name: string; value: string | false | null | un
 
 function stateOf(live: Live): { tone: string; words: string } {
   if (live.connection === "away") return { tone: "bad", words: "Connection lost" };
+  if (live.connection === "refused") return { tone: "bad", words: "No access" };
   const { sync } = live;
   if (!sync) return { tone: "waiting", words: "Connecting" };
   const words = SYNC[sync.state];
