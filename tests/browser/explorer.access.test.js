@@ -29,11 +29,19 @@ function meant(faults, pattern) {
   faults.splice(0, faults.length, ...left);
 }
 
-test("where a key is asked for there is a box for it, and a reader is told what isn't shown", async () => {
+/** Asks for as long as this client may. */
+async function spendAll(origin) {
+  const ask = () => fetch(`${origin}/graphql?query=${encodeURIComponent("{ users(first: 50) { nodes { id name title } } }")}`);
+  while ((await ask()).status !== 429);
+}
+
+test("where a key is asked for there is a box for it, and a reader is told what isn't shown", async (t) => {
   const directory = await mkdtemp(join(tmpdir(), "orgraph-keys-"));
+  t.after(() => rm(directory, { recursive: true }));
   const keys = join(directory, "keys.jsonl");
   const key = await orgraph("keys", "add", "explorer", "--role", "reader", "--api-keys-file", keys);
   const service = await serve(gong, "--api-keys-file", keys);
+  t.after(() => service.stop());
   await service.read();
   const { page, go, faults, close } = await visit(browser, service.origin);
 
@@ -59,14 +67,14 @@ test("where a key is asked for there is a box for it, and a reader is told what 
   await page.getByRole("heading", { name: "The service asks for a key" }).waitFor();
   meant(faults, /\b401\b|WebSocket connection to/);
   await close();
-  await service.stop();
-  await rm(directory, { recursive: true });
 });
 
-test("before the first scan has ended its progress is told, and the chart opens by itself", async () => {
+test("before the first scan has ended its progress is told, and the chart opens by itself", async (t) => {
   const release = gong.hold();
+  t.after(release);
   const service = await serve(gong);
-  const { page, go, faults, close } = await visit(browser, service.origin);
+  t.after(() => service.stop());
+  const { page, go, close } = await visit(browser, service.origin);
   await go("/");
   await page.getByRole("heading", { name: "Reading the company from Gong for the first time" }).waitFor();
   await page.getByRole("progressbar", { name: "Pages read" }).waitFor();
@@ -75,14 +83,14 @@ test("before the first scan has ended its progress is told, and the chart opens 
   release();
   await card(page, PEOPLE.chief).waitFor();
   await page.locator(".freshness .dot.good").waitFor();
-  meant(faults, /\b503\b|\b200\b|^$/);
   await close();
-  await service.stop();
 });
 
-test("who asks too much is told so, and when the page asks again", async () => {
+test("who asks too much is told so, and when the page asks again", async (t) => {
   const service = await serve(gong, "--rate-capacity", "1000", "--rate-period", "24h");
+  t.after(() => service.stop());
   await service.read();
+  await spendAll(service.origin);
   const { page, go, faults, close } = await visit(browser, service.origin);
   await go("/");
   await page.getByText("Too much was asked at once").first().waitFor();
@@ -91,5 +99,4 @@ test("who asks too much is told so, and when the page asks again", async () => {
   await screenshot(page, "explorer-throttled");
   meant(faults, /\b429\b/);
   await close();
-  await service.stop();
 });
