@@ -83,6 +83,7 @@ test("the search jumps to whom Enter means, however fast it is pressed", async (
   await column(page, PEOPLE.line[10]).waitFor();
   assert.equal(new URL(page.url()).hash, `#/chart/${PEOPLE.line[10]}`);
   assert.equal(await card(page, PEOPLE.line[10]).getAttribute("aria-selected"), "true");
+  await focusedPerson(page, PEOPLE.line[10]);
 
   await page.keyboard.press("/");
   await page.keyboard.type("seller");

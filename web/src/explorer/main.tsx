@@ -2,6 +2,8 @@ import "./styles/tokens.css";
 import "./styles/shell.css";
 import "./styles/chart.css";
 import "./styles/pages.css";
+import "./styles/health.css";
+import "./styles/move.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -6,15 +6,14 @@ import type { PeopleList, Person } from "../list/people";
 import { useIndexOf } from "../list/whereabouts";
 import { go } from "../route";
 import { Faulty } from "../shell/Faulty";
-import { shortcutsOn } from "../shell/shortcuts";
 import { Connector } from "./Connector";
 import { draggable, droppable } from "./drag";
+import { takeJump } from "./jump";
+import { actionOf } from "./keys";
 import { PersonCard } from "./PersonCard";
 
 /** The height of a card with the space below it; chart.css has the card's own. */
 const ROW = 68;
-/** How many cards a press of Page Down passes over. */
-const LEAP = 10;
 
 interface Props {
   list: PeopleList;
@@ -84,11 +83,13 @@ export function PeopleColumn(props: Props): ReactElement {
   // Whom the address names is in sight, once it is known where they stand.
   const shown = useRef<string>(undefined);
   useEffect(() => {
-    if (open === undefined || openIndex === undefined || shown.current === open.id) return;
+    if (open === undefined || openIndex === undefined) return;
+    if (takeJump(open.id)) focusOn(openIndex);
+    if (shown.current === open.id) return;
     shown.current = open.id;
     setCurrent(openIndex);
     rows.scrollToIndex(openIndex, { align: "auto" });
-  }, [open, openIndex, rows]);
+  });
 
   const answered = useRef(0);
   useEffect(() => {
@@ -106,7 +107,7 @@ export function PeopleColumn(props: Props): ReactElement {
     props.onOpen(person, into);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const action = actions(event.key, stop, total);
+    const action = actionOf(event.key, stop, total);
     if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     if (typeof action === "number") focusOn(action);
@@ -176,34 +177,4 @@ export function PeopleColumn(props: Props): ReactElement {
       )}
     </section>
   );
-}
-
-function actions(key: string, at: number, total: number): number | "into" | "open" | "leave" | "person" | "move" | undefined {
-  switch (key) {
-    case "ArrowDown":
-      return at + 1;
-    case "ArrowUp":
-      return at - 1;
-    case "PageDown":
-      return at + LEAP;
-    case "PageUp":
-      return at - LEAP;
-    case "Home":
-      return 0;
-    case "End":
-      return total - 1;
-    case "ArrowRight":
-      return "into";
-    case "ArrowLeft":
-      return "leave";
-    case "Enter":
-    case " ":
-      return "open";
-    case "p":
-      return shortcutsOn() ? "person" : undefined;
-    case "m":
-      return shortcutsOn() ? "move" : undefined;
-    default:
-      return undefined;
-  }
 }

@@ -1,6 +1,8 @@
 import type { ReactElement } from "react";
 
+import { jumpTo } from "../chart/jump";
 import { go } from "../route";
+import { arrive } from "../shell/Title";
 import { PersonPicker } from "./PersonPicker";
 
 /** The search that jumps to somebody's place in the chart. */
@@ -12,7 +14,11 @@ export function Search(): ReactElement {
         label="Find people by name, title or address"
         placeholder="Find people"
         shortcut="/"
-        onPick={(person) => go({ view: "chart", personId: person.id })}
+        onPick={(person) => {
+          go({ view: "chart", personId: person.id });
+          arrive();
+          jumpTo(person.id);
+        }}
       />
     </search>
   );
