@@ -105,7 +105,9 @@ fn introduce(address: SocketAddr) {
         true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
         false => address,
     };
-    println!("\nGraphiQL   http://{address}/graphiql\nGraphQL    http://{address}/graphql\n\nWorth trying:");
+    println!(
+        "\nExplorer   http://{address}/\nGraphiQL   http://{address}/graphiql\nGraphQL    http://{address}/graphql\n\nWorth trying:"
+    );
     for query in QUERIES {
         println!("  {query}");
     }

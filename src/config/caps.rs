@@ -104,7 +104,7 @@ pub struct CapsArgs {
     /// Don't say what a misspelt name may have been meant for.
     #[arg(long = "no-suggestions", env = "ORGRAPH_NO_SUGGESTIONS", action = ArgAction::SetTrue)]
     pub no_suggestions: bool,
-    /// Don't serve the page to try queries on.
+    /// Don't serve the pages: the explorer, and GraphiQL to try queries on.
     #[arg(long = "no-graphiql", env = "ORGRAPH_NO_GRAPHIQL", action = ArgAction::SetTrue)]
     pub no_graphiql: bool,
 }

@@ -39,12 +39,12 @@ pub struct Shown {
     pub introspection: bool,
     /// "Did you mean" in errors.
     pub suggestions: bool,
-    /// The page to try queries on, which has a query and so is only there where the schema is told.
+    /// The pages, which ask queries and so are only there where the schema is told.
     pub graphiql: bool,
 }
 
 impl Shown {
-    /// Whether the page is there.
+    /// Whether the pages are there.
     pub fn page(&self) -> bool {
         self.graphiql && self.introspection
     }

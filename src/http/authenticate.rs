@@ -17,10 +17,10 @@ use crate::{
     graphql::ErrorCode,
 };
 
-/// What anybody may have: health, for those who start and stop the process, and the page to write queries on,
-/// which holds no data. Whatever isn't named here, and whatever comes to be served later, needs a credential.
+/// What anybody may have: health, for those who start and stop the process, and the pages with what they
+/// load, which hold no data. Whatever isn't named here, and whatever comes to be served later, needs a credential.
 /// What isn't served at all holds none either.
-const OPEN: [&str; 5] = [path::ROOT, path::GRAPHIQL, path::LIVE, path::READY, path::NONE];
+const OPEN: [&str; 6] = [path::ROOT, path::GRAPHIQL, path::ASSETS, path::LIVE, path::READY, path::NONE];
 
 /// Parameters in which other services take credentials. An URL is logged by everybody on its way.
 const CREDENTIAL_PARAMETERS: [&str; 7] =

@@ -29,7 +29,7 @@ mod documents;
 mod graphql;
 mod schema_text;
 mod subscriptions;
-mod graphiql;
+mod pages;
 mod health;
 mod metrics;
 

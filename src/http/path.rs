@@ -10,6 +10,10 @@ pub(super) const READY: &str = "/readyz";
 pub(super) const METRICS: &str = "/metrics";
 pub(super) const ROOT: &str = "/";
 pub(super) const GRAPHIQL: &str = "/graphiql";
+/// What pages load, whichever file it is.
+pub(super) const ASSETS: &str = "/assets/";
+/// The same, as the router has it.
+pub(super) const ANY_ASSET: &str = "/assets/{*file}";
 /// What is told of a request to any other.
 pub(super) const NONE: &str = "(none)";
 
@@ -18,5 +22,9 @@ const SERVED: [&str; 7] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL
 /// The path that a request is for, not the text that was sent.
 pub(super) fn of(request: &Request) -> &'static str {
     let path = request.uri().path();
-    SERVED.into_iter().find(|served| *served == path).unwrap_or(NONE)
+    match SERVED.into_iter().find(|served| *served == path) {
+        Some(served) => served,
+        None if path.starts_with(ASSETS) => ASSETS,
+        None => NONE,
+    }
 }

@@ -8,13 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::{
-    Router,
-    extract::Request,
-    http::Method,
-    response::{Redirect, Response},
-    routing::get,
-};
+use axum::{Router, extract::Request, http::Method, response::Response, routing::get};
 use futures_util::future::BoxFuture;
 use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_http::cors::CorsLayer;
@@ -24,9 +18,9 @@ use super::{
     around::Around,
     authenticate, compression,
     concurrency::{self, Places},
-    graphiql, graphql, health, metrics,
+    graphql, health, metrics,
     next::Next,
-    path,
+    pages, path,
     peer::Telling,
     request_id::{Maker, RequestId},
     schema_text,
@@ -84,7 +78,7 @@ impl Site {
             only_this_machine,
             times: server.times,
         };
-        let pages = pages(face.clone(), watch, shows_graphiql);
+        let pages = others(face.clone(), watch, shows_graphiql);
         let reading = Reading::new(body_bytes);
         Self(Arc::new(Parts {
             around,
@@ -184,11 +178,12 @@ impl Service<Request> for Site {
 }
 
 /// Whatever else than GraphQL is served.
-fn pages(face: Arc<graphql::Face>, watch: Watch, shows_graphiql: bool) -> Router {
+fn others(face: Arc<graphql::Face>, watch: Watch, shows_graphiql: bool) -> Router {
     let pages = match shows_graphiql {
         true => Router::new()
-            .route(path::ROOT, get(async || Redirect::temporary(path::GRAPHIQL)))
-            .route(path::GRAPHIQL, get(graphiql::page)),
+            .route(path::ROOT, get(pages::get))
+            .route(path::GRAPHIQL, get(pages::get))
+            .route(path::ANY_ASSET, get(pages::get)),
         false => Router::new(),
     };
     Router::new()

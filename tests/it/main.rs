@@ -92,6 +92,7 @@ mod command;
 mod operators;
 mod observability;
 mod corpus;
+mod web;
 mod kill;
 mod canary;
 mod hostile;

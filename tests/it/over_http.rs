@@ -281,7 +281,17 @@ async fn the_schema_is_a_file() {
 #[tokio::test]
 async fn every_answer_tells_browsers_to_be_careful() {
     let service = told(http::Settings::default()).await;
-    for path in [QUERY, "/graphql", "/graphiql", "/livez", "/metrics", "/nowhere", "/schema.graphql"] {
+    for path in [
+        QUERY,
+        "/graphql",
+        "/",
+        "/graphiql",
+        "/assets/x",
+        "/livez",
+        "/metrics",
+        "/nowhere",
+        "/schema.graphql",
+    ] {
         let response = get(&service, path, &[]).await;
         let headers = response.headers();
         for (name, value) in [

@@ -10,9 +10,9 @@ const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(ORGRAPH|GONG)_/.test(name)),
 );
 
-/** Starts it on a port of its own; resolves when everybody is read. */
-export async function startOrgraph() {
-  const child = spawn(BINARY, ["demo", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"], {
+/** Starts it on a port of its own, with these further arguments; resolves when everybody is read. */
+export async function startOrgraph(...more) {
+  const child = spawn(BINARY, ["demo", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", ...more], {
     env: environment,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -54,7 +54,12 @@ impl Tag {
 
     /// The name of a text that is the same for everybody.
     pub(in crate::http) fn of_text(text: &str) -> Self {
-        Self::from_hash(&Sha256::digest(text))
+        Self::of_bytes(text.as_bytes())
+    }
+
+    /// The name of a file that is the same for everybody.
+    pub(in crate::http) fn of_bytes(bytes: &[u8]) -> Self {
+        Self::from_hash(&Sha256::digest(bytes))
     }
 
     fn from_hash(hash: &[u8]) -> Self {

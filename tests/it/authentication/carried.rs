@@ -121,12 +121,14 @@ async fn what_holds_no_data_is_open_and_operations_are_for_admins() {
     let keys = Keys::new();
     let [reader, analyst, admin] = Role::ALL.map(|role| keys.add(role.as_str(), role));
     let service = guarded(keys.settings()).await;
-    for path in ["/livez", "/readyz", "/graphiql"] {
+    for path in ["/livez", "/readyz", "/", "/graphiql"] {
         assert_eq!(service.client.status(path).await, 200, "{path}");
         let request = service.client.request(Method::GET, path).bearer_auth("nonsense");
         assert_eq!(request.send().await.unwrap().status(), 200, "{path}");
     }
-    assert_eq!(service.client.status("/nowhere").await, 404);
+    for path in ["/nowhere", "/assets/nothing.js"] {
+        assert_eq!(service.client.status(path).await, 404, "{path}");
+    }
     let metrics = |key: &str| service.client.request(Method::GET, "/metrics").bearer_auth(key).send();
     assert_eq!(service.client.status("/metrics").await, 401);
     for key in [reader, analyst] {

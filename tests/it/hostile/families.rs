@@ -266,7 +266,7 @@ fn media(_: &Stock, rng: &mut Rng) -> Way {
     Way::Kept(request)
 }
 
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 19] = [
     "/graphql",
     "/graphql/",
     "//graphql",
@@ -279,6 +279,9 @@ const PATHS: [&str; 16] = [
     "/metrics/",
     "/admin",
     "/graphiql/x",
+    "/assets/",
+    "/assets/../../etc/passwd",
+    "/assets/%2e%2e/graphiql",
     "/%",
     "/%zz",
     "/schema.graphql",

@@ -1,0 +1,211 @@
+// GraphiQL as it is served, without any other host: what it runs, what it shows, and what it keeps.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { PATIENCE, accessible, launch, screenshot, startDemo, visit } from "./browser.js";
+
+/**
+ * What is GraphiQL's own and against WCAG: the editor's colours, tabs that are buttons with buttons in them, fields of
+ * its explorer without labels, entries of its history whose names say what can be done with them instead.
+ */
+const GRAPHIQLS = [".monaco-editor", ".graphiql-tab", ".graphiql-explorer-root", ".graphiql-history-item"];
+
+let orgraph;
+let browser;
+before(async () => {
+  orgraph = await startDemo();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await orgraph?.stop();
+});
+
+/** The page, with its editors there; `path` may bring a query along. */
+async function graphiql(path = "/graphiql", options = {}) {
+  const there = await visit(browser, orgraph.origin, options);
+  await there.go(path);
+  await there.page.locator(".graphiql-query-editor .view-lines").waitFor();
+  return there;
+}
+
+const execute = (page) => page.getByRole("button", { name: /^Execute query/ }).click();
+const show = (page, what) => page.getByRole("button", { name: `Show ${what}` }).click();
+const tabs = (page) => page.getByRole("tab");
+
+/** The text of an editor, however much of it is drawn: `query`, `variables`, `request-headers` or `response`. */
+const text = (page, editor) =>
+  page.evaluate((name) => {
+    const models = globalThis.__MONACO.editor.getModels();
+    return models.find(({ uri }) => uri.path.includes(name)).getValue();
+  }, editor);
+
+/** Waits until the answer says so. */
+const answered = (page, words) =>
+  page.waitForFunction(
+    (wanted) => {
+      const models = globalThis.__MONACO.editor.getModels();
+      return models.find(({ uri }) => uri.path.includes("response")).getValue().includes(wanted);
+    },
+    words,
+    { timeout: PATIENCE },
+  );
+
+/** Has an editor hold this text alone. */
+async function write(page, editor, written) {
+  const section = page.locator(`.graphiql-container [data-uri*="${editor}"]`).first();
+  await section.click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText(written);
+}
+
+test("it runs a query, and is fit for everybody in light and in dark", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const { page, close } = await graphiql("/graphiql", { colorScheme });
+    await execute(page);
+    await answered(page, '"totalCount": 17');
+    assert.ok((await text(page, "response")).includes('"name": "Person 1"'));
+    await accessible(page, { exclude: GRAPHIQLS });
+    await screenshot(page, `graphiql-query-${colorScheme}`);
+    await close();
+  }
+});
+
+test("it subscribes, and stops", async () => {
+  const link = `/graphiql#query=${encodeURIComponent("subscription { snapshotPublished { version userCount } }")}`;
+  const { page, close } = await graphiql(link);
+  await execute(page);
+  await answered(page, '"userCount": 273');
+  await screenshot(page, "graphiql-subscription");
+  await page.getByRole("button", { name: /^Stop query/ }).click();
+  await page.getByRole("button", { name: /^Execute query/ }).waitFor();
+  await close();
+});
+
+test("it shows the documentation, the explorer of fields and the history", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const { page, close } = await graphiql("/graphiql", { colorScheme });
+    await show(page, "Documentation Explorer");
+    await page.getByRole("link", { name: "Query", exact: true }).click();
+    await page.getByText("One user, by id or by any e-mail address of the person").waitFor();
+    await accessible(page, { exclude: GRAPHIQLS });
+    await screenshot(page, `graphiql-docs-${colorScheme}`);
+    await show(page, "GraphiQL Explorer");
+    await page.locator(".graphiql-explorer-root").getByText("orphans").first().waitFor();
+    await accessible(page, { exclude: GRAPHIQLS });
+    await screenshot(page, `graphiql-explorer-${colorScheme}`);
+    await execute(page);
+    await answered(page, '"totalCount": 17');
+    await show(page, "History");
+    await page.getByRole("button", { name: /Beginnings/ }).first().waitFor();
+    await accessible(page, { exclude: GRAPHIQLS });
+    await screenshot(page, `graphiql-history-${colorScheme}`);
+    await close();
+  }
+});
+
+test("every question of the documentation is there, opens as a tab, and is answered", async () => {
+  const { page, close } = await graphiql();
+  await show(page, "Questions");
+  await page.getByRole("heading", { name: "Lines and trees" }).waitFor();
+  assert.ok((await page.locator(".questions li").count()) >= 40);
+  await accessible(page, { exclude: GRAPHIQLS });
+  await page.getByRole("searchbox", { name: "Find a question" }).fill("largest organisation");
+  await page.getByRole("button", { name: "Which of the CEO's direct reports has the largest organisation?" }).click();
+  await page.locator(".graphiql-tab-active").getByText("WhichOfTheCEOS").waitFor();
+  assert.equal(await tabs(page).count(), 2);
+  await screenshot(page, "graphiql-questions");
+  await execute(page);
+  await answered(page, '"data"');
+  assert.ok(!(await text(page, "response")).includes('"errors"'));
+  await page.getByRole("searchbox", { name: "Find a question" }).fill("no such thing at all");
+  await page.getByText("No question has all of these words.").waitFor();
+  await close();
+});
+
+test("a link brings a query and its variables along, and none of it leaves the browser", async () => {
+  const query = 'query Who($id: ID!) {\n  user(id: $id) { name title } # + & % ü\n}';
+  const variables = '{ "id": "8424522639353776973" }';
+  const link = `/graphiql#${new URLSearchParams({ query, variables })}`;
+  const { page, close } = await graphiql(link, { permissions: ["clipboard-read", "clipboard-write"] });
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  assert.equal(await text(page, "operation"), query);
+  assert.equal(await text(page, "variables"), variables);
+  assert.equal(new URL(page.url()).hash, "", "a link is taken once, not with every reload");
+  await execute(page);
+  await answered(page, '"name": "Person 1"');
+  assert.ok(asked.length > 0 && asked.every((url) => !url.includes("8424522639353776973")), asked.join("\n"));
+  await page.getByRole("button", { name: "Copy link to this query" }).click();
+  await page.getByText("Link copied").waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(copied.startsWith(`${orgraph.origin}/graphiql#query=`), copied);
+  // A page that is open already opens it beside what is there.
+  const before = await tabs(page).count();
+  await page.evaluate((hash) => (location.hash = hash), `#query=${encodeURIComponent("query Second { __typename }")}`);
+  await page.locator(".graphiql-tab-active").getByText("Second").waitFor();
+  assert.equal(await tabs(page).count(), before + 1);
+  await close();
+});
+
+test("the key goes with what is asked, and stays nowhere unless the user wants it to", async () => {
+  const key = "orgraph_a_key_that_is_not_to_be_kept";
+  const { page, close } = await graphiql();
+  const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+  await page.getByRole("button", { name: "Headers" }).click();
+  await write(page, "request-headers", JSON.stringify({ Authorization: `Bearer ${key}` }));
+  const request = page.waitForRequest((it) => it.headers().authorization === `Bearer ${key}`);
+  await execute(page);
+  await request;
+  await answered(page, '"totalCount": 17');
+  await show(page, "History");
+  await page.getByRole("button", { name: /Beginnings/ }).first().waitFor();
+  assert.ok((await kept()).includes("Beginnings") && !(await kept()).includes(key));
+  await screenshot(page, "graphiql-headers");
+  await page.getByRole("button", { name: "Open settings dialog" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "On", exact: true }).click();
+  await accessible(page, { exclude: GRAPHIQLS });
+  await screenshot(page, "graphiql-settings");
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await page.locator(".graphiql-query-editor .view-lines").waitFor();
+  assert.ok((await kept()).includes(key), "for whoever asks for it");
+  await page.getByRole("button", { name: "Open settings dialog" }).click();
+  await dialog.getByRole("button", { name: "Off", exact: true }).click();
+  await page.waitForFunction((it) => !JSON.stringify({ ...localStorage }).includes(it), key);
+  await close();
+});
+
+test("the keyboard alone runs a query", async () => {
+  const { page, close } = await graphiql();
+  await page.locator(".graphiql-query-editor .view-lines").click();
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await answered(page, '"totalCount": 17');
+  await close();
+});
+
+test("a phone shows query and answer, and no bar to scroll sideways", async () => {
+  const { page, close } = await graphiql("/graphiql", { viewport: { width: 390, height: 844 } });
+  await execute(page);
+  await answered(page, '"totalCount": 17');
+  const answer = await page.getByRole("region", { name: "Result Window" }).boundingBox();
+  assert.ok(answer.width > 250 && answer.height > 200, "the answer has room below the query");
+  await screenshot(page, "graphiql-phone");
+  const [wide, has] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= has, `${wide} > ${has}`);
+  await close();
+});
+
+test("a browser without JavaScript is told what this is", async () => {
+  for (const [path, links] of [["/", ["/export/v1", "/schema.graphql", "/graphiql"]], ["/graphiql", ["/schema.graphql"]]]) {
+    const { page, go, close } = await visit(browser, orgraph.origin, { javaScriptEnabled: false });
+    await go(path);
+    await page.locator("noscript h1").waitFor();
+    const there = await page.locator("a").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    assert.deepEqual(there.sort(), links.sort());
+    await screenshot(page, `no-script-${path === "/" ? "explorer" : "graphiql"}`);
+    await close();
+  }
+});

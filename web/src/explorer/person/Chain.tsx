@@ -1,0 +1,41 @@
+import type { ReactElement } from "react";
+
+import { addressOf } from "../route";
+import { counted, ENDS, nameOf } from "../words";
+import type { PersonOfPage } from "./PersonView";
+
+/** The line of managers, from where it ends down to the person. */
+export function Chain({ person }: { person: PersonOfPage }): ReactElement {
+  const { nodes, length, end } = person.managerChain;
+  const highest = nodes.at(-1);
+  const hidden = length - nodes.length;
+  return (
+    <section>
+      <h2>Line of managers</h2>
+      <ol className="chain">
+        {hidden > 0 && highest ? (
+          <li className="end">
+            <a href={addressOf({ view: "person", personId: highest.id })}>{counted(hidden, "more manager")} above</a>
+          </li>
+        ) : (
+          <li className={end === "ROOT" ? "end" : "end broken-end"}>{ENDS[end]}</li>
+        )}
+        {[...nodes].reverse().map((manager) => (
+          <li key={manager.id}>
+            <a href={addressOf({ view: "person", personId: manager.id })}>{nameOf(manager)}</a>
+            <span className="quiet">
+              {manager.title}
+              {!manager.active && " · inactive"}
+            </span>
+          </li>
+        ))}
+        <li aria-current="true">
+          <strong>{nameOf(person)}</strong>
+        </li>
+      </ol>
+      {person.managerStatus === "NOT_FOUND" && (
+        <p className="quiet">Gong names the manager {person.managerId}, whom nobody in the workspace is.</p>
+      )}
+    </section>
+  );
+}

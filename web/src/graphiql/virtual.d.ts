@@ -1,0 +1,4 @@
+declare module "virtual:questions" {
+  const chapters: import("./questions.ts").Chapter[];
+  export default chapters;
+}
