@@ -320,6 +320,33 @@ test("the theme can be switched, and is kept", async () => {
   await close();
 });
 
+test("keys that write something can be switched off as shortcuts", async () => {
+  const { page, close } = await explorer();
+  await card(page, PEOPLE.chief).focus();
+  await page.locator("summary", { hasText: "Keys" }).click();
+  await accessible(page);
+  await page.getByRole("checkbox", { name: "And with one letter:" }).uncheck();
+  await page.keyboard.press("Escape");
+  await card(page, PEOPLE.chief).focus();
+  await page.keyboard.press("/");
+  await page.keyboard.press("m");
+  await page.keyboard.press("ArrowRight");
+  await focusedPerson(page, PEOPLE.headOfMany);
+  assert.equal(await page.getByRole("combobox").inputValue(), "");
+  await close();
+});
+
+test("a move to where somebody is changes nothing, and one to nobody makes a top", async () => {
+  const { page, close } = await explorer(`#/move/${PEOPLE.line[1]}/to/${PEOPLE.line[0]}`);
+  await page.getByText("Nothing would change").waitFor();
+  await page.getByRole("link", { name: "No manager" }).click();
+  await page.getByText("Nobody: a top").waitFor();
+  await page.getByRole("row", { name: name(PEOPLE.line[0]) }).first().getByText("1 → 0", { exact: true }).waitFor();
+  await page.goBack();
+  await page.getByText("Nothing would change").waitFor();
+  await close();
+});
+
 test("an address that leads nowhere, and an id that nobody has, are told so", async () => {
   const { page, close } = await explorer("#/nowhere");
   await page.getByRole("heading", { name: "Nothing is here" }).waitFor();
