@@ -128,6 +128,7 @@ export function PeopleColumn(props: Props): ReactElement {
     <section className="column" aria-label={props.label}>
       {props.header}
       {people.fault && total === 0 && !props.quietly ? <Faulty fault={people.fault} /> : null}
+      {people.totalCount === undefined && <div className="card waiting" aria-hidden="true" />}
       {people.totalCount === 0 && <div className="empty">{props.empty}</div>}
       {open && total > 0 && openIndex === undefined && (
         <div className="card pinned" data-open="">
