@@ -1,6 +1,7 @@
 // What the explorer says while it can't show anything: without a key, before the first scan, and when it asks too much.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -66,6 +67,37 @@ test("where a key is asked for there is a box for it, and a reader is told what 
   await page.getByRole("button", { name: "Forget the key of this tab" }).click();
   await page.getByRole("heading", { name: "The service asks for a key" }).waitFor();
   meant(faults, /\b401\b|WebSocket connection to/);
+  await close();
+});
+
+/** A proxy in front of a service that sends everybody without its cookie away; of sockets it knows nothing. */
+async function signedInOnly(origin) {
+  const proxy = createServer((asked, answer) => {
+    if (!asked.headers.cookie?.includes("session=1")) {
+      answer.writeHead(302, { location: "/sign-in" }).end();
+      return;
+    }
+    const { host } = new URL(origin);
+    const onward = request(`${origin}${asked.url}`, { method: asked.method, headers: { ...asked.headers, host } });
+    onward.on("response", (told) => told.pipe(answer.writeHead(told.statusCode, told.headers)));
+    asked.pipe(onward);
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return { proxy, front: `http://127.0.0.1:${proxy.address().port}` };
+}
+
+test("behind a proxy that people sign in at the page brings its cookie", async (t) => {
+  const service = await serve(gong);
+  t.after(() => service.stop());
+  await service.read();
+  const { proxy, front } = await signedInOnly(service.origin);
+  t.after(() => proxy.closeAllConnections() ?? proxy.close());
+  const { page, go, faults, close } = await visit(browser, front);
+  await page.context().addCookies([{ name: "session", value: "1", url: front }]);
+  await go("/");
+  await card(page, PEOPLE.headOfMany).waitFor();
+  await page.getByText("The connection to the service is lost").waitFor();
+  meant(faults, /WebSocket connection to/);
   await close();
 });
 
