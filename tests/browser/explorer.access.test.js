@@ -32,7 +32,8 @@ function meant(faults, pattern) {
 
 /** Asks for as long as this client may. */
 async function spendAll(origin) {
-  const ask = () => fetch(`${origin}/graphql?query=${encodeURIComponent("{ users(first: 50) { nodes { id name title } } }")}`);
+  const ask = () =>
+    fetch(`${origin}/graphql?query=${encodeURIComponent("{ users(first: 50) { nodes { id name title } } }")}`);
   while ((await ask()).status !== 429);
 }
 
@@ -126,7 +127,10 @@ test("who asks too much is told so, and when the page asks again", async (t) => 
   const { page, go, faults, close } = await visit(browser, service.origin);
   await go("/");
   await page.getByText("Too much was asked at once").first().waitFor();
-  await page.getByText(/This page asks again in [\d,]+ s/).first().waitFor();
+  await page
+    .getByText(/This page asks again in [\d,]+ s/)
+    .first()
+    .waitFor();
   await accessible(page);
   await screenshot(page, "explorer-throttled");
   meant(faults, /\b429\b/);

@@ -118,7 +118,9 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
         <Verdict tone="warning">In all, {counted(orphansMade.totalCount, "line")} would be broken.</Verdict>
       )}
       {effects.ringsBroken.totalCount > 0 && (
-        <Verdict tone="good">{counted(effects.ringsBroken.totalCount, "ring")} would be broken or made smaller.</Verdict>
+        <Verdict tone="good">
+          {counted(effects.ringsBroken.totalCount, "ring")} would be broken or made smaller.
+        </Verdict>
       )}
       {effects.orphansMended.totalCount > 0 && (
         <Verdict tone="good">{counted(effects.orphansMended.totalCount, "broken line")} would be mended.</Verdict>

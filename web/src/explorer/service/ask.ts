@@ -36,7 +36,9 @@ export async function ask<Answer, Variables>(
 function whyNot(told: Told<unknown>, response: Response): Fault {
   const [error] = told.errors ?? [];
   const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
-  return error ? faultOf(error, retryAfter) : new Fault("OTHER", `the service answered ${response.status} without data`);
+  return error
+    ? faultOf(error, retryAfter)
+    : new Fault("OTHER", `the service answered ${response.status} without data`);
 }
 
 /**

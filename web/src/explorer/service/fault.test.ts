@@ -4,7 +4,10 @@ import { Fault, faultOf, pauseBefore } from "./fault";
 
 describe("a fault", () => {
   it("has the code that was told, the seconds and the request", () => {
-    const fault = faultOf({ message: "no", extensions: { code: "THROTTLED", requestId: "r", retryAfterSeconds: 7 } }, 9);
+    const fault = faultOf(
+      { message: "no", extensions: { code: "THROTTLED", requestId: "r", retryAfterSeconds: 7 } },
+      9,
+    );
     expect(fault).toMatchObject({ code: "THROTTLED", retryAfter: 7, requestId: "r", message: "no" });
     expect(faultOf({ message: "no", extensions: { code: "THROTTLED" } }, 9).retryAfter).toBe(9);
   });
@@ -15,9 +18,12 @@ describe("a fault", () => {
 });
 
 describe("the pause before asking again", () => {
-  it.each(["UNAUTHENTICATED", "FORBIDDEN", "QUERY_TOO_COMPLEX", "OTHER"] as const)("is none where it doesn't help: %s", (code) => {
-    expect(pauseBefore(new Fault(code, ""), 0, 0.5)).toBeUndefined();
-  });
+  it.each(["UNAUTHENTICATED", "FORBIDDEN", "QUERY_TOO_COMPLEX", "OTHER"] as const)(
+    "is none where it doesn't help: %s",
+    (code) => {
+      expect(pauseBefore(new Fault(code, ""), 0, 0.5)).toBeUndefined();
+    },
+  );
 
   it("is none for what isn't the service's", () => {
     expect(pauseBefore(new TypeError("a fault of the page's own"), 0, 0.5)).toBeUndefined();
