@@ -1,5 +1,11 @@
 # syntax=docker/dockerfile:1
+FROM node:22-bookworm-slim AS node
+
 FROM rust:1.95-slim-bookworm AS build
+# Node builds the pages, which the binary carries.
+COPY --from=node /usr/local/bin/node /usr/local/bin/
+COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /orgraph
 # Dependencies first: they change less often than the code.
 COPY Cargo.toml Cargo.lock ./
@@ -8,9 +14,14 @@ RUN mkdir -p src tests/it benches \
  && touch src/lib.rs \
  && cargo build --release --locked \
  && rm -r src
+COPY web/package.json web/package-lock.json web/.npmrc web/
+RUN cd web && npm ci --include=dev
+COPY build.rs schema.graphql ./
+COPY docs/queries.md docs/
+COPY web web
 COPY src src
 COPY data data
-RUN touch src/lib.rs src/main.rs && cargo build --release --locked
+RUN touch src/lib.rs src/main.rs && ORGRAPH_WEB=require cargo build --release --locked
 
 FROM debian:bookworm-slim
 RUN apt-get update \

@@ -22,5 +22,18 @@ export default defineConfig({
     // Whose work the pages are made of: served beside them.
     license: { fileName: "licenses.md" },
   },
-  server: { proxy: { "/graphql": { target: service, ws: true } } },
+  // Workers are nothing that Vite can bundle beforehand.
+  optimizeDeps: { exclude: ["graphiql/setup-workers/vite", "@graphiql/react/setup-workers/vite"] },
+  // As a page of the service's own: one of another origin may open no subscription.
+  server: {
+    proxy: {
+      "/graphql": {
+        target: service,
+        changeOrigin: true,
+        headers: { origin: service },
+        ws: true,
+        rewriteWsOrigin: true,
+      },
+    },
+  },
 });

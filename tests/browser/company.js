@@ -40,7 +40,9 @@ export function company(many = VERY_MANY) {
   add(PEOPLE.chief, null, "Chief executive");
   add(PEOPLE.headOfMany, PEOPLE.chief, "Head of the field");
   line.forEach((id, level) => add(id, line[level - 1] ?? PEOPLE.chief, `Level ${level + 1}`));
-  ring.forEach((id, place) => add(id, ring[(place + 1) % ring.length], "In a ring", { phoneNumber: `+1 202 555 01${id}` }));
+  ring.forEach((id, place) =>
+    add(id, ring[(place + 1) % ring.length], "In a ring", { phoneNumber: `+1 202 555 01${id}` }),
+  );
   add(PEOPLE.belowRing, ring[2], "Below a ring");
   for (const id of PEOPLE.underMissing) add(id, PEOPLE.missing, "Without a manager who is there");
   add(PEOPLE.belowMissing, PEOPLE.underMissing[0], "Below somebody without one");

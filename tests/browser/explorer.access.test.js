@@ -1,6 +1,7 @@
 // What the explorer says while it can't show anything: without a key, before the first scan, and when it asks too much.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -31,7 +32,8 @@ function meant(faults, pattern) {
 
 /** Asks for as long as this client may. */
 async function spendAll(origin) {
-  const ask = () => fetch(`${origin}/graphql?query=${encodeURIComponent("{ users(first: 50) { nodes { id name title } } }")}`);
+  const ask = () =>
+    fetch(`${origin}/graphql?query=${encodeURIComponent("{ users(first: 50) { nodes { id name title } } }")}`);
   while ((await ask()).status !== 429);
 }
 
@@ -69,6 +71,37 @@ test("where a key is asked for there is a box for it, and a reader is told what 
   await close();
 });
 
+/** A proxy in front of a service that sends everybody without its cookie away; of sockets it knows nothing. */
+async function signedInOnly(origin) {
+  const proxy = createServer((asked, answer) => {
+    if (!asked.headers.cookie?.includes("session=1")) {
+      answer.writeHead(302, { location: "/sign-in" }).end();
+      return;
+    }
+    const { host } = new URL(origin);
+    const onward = request(`${origin}${asked.url}`, { method: asked.method, headers: { ...asked.headers, host } });
+    onward.on("response", (told) => told.pipe(answer.writeHead(told.statusCode, told.headers)));
+    asked.pipe(onward);
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return { proxy, front: `http://127.0.0.1:${proxy.address().port}` };
+}
+
+test("behind a proxy that people sign in at the page brings its cookie", async (t) => {
+  const service = await serve(gong);
+  t.after(() => service.stop());
+  await service.read();
+  const { proxy, front } = await signedInOnly(service.origin);
+  t.after(() => proxy.closeAllConnections() ?? proxy.close());
+  const { page, go, faults, close } = await visit(browser, front);
+  await page.context().addCookies([{ name: "session", value: "1", url: front }]);
+  await go("/");
+  await card(page, PEOPLE.headOfMany).waitFor();
+  await page.getByText("The connection to the service is lost").waitFor();
+  meant(faults, /WebSocket connection to/);
+  await close();
+});
+
 test("before the first scan has ended its progress is told, and the chart opens by itself", async (t) => {
   const release = gong.hold();
   t.after(release);
@@ -94,7 +127,10 @@ test("who asks too much is told so, and when the page asks again", async (t) => 
   const { page, go, faults, close } = await visit(browser, service.origin);
   await go("/");
   await page.getByText("Too much was asked at once").first().waitFor();
-  await page.getByText(/This page asks again in [\d,]+ s/).first().waitFor();
+  await page
+    .getByText(/This page asks again in [\d,]+ s/)
+    .first()
+    .waitFor();
   await accessible(page);
   await screenshot(page, "explorer-throttled");
   meant(faults, /\b429\b/);

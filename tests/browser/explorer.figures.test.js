@@ -4,24 +4,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { launch, visit } from "./browser.js";
-import { company, PEOPLE } from "./company.js";
-import { startGong } from "./gong.js";
-import { serve } from "./service.js";
+import { visit } from "./browser.js";
+import { PEOPLE } from "./company.js";
+import { startExplorer } from "./explorer.js";
 
-let gong;
-let orgraph;
-let browser;
+let there;
 before(async () => {
-  gong = await startGong(company());
-  [orgraph, browser] = await Promise.all([serve(gong), launch()]);
-  await orgraph.read();
+  there = await startExplorer();
 });
-after(async () => {
-  await browser?.close();
-  await orgraph?.stop();
-  await gong?.stop();
-});
+after(() => there?.stop());
 
 const tell = (t, what, milliseconds) => t.diagnostic(`${what}: ${Math.round(milliseconds)} ms`);
 
@@ -31,14 +22,15 @@ const until = (page, selector) =>
     (wanted) =>
       new Promise((resolve) => {
         const begin = performance.now();
-        const look = () => (document.querySelector(wanted) ? resolve(performance.now() - begin) : requestAnimationFrame(look));
+        const look = () =>
+          document.querySelector(wanted) ? resolve(performance.now() - begin) : requestAnimationFrame(look);
         look();
       }),
     selector,
   );
 
 test("first paint, search and scrolling at 100,000 people", async (t) => {
-  const { page, go, close } = await visit(browser, orgraph.origin);
+  const { page, go, close } = await visit(there.browser, there.origin);
   let asked = 0;
   page.on("request", (request) => {
     if (request.url().endsWith("/graphql")) asked += 1;

@@ -1,8 +1,12 @@
 // GraphiQL as it is served, without any other host: what it runs, what it shows, and what it keeps.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { PATIENCE, accessible, launch, screenshot, startDemo, visit } from "./browser.js";
+import { runOrgraph } from "../node/process.js";
 
 /**
  * What is GraphiQL's own and against WCAG: the editor's colours, tabs that are buttons with buttons in them, fields of
@@ -22,8 +26,8 @@ after(async () => {
 });
 
 /** The page, with its editors there; `path` may bring a query along. */
-async function graphiql(path = "/graphiql", options = {}) {
-  const there = await visit(browser, orgraph.origin, options);
+async function graphiql(path = "/graphiql", options = {}, { origin } = orgraph) {
+  const there = await visit(browser, origin, options);
   await there.go(path);
   await there.page.locator(".graphiql-query-editor .view-lines").waitFor();
   return there;
@@ -176,6 +180,32 @@ test("the key goes with what is asked, and stays nowhere unless the user wants i
   await dialog.getByRole("button", { name: "Off", exact: true }).click();
   await page.waitForFunction((it) => !JSON.stringify({ ...localStorage }).includes(it), key);
   await close();
+});
+
+test("where a key is wanted, the page says so, and with it asks and subscribes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "orgraph-keys-"));
+  const keys = ["--api-keys-file", join(folder, "keys.jsonl")];
+  const key = (await runOrgraph("keys", "add", "browser", "--role", "reader", ...keys)).trim();
+  const guarded = await startDemo(...keys);
+  try {
+    const link = `/graphiql#query=${encodeURIComponent("subscription { snapshotPublished { userCount } }")}`;
+    const { page, faults, close } = await graphiql(link, {}, guarded);
+    await answered(page, "UNAUTHENTICATED");
+    // What it has been refused until now is as it should be.
+    faults.length = 0;
+    await page.getByRole("button", { name: "Headers" }).click();
+    await write(page, "request-headers", JSON.stringify({ Authorization: `Bearer ${key}` }));
+    await page.getByRole("button", { name: "Re-fetch GraphQL schema" }).click();
+    await show(page, "Documentation Explorer");
+    await page.getByRole("link", { name: "Query", exact: true }).waitFor();
+    await execute(page);
+    await answered(page, '"userCount": 273');
+    await screenshot(page, "graphiql-guarded");
+    await close();
+  } finally {
+    await guarded.stop();
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("the keyboard alone runs a query", async () => {

@@ -7,12 +7,11 @@ import { promisify } from "node:util";
 const BINARY = process.env.ORGRAPH_BINARY ?? fileURLToPath(new URL("../../target/debug/orgraph", import.meta.url));
 
 // The flags below and nothing else.
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(ORGRAPH|GONG)_/.test(name)),
-);
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(ORGRAPH|GONG)_/.test(name)));
 
 /** Runs a command of orgraph's and resolves with what it prints. */
-export const orgraph = async (...words) => (await promisify(execFile)(BINARY, words, { env: environment })).stdout.trim();
+export const orgraph = async (...words) =>
+  (await promisify(execFile)(BINARY, words, { env: environment })).stdout.trim();
 
 /**
  * Starts it with these further arguments, as fast as this Gong answers; resolves when it listens, which is before
@@ -20,7 +19,16 @@ export const orgraph = async (...words) => (await promisify(execFile)(BINARY, wo
  * it has been read for the first time.
  */
 export async function serve(gong, ...more) {
-  const flags = ["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--refresh-interval", "7d", "--log-format", "json"];
+  const flags = [
+    "--listen",
+    "127.0.0.1:0",
+    "--admin",
+    "127.0.0.1:0",
+    "--refresh-interval",
+    "7d",
+    "--log-format",
+    "json",
+  ];
   const pace = ["--gong-max-per-second", "1000", "--gong-daily-budget", "1000000"];
   const child = spawn(BINARY, ["serve", ...flags, ...pace, ...more], {
     env: { ...environment, GONG_BASE_URL: gong.url, GONG_ACCESS_KEY: "key", GONG_ACCESS_KEY_SECRET: "secret" },

@@ -1,7 +1,8 @@
 // `orgraph demo` as a process of its own: the service over the shipped company.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const BINARY = process.env.ORGRAPH_BINARY ?? fileURLToPath(new URL("../../target/debug/orgraph", import.meta.url));
 
@@ -9,6 +10,12 @@ const BINARY = process.env.ORGRAPH_BINARY ?? fileURLToPath(new URL("../../target
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(ORGRAPH|GONG)_/.test(name)),
 );
+
+/** Runs another command of it to its end, and returns what that has written. */
+export async function runOrgraph(...words) {
+  const { stdout } = await promisify(execFile)(BINARY, words, { env: environment });
+  return stdout;
+}
 
 /** Starts it on a port of its own, with these further arguments; resolves when everybody is read. */
 export async function startOrgraph(...more) {

@@ -18,7 +18,13 @@ import { BrokenLines } from "./BrokenLines";
  * for a manager of 100,000, and none on a phone; a column has, since it is a list, and the way down to where one stands
  * is always in sight. The first column has whoever has no manager and, below, a way to everybody whose line is broken.
  */
-export function ChartView({ personId, reason }: { personId: string | undefined; reason: OrphanReason | undefined }): ReactElement {
+export function ChartView({
+  personId,
+  reason,
+}: {
+  personId: string | undefined;
+  reason: OrphanReason | undefined;
+}): ReactElement {
   const { line, unknown, fault } = useLine(personId, reason === undefined);
   const group = reason ?? (line && GROUP_OF_END[line.end]);
   const people = line?.people ?? [];

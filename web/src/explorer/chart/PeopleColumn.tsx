@@ -14,6 +14,8 @@ import { PersonCard } from "./PersonCard";
 
 /** The height of a card with the space below it; chart.css has the card's own. */
 const ROW = 68;
+/** How many cards below those in sight are loaded before they come. */
+const AHEAD = 8;
 
 interface Props {
   list: PeopleList;
@@ -56,7 +58,8 @@ export function PeopleColumn(props: Props): ReactElement {
     // The card that has the focus stays, however far the list is scrolled.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), stop])].sort((a, b) => a - b),
     onChange: ({ range, isScrolling }) => {
-      const [from, to] = [range?.startIndex ?? 0, (range?.endIndex ?? 0) + 8];
+      const from = range?.startIndex ?? 0;
+      const to = Math.min(Math.max(0, total - 1), (range?.endIndex ?? 0) + AHEAD);
       setRange((last) => {
         const passing = isScrolling && Math.abs(from - last.from) > 40;
         return last.from === from && last.to === to && last.passing === passing ? last : { from, to, passing };
@@ -125,6 +128,7 @@ export function PeopleColumn(props: Props): ReactElement {
     <section className="column" aria-label={props.label}>
       {props.header}
       {people.fault && total === 0 && !props.quietly ? <Faulty fault={people.fault} /> : null}
+      {people.totalCount === undefined && <div className="card waiting" aria-hidden="true" />}
       {people.totalCount === 0 && <div className="empty">{props.empty}</div>}
       {open && total > 0 && openIndex === undefined && (
         <div className="card pinned" data-open="">

@@ -13,7 +13,9 @@ export function PersonCard({ person }: { person: Person }): ReactElement {
       <Face id={person.id} name={name} />
       <span className="who">
         <span className="name">{name}</span>
-        <span className="title">{person.title ?? (person.kind === "AVATAR" ? "Avatar of Gong’s staff" : "No title")}</span>
+        <span className="title">
+          {person.title ?? (person.kind === "AVATAR" ? "Avatar of Gong’s staff" : "No title")}
+        </span>
       </span>
       <span className="signs">
         {!person.active && <span className="tag">Inactive</span>}

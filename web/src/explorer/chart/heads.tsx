@@ -14,7 +14,9 @@ export function TopsHead(): ReactElement {
   return (
     <header className="head" {...droppable(null)}>
       <h2>The company</h2>
-      <p>{snapshot?.userCount !== undefined ? counted(snapshot.userCount, "person", "people") : "Whoever has no manager"}</p>
+      <p>
+        {snapshot?.userCount !== undefined ? counted(snapshot.userCount, "person", "people") : "Whoever has no manager"}
+      </p>
     </header>
   );
 }

@@ -100,7 +100,9 @@ export function foresee(line: Line, at: number, report: Person): void {
   if (above.some((person) => person.id === report.id)) return;
   const nodes = [...above].reverse().slice(0, SHOWN_ABOVE);
   const length = line.hiddenAbove + above.length;
-  answers.setQueryData(keyOf(ChartLine, { id: report.id, shown: SHOWN_ABOVE }), (known: ChartLineQuery | undefined) =>
-    known ?? { user: { ...report, managerChain: { length, end: line.end, nodes } } },
+  answers.setQueryData(
+    keyOf(ChartLine, { id: report.id, shown: SHOWN_ABOVE }),
+    (known: ChartLineQuery | undefined) =>
+      known ?? { user: { ...report, managerChain: { length, end: line.end, nodes } } },
   );
 }

@@ -34,7 +34,9 @@ export function IssueList({ issues }: { issues: IssueTextFragment[] }): ReactEle
           <p className="row">
             <span className={TONES[issue.severity]}>{SEVERITIES[issue.severity]}</span>
             <strong>{ISSUES[issue.kind]}</strong>
-            {issue.belowCount > 0 && <span className="quiet">{counted(issue.belowCount, "person", "people")} below</span>}
+            {issue.belowCount > 0 && (
+              <span className="quiet">{counted(issue.belowCount, "person", "people")} below</span>
+            )}
           </p>
           <p>{issue.summary}</p>
           <p className="names">

@@ -35,11 +35,16 @@ export function MissingManagers(): ReactElement | null {
   return (
     <section>
       <h2>
-        Missing managers <span className="quiet">{totalCount > nodes.length ? "at least " : ""}{count(managers.length)}</span>
+        Missing managers{" "}
+        <span className="quiet">
+          {totalCount > nodes.length ? "at least " : ""}
+          {count(managers.length)}
+        </span>
       </h2>
       <p className="quiet">
         Ids that Gong names as managers and that nobody in the workspace has.
-        {totalCount > nodes.length && ` Of ${count(totalCount)} such lines the first ${count(nodes.length)} are put together here.`}
+        {totalCount > nodes.length &&
+          ` Of ${count(totalCount)} such lines the first ${count(nodes.length)} are put together here.`}
       </p>
       <ul className="missing">
         {managers.slice(0, MANAGERS).map(({ managerId, people, everybody }) => (

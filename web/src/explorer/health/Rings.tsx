@@ -81,7 +81,9 @@ function RingFigure({ ring }: { ring: Ring }): ReactElement {
         })}
       </svg>
       <figcaption>
-        <strong>{whole ? `A ring of ${count(ring.length)}` : `${count(members.length)} of a ring of ${count(ring.length)}`}</strong>
+        <strong>
+          {whole ? `A ring of ${count(ring.length)}` : `${count(members.length)} of a ring of ${count(ring.length)}`}
+        </strong>
         {ring.belowCount > 0 && <span className="quiet">{counted(ring.belowCount, "person", "people")} below</span>}
         <ol>
           {members.map((member) => (

@@ -80,5 +80,7 @@ export function nextStep(
   const up = position - below;
   const down = above - position;
   const forward = position > total || Math.ceil(up / STRIDE) <= Math.ceil(down / STRIDE);
-  return forward ? { forward, count: Math.min(STRIDE, up), at: below } : { forward, count: Math.min(STRIDE, down), at: above };
+  return forward
+    ? { forward, count: Math.min(STRIDE, up), at: below }
+    : { forward, count: Math.min(STRIDE, down), at: above };
 }

@@ -63,6 +63,8 @@ export function usePeople(list: PeopleList, range: { from: number; to: number },
     queries: wanted.map((index) => ({
       queryKey: ["people", ...list.key, index],
       queryFn: ({ signal }: { signal: AbortSignal }) => load(list, index, signal),
+      // Whoever scrolls through all of a long list doesn't keep all of it.
+      gcTime: 30_000,
       enabled: !passing || ladder.knows(index * PAGE),
     })),
   });

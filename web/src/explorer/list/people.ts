@@ -48,12 +48,7 @@ const ReportsHop = graphql(`
 
 export const Tops = graphql(`
   query Tops($filter: UserFilter!, $first: Int!, $after: String) {
-    users(
-      filter: $filter
-      orderBy: { field: TRANSITIVE_REPORT_COUNT, direction: DESC }
-      first: $first
-      after: $after
-    ) {
+    users(filter: $filter, orderBy: { field: TRANSITIVE_REPORT_COUNT, direction: DESC }, first: $first, after: $after) {
       totalCount
       pageInfo {
         endCursor
@@ -169,4 +164,5 @@ function landingOf(hop: Hop, told: Told | null | undefined): Landing {
   return { cursor, totalCount: told?.totalCount ?? 0 };
 }
 
-const idsOf = (told: { nodes: { id: string }[] } | null | undefined): string[] => (told?.nodes ?? []).map(({ id }) => id);
+const idsOf = (told: { nodes: { id: string }[] } | null | undefined): string[] =>
+  (told?.nodes ?? []).map(({ id }) => id);

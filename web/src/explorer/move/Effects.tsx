@@ -37,6 +37,7 @@ export const MoveEffects = graphql(`
         totalCount
       }
       spans {
+        totalCount
         nodes(first: 4) {
           manager {
             id
@@ -95,6 +96,9 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
   const broken = orphansMade.nodes.filter(({ after }) => after !== "MANAGEMENT_CYCLE");
   return (
     <div className="effects" role="region" aria-label="Effects of the move">
+      {spans.totalCount === 0 && orphansMade.totalCount === 0 && (
+        <Verdict tone="good">Nothing would change: this is where they are.</Verdict>
+      )}
       {effects.unknownManagerIds.length > 0 && (
         <Verdict tone="bad">Nobody in the present picture has the id of the new manager.</Verdict>
       )}
@@ -114,7 +118,9 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
         <Verdict tone="warning">In all, {counted(orphansMade.totalCount, "line")} would be broken.</Verdict>
       )}
       {effects.ringsBroken.totalCount > 0 && (
-        <Verdict tone="good">{counted(effects.ringsBroken.totalCount, "ring")} would be broken or made smaller.</Verdict>
+        <Verdict tone="good">
+          {counted(effects.ringsBroken.totalCount, "ring")} would be broken or made smaller.
+        </Verdict>
       )}
       {effects.orphansMended.totalCount > 0 && (
         <Verdict tone="good">{counted(effects.orphansMended.totalCount, "broken line")} would be mended.</Verdict>

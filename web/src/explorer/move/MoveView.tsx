@@ -55,7 +55,9 @@ export default function MoveView({
             <Place name="Now under" person={person.manager} none="Nobody" />
             <div className="mover">
               <span className="quiet">
-                {person.everybodyBelow > 0 ? `With ${counted(person.everybodyBelow, "person", "people")} below` : "With nobody below"}
+                {person.everybodyBelow > 0
+                  ? `With ${counted(person.everybodyBelow, "person", "people")} below`
+                  : "With nobody below"}
               </span>
               <a className="card" href={addressOf({ view: "chart", personId })}>
                 <PersonCard person={person} />
@@ -89,7 +91,15 @@ export default function MoveView({
   );
 }
 
-function Place({ name, person, none }: { name: string; person: Person | null | undefined; none: string }): ReactElement {
+function Place({
+  name,
+  person,
+  none,
+}: {
+  name: string;
+  person: Person | null | undefined;
+  none: string;
+}): ReactElement {
   return (
     <div>
       <span className="quiet">{name}</span>

@@ -18,7 +18,13 @@ export async function ask<Answer, Variables>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const response = await send(JSON.stringify({ query: document.toString(), variables }), signal);
+  const body = JSON.stringify({ query: document.toString(), variables });
+  const without = credentials === "omit";
+  let response = await send(body, signal);
+  if (without && isTurnedAway(response)) {
+    credentials = "same-origin";
+    response = await send(body, signal);
+  }
   const told = await read<Answer>(response);
   if (told.extensions?.snapshot) observeSnapshot(told.extensions.snapshot);
   const fault = told.data ? undefined : whyNot(told, response);
@@ -30,7 +36,21 @@ export async function ask<Answer, Variables>(
 function whyNot(told: Told<unknown>, response: Response): Fault {
   const [error] = told.errors ?? [];
   const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
-  return error ? faultOf(error, retryAfter) : new Fault("OTHER", `the service answered ${response.status} without data`);
+  return error
+    ? faultOf(error, retryAfter)
+    : new Fault("OTHER", `the service answered ${response.status} without data`);
+}
+
+/**
+ * With cookies a browser answers a refusal itself, with a box for a name and a password in front of the page's own. So
+ * there are none, unless something in front of the service wants them: a proxy that people have signed in at.
+ */
+let credentials: RequestCredentials = "omit";
+
+/** Whether something else than the service has answered: it says in JSON why it refuses, and leads nowhere else. */
+function isTurnedAway({ type, status, headers }: Response): boolean {
+  const refused = status === 401 || status === 403;
+  return type === "opaqueredirect" || (refused && !/json/.test(headers.get("Content-Type") ?? ""));
 }
 
 async function send(body: string, signal?: AbortSignal): Promise<Response> {
@@ -43,6 +63,8 @@ async function send(body: string, signal?: AbortSignal): Promise<Response> {
         ...authorization(),
       },
       body,
+      credentials,
+      redirect: "manual",
       signal: signal ?? null,
     });
   } catch (error) {

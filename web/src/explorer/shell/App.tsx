@@ -92,7 +92,15 @@ function useFocusOnView(route: Route): void {
   }, [shown]);
   useEffect(() => {
     const search = (event: KeyboardEvent) => {
-      if (event.key !== "/" || !shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+      if (
+        event.key !== "/" ||
+        !shortcutsOn() ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isWriting(event.target)
+      )
+        return;
       event.preventDefault();
       document.getElementById("search")?.focus();
     };
@@ -102,7 +110,9 @@ function useFocusOnView(route: Route): void {
 }
 
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 function GraphiqlLink(): ReactElement {
@@ -117,7 +127,13 @@ function GraphiqlLink(): ReactElement {
 function ThemeSwitch(): ReactElement {
   const [theme, other] = useTheme();
   return (
-    <button type="button" className="button icon" aria-pressed={theme === "dark"} aria-label="Dark theme" onClick={other}>
+    <button
+      type="button"
+      className="button icon"
+      aria-pressed={theme === "dark"}
+      aria-label="Dark theme"
+      onClick={other}
+    >
       <Mark of={theme === "dark" ? "sun" : "moon"} />
     </button>
   );
@@ -127,8 +143,8 @@ function ConnectionNotice(): ReactElement {
   const { connection } = useLive();
   return (
     <div role="status" className="connection">
-      {connection === "away" && "The connection to the service is lost. What is shown may be old; it is being made again."}
+      {connection === "away" &&
+        "The connection to the service is lost. What is shown may be old; it is being made again."}
     </div>
   );
 }
-

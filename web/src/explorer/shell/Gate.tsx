@@ -30,7 +30,9 @@ function FirstScan(): ReactElement {
       <p>The chart opens as soon as everybody is read.</p>
       <progress aria-label="Pages read" max={expected ?? 1} value={expected ? sync?.pagesRead : undefined} />
       <p className="quiet">
-        {expected ? `${count(sync?.pagesRead ?? 0)} of ${count(expected)} pages` : "How many pages there are isn’t known yet"}
+        {expected
+          ? `${count(sync?.pagesRead ?? 0)} of ${count(expected)} pages`
+          : "How many pages there are isn’t known yet"}
       </p>
     </div>
   );

@@ -1,7 +1,15 @@
 import { useRef, type KeyboardEvent, type ReactElement, type ReactNode } from "react";
 
 /** More of something behind a click; gone again with Escape, or when one goes on elsewhere. */
-export function Popover({ className, summary, children }: { className: string; summary: ReactNode; children: ReactNode }): ReactElement {
+export function Popover({
+  className,
+  summary,
+  children,
+}: {
+  className: string;
+  summary: ReactNode;
+  children: ReactNode;
+}): ReactElement {
   const details = useRef<HTMLDetailsElement>(null);
   const close = () => details.current?.removeAttribute("open");
   const onKeyDown = (event: KeyboardEvent) => {

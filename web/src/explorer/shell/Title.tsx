@@ -13,11 +13,21 @@ export function arrive(): void {
 }
 
 /** The heading of a view, and the title of the window. One that stands in for another while that loads hands on the focus. */
-export function Title({ name, unseen, children }: { name: string; unseen?: boolean; children?: ReactNode }): ReactElement {
+export function Title({
+  name,
+  unseen,
+  children,
+}: {
+  name: string;
+  unseen?: boolean;
+  children?: ReactNode;
+}): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     const element = heading.current;
-    const elsewhere = ![null, document.body, document.querySelector("main")].includes(document.activeElement as HTMLElement);
+    const elsewhere = ![null, document.body, document.querySelector("main")].includes(
+      document.activeElement as HTMLElement,
+    );
     if (awaited && !elsewhere) element?.focus();
     awaited = false;
     return () => {

@@ -1,0 +1,55 @@
+// What the explorer's tests begin with: a company of more than 100,000 people with every fault that a chart can lose people
+// by, and the ways to what is on the page.
+import { launch, visit } from "./browser.js";
+import { company } from "./company.js";
+import { startGong } from "./gong.js";
+import { serve } from "./service.js";
+
+export const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+export const DARK = { colorScheme: "dark" };
+
+/**
+ * The service in front of the company, and a browser: `{ people, origin, browser, sync(), explorer(hash, options),
+ * stop() }`. `explorer()` visits it at one of its addresses; what is changed of `people` is there after `sync()`.
+ */
+export async function startExplorer() {
+  const people = company();
+  const gong = await startGong(people);
+  const [orgraph, browser] = await Promise.all([serve(gong), launch()]);
+  await orgraph.read();
+  return {
+    people,
+    browser,
+    origin: orgraph.origin,
+    sync: () => orgraph.sync(),
+    async explorer(hash = "#/", options = {}) {
+      const there = await visit(browser, orgraph.origin, options);
+      await there.go(`/${hash}`);
+      return there;
+    },
+    async stop() {
+      await browser.close();
+      await orgraph.stop();
+      await gong.stop();
+    },
+  };
+}
+
+export const name = (id) => `Person ${id}`;
+
+/** The column of somebody's reports. */
+export const column = (page, id) => page.getByRole("region", { name: `Reports of ${name(id)}`, exact: true });
+
+/** Somebody's card, in whichever column. */
+export const card = (page, id) => page.locator(`.column [data-person="${id}"]`);
+
+/** Waits until somebody's card has the focus. */
+export const focusedPerson = (page, id) =>
+  page.waitForFunction((wanted) => document.activeElement?.dataset["person"] === wanted, id);
+
+/** Waits until the whole width of something can be seen. */
+export const inSight = (page, selector) =>
+  page.waitForFunction((wanted) => {
+    const box = document.querySelector(wanted)?.getBoundingClientRect();
+    return box && box.left >= 0 && box.right <= innerWidth;
+  }, selector);

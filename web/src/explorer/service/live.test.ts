@@ -1,0 +1,35 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+/** The module anew: it holds what a page knows. */
+async function live() {
+  vi.resetModules();
+  return import("./live");
+}
+
+describe("snapshots", () => {
+  let told: number;
+  let observe: (version: string, second: number) => void;
+  beforeEach(async () => {
+    const module = await live();
+    told = 0;
+    module.onNewSnapshot(() => (told += 1));
+    observe = (version, second) =>
+      module.observeSnapshot({ version, takenAt: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString() });
+  });
+
+  it("are told when they change, and the first one isn't", () => {
+    observe("a", 1);
+    expect(told).toBe(0);
+    observe("a", 1);
+    observe("b", 2);
+    observe("b", 2);
+    expect(told).toBe(1);
+  });
+
+  it("of before that come late are passed over", () => {
+    observe("b", 2);
+    observe("a", 1);
+    observe("b", 2);
+    expect(told).toBe(0);
+  });
+});
