@@ -7,7 +7,7 @@ import { useEffect } from "react";
 import { CopyLink } from "./CopyLink.tsx";
 import { operationIn } from "./link.ts";
 import { QUESTIONS } from "./QuestionsPlugin.tsx";
-import { send } from "./send.ts";
+import { send } from "../send.ts";
 import { keepsHeaders, withoutHeaders } from "./storage.ts";
 import { useOpenTab } from "./tab.ts";
 
