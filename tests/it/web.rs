@@ -1,9 +1,10 @@
 //! The pages that the binary carries, as they come over the wire: the explorer, GraphiQL and what they load.
 
+use std::io::Read;
+
 use flate2::read::GzDecoder;
 use orgraph::{app, graphql::Shown, http};
 use reqwest::{Method, Response};
-use std::io::Read;
 
 use crate::{
     over_http::{get, send, told},

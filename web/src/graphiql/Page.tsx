@@ -7,6 +7,7 @@ import { useEffect } from "react";
 import { CopyLink } from "./CopyLink.tsx";
 import { operationIn } from "./link.ts";
 import { QUESTIONS } from "./QuestionsPlugin.tsx";
+import { send } from "../send.ts";
 import { keepsHeaders, withoutHeaders } from "./storage.ts";
 import { useOpenTab } from "./tab.ts";
 
@@ -28,6 +29,7 @@ socket.protocol = socket.protocol.replace("http", "ws");
 
 const fetcher = createGraphiQLFetcher({
   url: "/graphql",
+  fetch: send,
   // The headers of the page are what its connections begin with: a browser gives sockets none.
   subscriptionUrl: socket.href,
   enableIncrementalDelivery: false,

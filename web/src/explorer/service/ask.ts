@@ -1,4 +1,5 @@
 import type { TypedDocumentString } from "../../gql/graphql";
+import { send } from "../../send";
 import { Fault, faultOf, type ToldError } from "./fault";
 import { authorization } from "./key";
 import { observeAnswer, observeSnapshot, type SnapshotMark } from "./live";
@@ -19,12 +20,7 @@ export async function ask<Answer, Variables>(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const body = JSON.stringify({ query: document.toString(), variables });
-  const without = credentials === "omit";
-  let response = await send(body, signal);
-  if (without && isTurnedAway(response)) {
-    credentials = "same-origin";
-    response = await send(body, signal);
-  }
+  const response = await put(body, signal);
   const told = await read<Answer>(response);
   if (told.extensions?.snapshot) observeSnapshot(told.extensions.snapshot);
   const fault = told.data ? undefined : whyNot(told, response);
@@ -41,21 +37,9 @@ function whyNot(told: Told<unknown>, response: Response): Fault {
     : new Fault("OTHER", `the service answered ${response.status} without data`);
 }
 
-/**
- * With cookies a browser answers a refusal itself, with a box for a name and a password in front of the page's own. So
- * there are none, unless something in front of the service wants them: a proxy that people have signed in at.
- */
-let credentials: RequestCredentials = "omit";
-
-/** Whether something else than the service has answered: it says in JSON why it refuses, and leads nowhere else. */
-function isTurnedAway({ type, status, headers }: Response): boolean {
-  const refused = status === 401 || status === 403;
-  return type === "opaqueredirect" || (refused && !/json/.test(headers.get("Content-Type") ?? ""));
-}
-
-async function send(body: string, signal?: AbortSignal): Promise<Response> {
+async function put(body: string, signal?: AbortSignal): Promise<Response> {
   try {
-    return await fetch("/graphql", {
+    return await send("/graphql", {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
@@ -63,8 +47,6 @@ async function send(body: string, signal?: AbortSignal): Promise<Response> {
         ...authorization(),
       },
       body,
-      credentials,
-      redirect: "manual",
       signal: signal ?? null,
     });
   } catch (error) {
