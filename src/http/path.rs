@@ -10,13 +10,22 @@ pub(super) const READY: &str = "/readyz";
 pub(super) const METRICS: &str = "/metrics";
 pub(super) const ROOT: &str = "/";
 pub(super) const GRAPHIQL: &str = "/graphiql";
+/// The catalogue of tables.
+pub(super) const CATALOGUE: &str = "/export/v1";
+/// How the catalogue looks.
+pub(super) const CATALOGUE_STYLE: &str = "/export/v1/catalogue.css";
+/// What tables are below.
+pub(super) const TABLES: &str = "/export/v1/";
+/// A table, whichever it is.
+pub(super) const TABLE: &str = "/export/v1/{table}";
 /// What is told of a request to any other.
 pub(super) const NONE: &str = "(none)";
 
-const SERVED: [&str; 7] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL];
+const SERVED: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL, CATALOGUE, CATALOGUE_STYLE];
 
 /// The path that a request is for, not the text that was sent.
 pub(super) fn of(request: &Request) -> &'static str {
     let path = request.uri().path();
-    SERVED.into_iter().find(|served| *served == path).unwrap_or(NONE)
+    let others = || if path.starts_with(TABLES) { TABLE } else { NONE };
+    SERVED.into_iter().find(|served| *served == path).unwrap_or_else(others)
 }
