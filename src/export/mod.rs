@@ -4,7 +4,8 @@
 //! [`Question`] is which of them are wanted; a [`Format`] writes batches of them as they come. No table is ever
 //! made as a whole: whatever its length, a batch of rows is in memory, and of Parquet one group of rows.
 //!
-//! Everything here is blocking and takes as long as the reader of what is written: call it from a thread that may.
+//! An [`Export`] blocks and takes as long as the reader of what it writes: have a thread write it that may. [`Remote`] is
+//! the end by which the command asks a service.
 
 mod column;
 mod words;
