@@ -7,6 +7,7 @@ mod caps;
 mod changes;
 mod credentials;
 mod error;
+mod export;
 mod http;
 mod limits;
 mod server;
@@ -15,6 +16,7 @@ mod simulated;
 mod state;
 mod subscriptions;
 mod sync;
+mod table;
 mod telemetry;
 mod time;
 
@@ -32,6 +34,7 @@ pub use auth::{
 pub use caps::CapsArgs;
 pub use changes::ChangeArgs;
 pub use error::ConfigError;
+pub use export::ExportArgs;
 pub use http::HttpArgs;
 pub use limits::LimitArgs;
 pub use server::{NetworkArgs, NetworkBoundArgs};
@@ -42,6 +45,7 @@ pub use state::{
 };
 pub use subscriptions::SubscriptionArgs;
 pub use sync::{FreshnessArgs, GuardArgs, RefreshArgs};
+pub use table::{From as ExportFrom, TableArgs};
 pub use telemetry::{ObserveArgs, TracesError, traces};
 
 /// Where Gong is, for access keys.
@@ -90,6 +94,11 @@ pub enum Command {
     Quarantine(QuarantineArgs),
     /// Make, list and remove API keys. A running service notices within a second or two.
     Keys(KeysArgs),
+    /// Write a table for BI tools: users, reporting lines, orphans, issues, statistics.
+    ///
+    /// As CSV, NDJSON, Parquet or Arrow, from a running service, its state directory or Gong. A file is written whole or
+    /// not at all.
+    Export(Box<TableArgs>),
     /// Print the GraphQL schema.
     Schema(SchemaArgs),
 }

@@ -6,6 +6,7 @@ mod simulate;
 mod sync;
 mod quarantine;
 mod keys;
+mod export;
 mod progress;
 mod shutdown;
 mod door;
@@ -46,6 +47,7 @@ async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<()>
         Command::Sync(args) => sync::run(args).await,
         Command::Quarantine(args) => quarantine::run(args.command).await,
         Command::Keys(args) => keys::run(args.command),
+        Command::Export(args) => export::run(*args).await,
         Command::Schema(SchemaArgs { federation }) => {
             match federation {
                 true => print!("{}", graphql::subgraph_sdl()),

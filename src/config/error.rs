@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::{AuthError, TracesError};
 use crate::{
     app::BuildError,
+    export::Unfit,
     gong,
     http::{DocumentsError, TlsError},
     simulator,
@@ -25,6 +26,21 @@ pub enum ConfigError {
     /// There are credentials of both kinds.
     #[error("{0} and {1} are both set: either an access key or an OAuth integration asks Gong, not both")]
     TwoCredentials(&'static str, &'static str),
+    /// A table can't be asked for so.
+    #[error(transparent)]
+    Table(#[from] Unfit),
+    /// Nothing says as what a table is written.
+    #[error("say with --format as what the table is written: parquet, csv, ndjson or arrow")]
+    NoFormat,
+    /// Nothing says where the state is.
+    #[error("say with --state-dir where the service keeps its state")]
+    NoStateDir,
+    /// A refresh token is good for one use.
+    #[error(
+        "an integration with OAuth has one refresh token, which the service keeps: export from the service \
+         (--from server) or from its state directory (--from state)"
+    )]
+    ExportByOAuth,
     /// The client of Gong can't be made from the settings.
     #[error(transparent)]
     Gong(#[from] gong::SettingsError),

@@ -4,7 +4,7 @@ use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
 use clap::Args;
 
-use super::ConfigError;
+use super::{ConfigError, ExportArgs};
 use crate::http::{self, DocumentSettings, Documents, Origin, Origins};
 
 /// How requests are taken.
@@ -34,6 +34,9 @@ pub struct HttpArgs {
     /// another site need it, which browsers tell on https and to this machine.
     #[arg(long, env = "ORGRAPH_REQUIRE_PREFLIGHT")]
     pub require_preflight: bool,
+    /// Tables.
+    #[command(flatten)]
+    pub export: ExportArgs,
 }
 
 impl HttpArgs {
@@ -55,6 +58,7 @@ impl HttpArgs {
             origins: self.cors_origins.clone(),
             require_preflight: self.require_preflight,
             only_this_machine,
+            export: self.export.settings(),
             ..http::Settings::default()
         })
     }

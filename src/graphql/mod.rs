@@ -8,6 +8,7 @@ mod caps;
 mod rate;
 mod outcome;
 mod executor;
+mod beside;
 mod answers;
 mod quick;
 mod plan_request;

@@ -15,8 +15,23 @@ use crate::graphql::{ErrorCode, fault};
 
 /// An answer that says what is wrong with a request.
 pub(super) fn refusal(status: StatusCode, code: ErrorCode, message: &str, id: &RequestId) -> Response {
+    refusal_with(status, code, message, id, &[])
+}
+
+/// The same, with more in the error's `extensions`.
+pub(super) fn refusal_with(
+    status: StatusCode,
+    code: ErrorCode,
+    message: &str,
+    id: &RequestId,
+    more: &[(&str, &str)],
+) -> Response {
     let mut error = fault(code, message);
-    error.extensions.get_or_insert_default().set("requestId", id.as_str());
+    let extensions = error.extensions.get_or_insert_default();
+    for (name, value) in more {
+        extensions.set(*name, *value);
+    }
+    extensions.set("requestId", id.as_str());
     let body = GraphqlResponse::from_errors(vec![error]);
     let body = serde_json::json!({ "errors": body.errors }).to_string();
     (status, [(CONTENT_TYPE, MediaType::Json.header())], body).into_response()

@@ -12,7 +12,10 @@ use axum::{
     response::Response,
 };
 use tower::{ServiceExt, service_fn};
-use tower_http::compression::Compression;
+use tower_http::compression::{
+    Compression, Predicate,
+    predicate::{DefaultPredicate, NotForContentType},
+};
 
 use super::next::Next;
 
@@ -35,6 +38,13 @@ pub(super) async fn compress(request: Request, next: impl Next + Clone) -> Respo
 
 async fn compressed(request: Request, next: impl Next + Clone) -> Response {
     let next = async |request| Ok::<_, Infallible>(next.clone().run(request).await);
-    let answered = Compression::new(service_fn(next)).oneshot(request).await;
+    let answered = Compression::new(service_fn(next)).compress_when(worth_it()).oneshot(request).await;
     answered.map(|response| response.map(Body::new)).unwrap_or_else(|never| match never {})
+}
+
+/// Tables in Arrow's formats are small as they are, and one whose length is known is read in parts.
+fn worth_it() -> impl Predicate {
+    let parquet = NotForContentType::const_new("application/vnd.apache.parquet");
+    let arrow = NotForContentType::const_new("application/vnd.apache.arrow.stream");
+    DefaultPredicate::new().and(parquet).and(arrow)
 }

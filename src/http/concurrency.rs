@@ -29,10 +29,14 @@ use crate::graphql::ErrorCode;
 /// begins: what a stream of events tells takes places of its own.
 pub(super) async fn limit(places: &Places, id: &RequestId, request: Request, next: impl Next) -> Response {
     let CountedAs(client) = CountedAs::of(request.extensions());
-    let full = match places.within(&client, Wait::Briefly, next.run(request)).await {
-        Ok(response) => return response,
-        Err(full) => full,
-    };
+    match places.within(&client, Wait::Briefly, next.run(request)).await {
+        Ok(response) => response,
+        Err(full) => refused(&full, id),
+    }
+}
+
+/// Tells whoever has found no place to come back.
+pub(super) fn refused(full: &Full, id: &RequestId) -> Response {
     let status = match full {
         Full::ForThisClient { .. } => StatusCode::TOO_MANY_REQUESTS,
         Full::InAll => StatusCode::SERVICE_UNAVAILABLE,

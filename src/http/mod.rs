@@ -27,6 +27,7 @@ mod origins;
 mod security_headers;
 mod documents;
 mod graphql;
+mod export;
 mod schema_text;
 mod subscriptions;
 mod pages;
@@ -34,6 +35,7 @@ mod health;
 mod metrics;
 
 pub use documents::{Asked, DocumentSettings, Documents, DocumentsError, Registration, Unfit};
+pub use export::ExportSettings;
 #[doc(hidden)]
 pub use graphql::fuzzing;
 pub use graphql::{Misshapen, Parameters};

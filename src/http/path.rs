@@ -14,10 +14,18 @@ pub(super) const GRAPHIQL: &str = "/graphiql";
 pub(super) const ASSETS: &str = "/assets/";
 /// The same, as the router has it.
 pub(super) const ANY_ASSET: &str = "/assets/{*file}";
+/// The catalogue of tables.
+pub(super) const CATALOGUE: &str = "/export/v1";
+/// How the catalogue looks.
+pub(super) const CATALOGUE_STYLE: &str = "/export/v1/catalogue.css";
+/// What tables are below.
+pub(super) const TABLES: &str = "/export/v1/";
+/// A table, whichever it is.
+pub(super) const TABLE: &str = "/export/v1/{table}";
 /// What is told of a request to any other.
 pub(super) const NONE: &str = "(none)";
 
-const SERVED: [&str; 7] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL];
+const SERVED: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL, CATALOGUE, CATALOGUE_STYLE];
 
 /// The path that a request is for, not the text that was sent.
 pub(super) fn of(request: &Request) -> &'static str {
@@ -25,6 +33,7 @@ pub(super) fn of(request: &Request) -> &'static str {
     match SERVED.into_iter().find(|served| *served == path) {
         Some(served) => served,
         None if path.starts_with(ASSETS) => ASSETS,
+        None if path.starts_with(TABLES) => TABLE,
         None => NONE,
     }
 }

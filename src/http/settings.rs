@@ -1,6 +1,6 @@
 //! What the HTTP layer is told.
 
-use super::{documents::Documents, origins::Origins};
+use super::{documents::Documents, export::ExportSettings, origins::Origins};
 
 /// How requests are taken and answers given.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +9,8 @@ pub struct Settings {
     pub max_batch: usize,
     /// Documents that are asked for by hash or name.
     pub documents: Documents,
+    /// What tables may take.
+    pub export: ExportSettings,
     /// The sites whose pages may read answers.
     pub origins: Origins,
     /// Every GET of an operation needs a header that a browser asks leave for, also one that no browser sends.

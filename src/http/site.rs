@@ -18,6 +18,7 @@ use super::{
     around::Around,
     authenticate, compression,
     concurrency::{self, Places},
+    export::{self, Tables},
     graphql, health, metrics,
     next::Next,
     pages, path,
@@ -41,6 +42,7 @@ struct Parts {
     places: Places,
     opener: Opener,
     face: Arc<graphql::Face>,
+    tables: Tables,
     shows_graphiql: bool,
     /// All else that is served.
     pages: Router,
@@ -70,6 +72,7 @@ impl Site {
         let opener = subscriptions.opener(executor.clone(), answering, authenticator.clone(), &settings);
         let cors = settings.origins.layer();
         let face = Arc::new(graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() });
+        let tables = Tables::new(face.clone());
         let around = Around {
             telling: Telling::new(server.trusted_proxies.clone(), server.hsts),
             maker: Maker::new(rng),
@@ -88,6 +91,7 @@ impl Site {
             places,
             opener,
             face,
+            tables,
             shows_graphiql,
             pages,
         }))
@@ -130,6 +134,9 @@ impl Site {
     async fn there(&self, request: Request) -> Response {
         match path::of(&request) {
             path::GRAPHQL => self.seat(request, |request| self.graphql(request)).await,
+            path::TABLE | path::CATALOGUE | path::CATALOGUE_STYLE => {
+                Box::pin(self.seat(request, |request| self.table(request))).await
+            }
             path::SCHEMA => Box::pin(self.seat(request, |request| self.page(request))).await,
             // Whatever comes to be served later is nothing until it is named there, and asked for a credential.
             path::NONE => answer::no_such_path(RequestId::of(&request), self.0.shows_graphiql),
@@ -151,6 +158,10 @@ impl Site {
             None => Box::pin(graphql::answer(face, request)),
             Some(kind) => Box::pin(subscriptions::open(opener, kind, request)),
         }
+    }
+
+    async fn table(&self, request: Request) -> Response {
+        export::answer(&self.0.tables, request).await
     }
 
     async fn page(&self, mut request: Request) -> Response {

@@ -182,6 +182,20 @@ impl OrgGraph {
         self.walk.component_of(user).top
     }
 
+    /// The user whom the walk up from this one ends at; of a ring the member with the smallest id.
+    pub fn top_user(&self, user: UserIndex) -> UserIndex {
+        // A component begins with its top, or with the first member of its ring.
+        self.walk.order[self.walk.component_of(user).start as usize]
+    }
+
+    /// Everybody, or everybody below `under`, avatars among them, in the order of the tree: a manager stands before
+    /// all below, as far as that can be in a ring.
+    pub fn everybody(&self, under: Option<UserIndex>) -> impl Iterator<Item = UserIndex> {
+        let places = under.map_or(0..self.users.len(), |under| self.walk.below(under));
+        // Of a ring's member its own place is among those below.
+        self.walk.order[places].iter().copied().filter(move |&user| Some(user) != under)
+    }
+
     /// Steps to the top, 0 at the top; `None` when the top is a ring.
     pub fn depth(&self, user: UserIndex) -> Option<u32> {
         self.walk.depth(user)

@@ -93,6 +93,11 @@ impl Lines<'_> {
         (0..self.users.len()).map(|at| self.distances(at).len() as u64).sum()
     }
 
+    /// All of them, one by one. Nothing is gathered.
+    pub fn each(&self) -> impl Iterator<Item = Line> {
+        (0..self.users.len()).flat_map(|at| self.up(at, self.distances(at)))
+    }
+
     /// The lines of `window`. Costs a step for each of them, and the way up to the first.
     pub fn page(&self, window: &LineWindow) -> LinePage {
         let start = window.after.as_ref().map_or((0, 0), |edge| self.cut(edge, 1));

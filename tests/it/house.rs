@@ -17,15 +17,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["org"]),
     ("directory", &["clock", "org", "gong"]),
     ("sync", &["clock", "gong", "org", "directory", "store"]),
+    ("export", &["auth", "org"]),
     ("graphql", &["clock", "auth", "org", "directory"]),
-    ("http", &["clock", "trace", "auth", "graphql", "directory"]),
+    ("http", &["clock", "trace", "auth", "export", "graphql", "directory"]),
     ("admin", &["directory"]),
     ("simulator", &[]),
 ];
 
 /// A foreign crate and the rooms it lives in.
 const CRATES: &[(&str, &[&str])] = &[
-    ("reqwest", &["trace", "auth", "gong", "admin"]),
+    ("reqwest", &["trace", "auth", "gong", "export", "admin"]),
     ("opentelemetry", &["trace"]),
     ("opentelemetry_sdk", &["trace"]),
     ("opentelemetry_proto", &["trace"]),
@@ -51,7 +52,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("socket2", &["http"]),
     ("rusqlite", &["store"]),
     ("prometheus_client", &["http"]),
-    ("serde_json", &["auth", "gong", "store", "http", "admin", "simulator"]),
+    ("arrow_array", &["export"]),
+    ("arrow_ipc", &["export"]),
+    ("arrow_schema", &["export"]),
+    ("parquet", &["export"]),
+    ("csv", &["export"]),
+    ("serde_json", &["auth", "export", "gong", "store", "http", "admin", "simulator"]),
     ("serde", &["auth", "gong", "store", "http", "admin", "simulator"]),
 ];
 

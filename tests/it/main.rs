@@ -98,6 +98,8 @@ mod canary;
 mod hostile;
 mod plans;
 
+mod export;
+
 mod federation;
 mod apollo;
 mod clients;

@@ -5,7 +5,7 @@ mod asking;
 mod audit;
 mod classified;
 mod matrix;
-mod people;
+pub(crate) mod people;
 mod questions;
 mod subscribed;
 mod twins;

@@ -30,7 +30,6 @@ impl Tag {
         media: MediaType,
         request: &Request,
     ) -> Self {
-        let mut hash = Sha256::new();
         let variables = serde_json::to_value(&request.variables).unwrap_or_default();
         let version = version.to_string();
         let parts = [
@@ -44,12 +43,33 @@ impl Tag {
             request.operation_name.as_deref().unwrap_or_default(),
             &canonical(&variables),
         ];
+        Self::of_parts(salt, &parts)
+    }
+
+    /// The name of the table that `question` is answered with from the snapshot of this version, for this role.
+    pub(in crate::http) fn of_table(salt: &Salt, version: u64, role: Role, question: &str) -> Self {
+        Self::of_parts(salt, &["table", &version.to_string(), role.as_str(), question])
+    }
+
+    fn of_parts(salt: &Salt, parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
         hash.update(salt);
         for part in parts {
             hash.update(part.len().to_be_bytes());
             hash.update(part);
         }
         Self::from_hash(&hash.finalize())
+    }
+
+    /// The same name for an answer that is the same to the byte each time.
+    pub(in crate::http) fn strong(self) -> Self {
+        let strong = self.0.as_bytes().strip_prefix(b"W/").map(HeaderValue::from_bytes);
+        Self(strong.and_then(Result::ok).unwrap_or(self.0))
+    }
+
+    /// The name as text.
+    pub(in crate::http) fn text(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
     }
 
     /// The name of a text that is the same for everybody.
@@ -87,7 +107,7 @@ impl Tag {
     }
 
     /// Puts it into the headers of an answer.
-    pub(super) fn put(&self, headers: &mut HeaderMap) {
+    pub(in crate::http) fn put(&self, headers: &mut HeaderMap) {
         headers.insert(ETAG, self.header());
     }
 }

@@ -20,6 +20,10 @@ pub use proxies::TrustedProxies;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
+/// In a request's extensions: it went by TLS, to us or to a trusted proxy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ByTls;
+
 /// The other end of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer {
@@ -52,6 +56,9 @@ pub(super) async fn tell(telling: &Telling, mut request: Request, next: impl Nex
         let origin = telling.proxies.origin(address, request.headers());
         request.extensions_mut().insert(ClientAddress(origin.address));
         is_by_tls = by_tls || origin.by_tls;
+        if is_by_tls {
+            request.extensions_mut().insert(ByTls);
+        }
     }
     let mut response = next.run(request).await;
     if let Some(hsts) = telling.hsts.as_ref().filter(|_| is_by_tls) {

@@ -32,7 +32,7 @@ use tokio::{
 use tower::ServiceExt;
 
 use super::{
-    Answers, HeadBounds, ServerSettings, Stopping,
+    Answers, HeadBounds, ServerSettings, Stopping, Unhurried,
     phase::{Doing, Phase},
     places::Place,
     watched::Watched,
@@ -137,8 +137,11 @@ async fn answer(
     Ok(response.map(|body| Answer { body, phase }))
 }
 
-/// Whether an answer goes on for as long as its client likes.
+/// Whether an answer goes on for as long as its client likes, or sees to its time itself.
 fn is_stream(response: &Response<Body>) -> bool {
+    if response.extensions().get::<Unhurried>().is_some() {
+        return true;
+    }
     let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     media_type.is_some_and(|is| is.starts_with("text/event-stream") || is.starts_with("multipart/mixed"))
 }

@@ -52,6 +52,11 @@ impl Stopping {
     }
 }
 
+/// In the extensions of an answer that may take longer than others to be sent, and has a bound of its own on that. Its
+/// client has to go on taking it all the same.
+#[derive(Clone, Copy)]
+pub(super) struct Unhurried;
+
 /// What answers requests: always ready, and cheap to clone, which is done for each.
 pub trait Answers:
     Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>

@@ -116,6 +116,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Raw<S> {
         }
     }
 
+    /// What has come beyond what was read.
+    pub fn taken(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.read)
+    }
+
     /// Waits for the end of the connection; tells whether it was a clean one, and nothing more came.
     pub async fn ended(&mut self) -> bool {
         let mut rest = std::mem::take(&mut self.read);

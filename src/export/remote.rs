@@ -1,0 +1,157 @@
+//! The tables of a running service, for the command.
+
+use std::{net::IpAddr, time::Duration};
+
+use bytes::Bytes;
+use reqwest::{Response, Url, redirect::Policy};
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+use super::Question;
+
+/// Asks a running service.
+pub struct Remote {
+    http: reqwest::Client,
+    base: Url,
+    key: Option<SecretString>,
+}
+
+/// Why a service's table isn't here.
+#[derive(Debug, Error)]
+pub enum RemoteError {
+    /// The address can't be used.
+    #[error("{0} is no http or https address of a service")]
+    Address(String),
+    /// The key would be read by whoever is on the way.
+    #[error("the key would go over plain http to {0}: use https")]
+    Plain(String),
+    /// Nobody answers.
+    #[error("no orgraph answers at {address}: {cause}")]
+    Unreachable {
+        /// Where it was looked for.
+        address: String,
+        /// What came of it.
+        cause: String,
+    },
+    /// The service says no.
+    #[error("the service says {status}: {message}")]
+    Refused {
+        /// The status of HTTP.
+        status: u16,
+        /// Its words.
+        message: String,
+    },
+    /// It has begun, and ended too early.
+    #[error("the table was broken off by the service after {bytes} bytes: {cause}")]
+    BrokenOff {
+        /// How much had come.
+        bytes: u64,
+        /// What came of it.
+        cause: String,
+    },
+}
+
+/// The longest pause of a service that is asked.
+const SILENCE: Duration = Duration::from_secs(120);
+/// The most of a refusal that is read.
+const REFUSAL: usize = 64 << 10;
+
+impl Remote {
+    /// A client of the service at this address. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// If the address is none, or the key would go over plain http to another machine.
+    #[expect(clippy::disallowed_methods, reason = "this one speaks to the service, not to Gong")]
+    pub fn new(address: &str, key: Option<SecretString>) -> Result<Self, RemoteError> {
+        // A credential that was put into the address by mistake is not repeated.
+        let bad = || RemoteError::Address("this".to_owned());
+        let mut base = Url::parse(address).map_err(|_| bad())?;
+        let plain = base.scheme() == "http";
+        let is_address = plain || base.scheme() == "https";
+        if !is_address || !base.username().is_empty() || base.password().is_some() {
+            return Err(bad());
+        }
+        let host = base.host_str().ok_or_else(bad)?.to_owned();
+        let is_here = host == "localhost"
+            || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback());
+        if plain && key.is_some() && !is_here {
+            return Err(RemoteError::Plain(host));
+        }
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        // Fails only if one is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http =
+            reqwest::Client::builder().redirect(Policy::none()).no_gzip().read_timeout(SILENCE).build();
+        let http = http.map_err(|_| bad())?;
+        Ok(Self { http, base, key })
+    }
+
+    /// The answer to `question`, of which nothing has been read yet.
+    ///
+    /// # Errors
+    /// If nobody answers, or the service says no.
+    pub async fn ask(&self, question: &Question) -> Result<Answered, RemoteError> {
+        let unreachable = |cause: reqwest::Error| RemoteError::Unreachable {
+            address: self.base.origin().ascii_serialization(),
+            cause: cause_of(cause),
+        };
+        let url = self.base.join(&format!("export/v1/{}", question.file_name()));
+        let url = url.map_err(|_| RemoteError::Address("this".to_owned()))?;
+        let mut request = self.http.get(url).query(&question.parameters());
+        if let Some(key) = &self.key {
+            request = request.bearer_auth(key.expose_secret());
+        }
+        let response = request.send().await.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        match status {
+            200 => Ok(Answered { length: response.content_length(), response, read: 0 }),
+            status => Err(RemoteError::Refused { status, message: refusal(response).await }),
+        }
+    }
+}
+
+/// A table that is on its way.
+pub struct Answered {
+    /// How many bytes it has, where that is known beforehand.
+    pub length: Option<u64>,
+    response: Response,
+    read: u64,
+}
+
+impl Answered {
+    /// What comes next; nothing at the end of the whole.
+    ///
+    /// # Errors
+    /// If it ends too early: what was read is then no whole table.
+    pub async fn piece(&mut self) -> Result<Option<Bytes>, RemoteError> {
+        let broken_off = |cause| RemoteError::BrokenOff { bytes: self.read, cause: cause_of(cause) };
+        let piece = self.response.chunk().await.map_err(broken_off)?;
+        self.read += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        Ok(piece)
+    }
+}
+
+/// The service's own words.
+async fn refusal(mut response: Response) -> String {
+    let mut body = Vec::new();
+    while let Ok(Some(piece)) = response.chunk().await {
+        body.extend_from_slice(&piece);
+        if body.len() > REFUSAL {
+            break;
+        }
+    }
+    let told: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+    told["errors"][0]["message"].as_str().unwrap_or("nothing that can be read").to_owned()
+}
+
+/// The innermost cause, without the URL.
+fn cause_of(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
