@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["org"]),
     ("directory", &["clock", "org", "gong"]),
     ("sync", &["clock", "gong", "org", "directory", "store"]),
+    ("check", &["clock", "gong", "org", "store", "directory", "sync"]),
     ("graphql", &["clock", "auth", "org", "directory"]),
     ("http", &["clock", "trace", "auth", "graphql", "directory"]),
     ("admin", &["directory"]),
@@ -51,8 +52,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("socket2", &["http"]),
     ("rusqlite", &["store"]),
     ("prometheus_client", &["http"]),
-    ("serde_json", &["auth", "gong", "store", "http", "admin", "simulator"]),
-    ("serde", &["auth", "gong", "store", "http", "admin", "simulator"]),
+    ("serde_json", &["auth", "gong", "store", "check", "http", "admin", "simulator"]),
+    ("serde", &["auth", "gong", "store", "check", "http", "admin", "simulator"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -89,6 +89,8 @@ mod tls;
 
 mod authentication;
 mod command;
+mod check;
+mod manual;
 mod operators;
 mod observability;
 mod corpus;
