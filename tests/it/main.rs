@@ -102,6 +102,7 @@ mod plans;
 mod federation;
 mod apollo;
 mod clients;
+mod clients_page;
 mod audits;
 mod d3;
 
