@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use thiserror::Error;
 use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 
-use self::tokens::TokensOnDisk;
+pub(crate) use self::tokens::TokensOnDisk;
 use crate::{
     admin,
     auth::{self, Authenticator, audit::AuditLog},

@@ -5,11 +5,15 @@ mod audit;
 mod auth;
 mod caps;
 mod changes;
+mod check;
+mod command;
 mod credentials;
 mod error;
 mod export;
+mod gong;
 mod http;
 mod limits;
+mod printed;
 mod server;
 mod simulate;
 mod simulated;
@@ -20,12 +24,11 @@ mod table;
 mod telemetry;
 mod time;
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use self::time::{DAY, call_timeout, time_between};
-use crate::gong;
+use self::time::{DAY, time_between};
 
 pub use audit::AuditArgs;
 pub use auth::{
@@ -33,35 +36,30 @@ pub use auth::{
 };
 pub use caps::CapsArgs;
 pub use changes::ChangeArgs;
+pub use check::CheckArgs;
+pub use command::command;
 pub use error::ConfigError;
 pub use export::ExportArgs;
+pub use gong::GongArgs;
 pub use http::HttpArgs;
 pub use limits::LimitArgs;
+pub use printed::{CompletionsArgs, ManArgs};
 pub use server::{NetworkArgs, NetworkBoundArgs};
 pub use simulate::{PeopleArgs, SimulateArgs};
 pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
 pub use state::{
-    AdminArgs, DecisionArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs, SyncArgs,
+    AdminArgs, DecisionArgs, HeldBackArgs, QuarantineArgs, QuarantineCommand, ServiceArgs, StateArgs,
+    SyncArgs,
 };
 pub use subscriptions::SubscriptionArgs;
 pub use sync::{FreshnessArgs, GuardArgs, RefreshArgs};
 pub use table::{From as ExportFrom, TableArgs};
 pub use telemetry::{ObserveArgs, TracesError, traces};
 
-/// Where Gong is, for access keys.
-const GONG: &str = "https://api.gong.io";
-/// Where Gong issues OAuth's tokens.
-const GONG_TOKENS: &str = "https://app.gong.io/oauth2/generate-customer-token";
-
 /// A Gong workspace as a GraphQL identity graph: who is who, who reports to whom, and what is wrong with
 /// that picture.
 #[derive(Debug, Parser)]
-#[command(
-    version,
-    max_term_width = 100,
-    after_help = "`orgraph demo` needs no credentials and nothing else \
-    running: start there."
-)]
+#[command(name = "orgraph", version, max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -88,6 +86,8 @@ pub enum Command {
     /// app of GONG_CLIENT_ID and GONG_CLIENT_SECRET for GONG_REFRESH_TOKEN or GONG_AUTHORIZATION_CODE; SCIM
     /// wants GONG_SCIM_TOKEN. Each is `simulator` if it isn't set.
     Simulate(Box<SimulateArgs>),
+    /// Look whether a service would do: credentials, scopes, host, clock, quota, state, and the company itself.
+    Check(Box<CheckArgs>),
     /// Have a running service scan Gong now.
     Sync(SyncArgs),
     /// Show, accept or reject a scan that a running service holds back.
@@ -101,6 +101,10 @@ pub enum Command {
     Export(Box<TableArgs>),
     /// Print the GraphQL schema.
     Schema(SchemaArgs),
+    /// Print what a shell needs to complete this command's words.
+    Completions(CompletionsArgs),
+    /// Print the manual page of orgraph or of one of its commands, or write all of them.
+    Man(ManArgs),
 }
 
 /// Which schema is printed.
@@ -113,9 +117,10 @@ pub struct SchemaArgs {
 
 /// What is logged, and how. Logs go to standard error and carry ids, never names or e-mail addresses.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "The log")]
 pub struct LogArgs {
     /// How much is logged: error, warn, info, debug, or directives such as `info,orgraph::gong=debug`
-    /// [default: warn for demo, info for the others].
+    /// [default: warn for demo, off for check, info for the others].
     #[arg(long, env = "ORGRAPH_LOG", global = true, value_name = "LEVEL")]
     pub log: Option<String>,
     /// How a line looks.
@@ -134,14 +139,14 @@ pub enum LogFormat {
 
 /// Where the service listens.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Where it listens")]
 pub struct ListenArgs {
     /// The address that the service listens on.
     #[arg(long, env = "ORGRAPH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
     pub listen: SocketAddr,
 }
 
-/// Options of `serve`. Help doesn't show what the URLs are: a credential that was put into one by mistake
-/// would be shown too.
+/// Options of `serve`.
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
     /// Where it listens.
@@ -150,19 +155,9 @@ pub struct ServeArgs {
     /// How it meets the network.
     #[command(flatten)]
     pub network: NetworkArgs,
-    /// Where Gong is. Plain http is taken for this machine only. With OAuth, the address that comes with a
-    /// token goes before it.
-    #[arg(long, env = "GONG_BASE_URL", hide_env_values = true, default_value = GONG, value_name = "URL")]
-    pub gong_base_url: String,
-    /// Where Gong issues OAuth's tokens. Plain http is taken for this machine only.
-    #[arg(long, env = "GONG_TOKEN_URL", hide_env_values = true, default_value = GONG_TOKENS, value_name = "URL")]
-    pub gong_token_url: String,
-    /// How long one call to Gong may take, from connecting to the last byte, from 1s to 24h.
-    #[arg(long, env = "ORGRAPH_GONG_TIMEOUT", default_value = "30s", value_name = "TIME", value_parser = call_timeout)]
-    pub gong_timeout: Duration,
-    /// How much may be asked.
+    /// Where Gong is, and how much may be asked.
     #[command(flatten)]
-    pub limits: LimitArgs,
+    pub gong: GongArgs,
     /// How often it is asked, and what is believed.
     #[command(flatten)]
     pub refresh: RefreshArgs,
@@ -193,21 +188,6 @@ pub struct ServeArgs {
     /// What clients may ask for.
     #[command(flatten)]
     pub caps: CapsArgs,
-}
-
-impl ServeArgs {
-    /// What the client of Gong is told; the credentials come from the environment.
-    ///
-    /// # Errors
-    /// If a part is missing or can't be used.
-    pub fn gong(&self) -> Result<gong::Settings, ConfigError> {
-        let base_url = or_default(&self.gong_base_url, GONG);
-        let credentials = credentials::from_environment(or_default(&self.gong_token_url, GONG_TOKENS))?;
-        let mut settings = gong::Settings::new(base_url, credentials);
-        settings.limits = self.limits.limits()?;
-        settings.timeout = self.gong_timeout;
-        Ok(settings)
-    }
 }
 
 /// Options of `demo`.

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
 use orgraph::{
     cli,
@@ -19,9 +18,9 @@ const STACK: usize = 16 << 20;
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
     let ended =
-        runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(cli::run(Cli::parse())));
+        runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(cli::run(Cli::read())));
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("orgraph: {error:#}");
             // 2, as for a flag that can't be read: nothing has been started.

@@ -12,4 +12,4 @@ mod address;
 pub use address::{Address, Announcement, DEFAULT, announce, find};
 pub use client::{Client, ClientError};
 pub use door::serve;
-pub use wire::{HeldBack, Judgement, Progress, Requested};
+pub use wire::{HeldBack, Judgement, Progress, Reason, Requested};

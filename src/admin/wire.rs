@@ -26,13 +26,25 @@ pub struct HeldBack {
     pub user_count: u32,
     /// How many persons are served.
     pub served_user_count: u32,
-    /// Why: a reason for programs and the words for people.
-    pub reasons: Vec<(String, String)>,
+    /// Every bound that it breaks.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a scan is held back.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Reason {
+    /// For programs.
+    pub reason: String,
+    /// For people.
+    pub message: String,
 }
 
 impl HeldBack {
     pub(super) fn new(quarantine: &Quarantine, served_user_count: u32) -> Self {
-        let reason = |breach: &Breach| (breach.reason.as_str().to_owned(), breach.to_string());
+        let reason = |breach: &Breach| Reason {
+            reason: breach.reason.as_str().to_owned(),
+            message: breach.to_string(),
+        };
         Self {
             id: quarantine.id,
             at: to_the_second(quarantine.at),
@@ -41,6 +53,11 @@ impl HeldBack {
             served_user_count,
             reasons: quarantine.breaches.iter().map(reason).collect(),
         }
+    }
+
+    /// The scan as JSON; `null` for none.
+    pub fn json_of(held_back: Option<&Self>) -> String {
+        serde_json::json!(held_back).to_string()
     }
 }
 
@@ -62,10 +79,19 @@ pub struct Requested {
     pub scan: u64,
 }
 
+impl Requested {
+    /// The same as JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+}
+
 /// How far a scan has come that was asked for.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
+    /// Which scan.
+    pub scan: u64,
     /// Whether it has come to its end.
     pub done: bool,
     /// Pages of the listing that are read.
@@ -88,12 +114,18 @@ impl Progress {
         };
         let done = status.scans >= scan;
         Self {
+            scan,
             done,
             pages_read: status.pages_read,
             pages_expected: status.pages_expected,
             failure: failure.filter(|_| done),
             user_count,
         }
+    }
+
+    /// The same as JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::json!(self).to_string()
     }
 }
 

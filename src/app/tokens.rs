@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The store, as the client of Gong sees it.
-pub(super) struct TokensOnDisk(pub(super) Arc<Store>);
+pub(crate) struct TokensOnDisk(pub(crate) Arc<Store>);
 
 impl TokenStore for TokensOnDisk {
     fn load(&self) -> Result<Option<Tokens>, TokenStoreError> {

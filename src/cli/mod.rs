@@ -3,15 +3,18 @@
 mod demo;
 mod serve;
 mod simulate;
+mod check;
 mod sync;
 mod quarantine;
 mod keys;
 mod export;
+mod printed;
 mod progress;
+mod wording;
 mod shutdown;
 mod door;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
@@ -22,12 +25,17 @@ use crate::{
     trace::Tally,
 };
 
-/// Does what the command line says.
+/// Does what the command line says. What it ends with is the command's to say.
 ///
 /// # Errors
 /// With a [`ConfigError`] inside if flags or environment can't be used.
-pub async fn run(cli: Cli) -> Result<()> {
-    let level = if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info" };
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    let level = match cli.command {
+        Command::Demo(_) => "warn",
+        // It tells what it finds by itself.
+        Command::Check(_) => "off",
+        _ => "info",
+    };
     let serves = matches!(cli.command, Command::Demo(_) | Command::Serve(_));
     let traces = if serves { config::traces().map_err(ConfigError::from)? } else { None };
     let exporter = telemetry::init(&cli.log, level, traces.as_ref())?;
@@ -39,8 +47,9 @@ pub async fn run(cli: Cli) -> Result<()> {
     ended
 }
 
-async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<()> {
-    match command {
+async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<ExitCode> {
+    let ended = match command {
+        Command::Check(args) => return check::run(*args).await,
         Command::Demo(args) => demo::run(*args, traces).await,
         Command::Serve(args) => serve::run(*args, traces).await,
         Command::Simulate(args) => simulate::run(*args).await,
@@ -48,14 +57,14 @@ async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<()>
         Command::Quarantine(args) => quarantine::run(args.command).await,
         Command::Keys(args) => keys::run(args.command),
         Command::Export(args) => export::run(*args).await,
+        Command::Completions(args) => printed::completions(args),
+        Command::Man(args) => printed::man(&args),
         Command::Schema(SchemaArgs { federation }) => {
-            match federation {
-                true => print!("{}", graphql::subgraph_sdl()),
-                false => print!("{}", graphql::sdl()),
-            }
-            Ok(())
+            let sdl = if federation { graphql::subgraph_sdl() } else { &graphql::sdl() };
+            printed::print(sdl.as_bytes())
         }
-    }
+    };
+    ended.map(|()| ExitCode::SUCCESS)
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {

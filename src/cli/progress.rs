@@ -36,12 +36,12 @@ pub(super) async fn first_sync(directory: &Directory) {
     }
 }
 
-/// A bar of pages, on a terminal.
+/// A bar of pages, on a terminal. On standard error, so that what is printed can be piped.
 pub(super) fn bar() -> ProgressBar {
-    if !std::io::stdout().is_terminal() {
+    if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stdout());
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template("reading Gong {bar:40} {pos}/{len} pages {elapsed}") {
         bar.set_style(style);
     }
@@ -49,7 +49,7 @@ pub(super) fn bar() -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, status: &SyncStatus) {
+pub(super) fn show(bar: &ProgressBar, status: &SyncStatus) {
     if let Some(expected) = status.pages_expected {
         bar.set_length(u64::from(expected));
     }

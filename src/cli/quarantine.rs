@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use crate::{
-    admin::Client,
-    config::{DecisionArgs, QuarantineCommand, ServiceArgs},
+    admin::{Client, HeldBack, Reason},
+    config::{DecisionArgs, HeldBackArgs, QuarantineCommand},
     directory::Decision,
 };
 
 pub(super) async fn run(command: QuarantineCommand) -> Result<()> {
     match command {
-        QuarantineCommand::Show(service) => show(&service).await,
+        QuarantineCommand::Show(args) => show(&args).await,
         QuarantineCommand::Accept(args) => {
             decide(args, Decision::Accept).await?;
             println!("Accepted: it is served now.");
@@ -24,8 +24,13 @@ pub(super) async fn run(command: QuarantineCommand) -> Result<()> {
     }
 }
 
-async fn show(service: &ServiceArgs) -> Result<()> {
-    let Some(held_back) = Client::new(service.door()?)?.quarantine().await? else {
+async fn show(args: &HeldBackArgs) -> Result<()> {
+    let held_back = Client::new(args.service.door()?)?.quarantine().await?;
+    if args.json {
+        println!("{}", HeldBack::json_of(held_back.as_ref()));
+        return Ok(());
+    }
+    let Some(held_back) = held_back else {
         println!("No scan is in quarantine.");
         return Ok(());
     };
@@ -33,8 +38,8 @@ async fn show(service: &ServiceArgs) -> Result<()> {
     println!("Held back  {}", held_back.at);
     println!("Scan began {}", held_back.taken_at);
     println!("People     {} in it, {} are served", held_back.user_count, held_back.served_user_count);
-    for (reason, words) in &held_back.reasons {
-        println!("{reason}: {words}");
+    for Reason { reason, message } in &held_back.reasons {
+        println!("{reason}: {message}");
     }
     println!(
         "\n`orgraph quarantine accept {0}` serves it, `orgraph quarantine reject {0}` throws it away.",

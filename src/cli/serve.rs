@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<()> {
-    let gong = args.gong()?;
+    let gong = args.gong.settings()?;
     let clock = Clock::system();
     let auth = args.auth.settings(args.listen.listen).map_err(ConfigError::from)?;
     let guarded = auth.are_on();

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{SHIPPED_COMPANY, bind, shutdown::asked_to_stop};
+use super::{SHIPPED_COMPANY, bind, printed, shutdown::asked_to_stop};
 use crate::{
     clock::Clock,
     config::{ConfigError, PeopleArgs, SimulateArgs},
@@ -11,8 +11,7 @@ use crate::{
 
 pub(super) async fn run(args: SimulateArgs) -> Result<()> {
     if args.list_faults {
-        print!("{}", catalogue());
-        return Ok(());
+        return printed::print(catalogue().as_bytes());
     }
     let changes = args.changes.changes(args.people.seed)?;
     let people = match &changes {

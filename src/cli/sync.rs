@@ -7,14 +7,17 @@ use crate::{admin::Client, config::SyncArgs};
 
 pub(super) async fn run(args: SyncArgs) -> Result<()> {
     let client = Client::new(args.service.door()?)?;
-    let scan = client.request_scan().await?.scan;
+    let requested = client.request_scan().await?;
     if args.no_wait {
-        println!("A scan is under way.");
+        match args.json {
+            true => println!("{}", requested.to_json()),
+            false => println!("A scan is under way."),
+        }
         return Ok(());
     }
     let bar = bar();
     let scan = loop {
-        let progress = client.progress(scan).await?;
+        let progress = client.progress(requested.scan).await?;
         if progress.done {
             break progress;
         }
@@ -24,10 +27,15 @@ pub(super) async fn run(args: SyncArgs) -> Result<()> {
         bar.set_position(u64::from(progress.pages_read));
     };
     bar.finish_and_clear();
+    if args.json {
+        println!("{}", scan.to_json());
+    }
     match scan.failure {
         Some(why) => bail!("{why}; the last good snapshot is still served"),
         None => {
-            println!("Read {} people on {} pages.", scan.user_count.unwrap_or(0), scan.pages_read);
+            if !args.json {
+                println!("Read {} people on {} pages.", scan.user_count.unwrap_or(0), scan.pages_read);
+            }
             Ok(())
         }
     }

@@ -9,6 +9,7 @@ use crate::{auth::audit::AuditLog, clock::Clock};
 
 /// Where it is taken down who reads contact data of whom.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "What is told about requests")]
 pub struct AuditArgs {
     /// A file to which it is appended, one JSON object a line, who has read which contact data of whom, and when:
     /// ids, never values. Made anew when it is moved away. Without it this goes to the log, target

@@ -15,6 +15,7 @@ use crate::auth::{Role, Settings, SettingsError, SigningAlgorithm, TokenSettings
 
 /// Which file of keys is meant.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Where the keys are")]
 pub struct KeysFileArg {
     /// The file of API keys: those who may ask. `orgraph keys` makes it and changes it; a running service rereads
     /// it by itself.

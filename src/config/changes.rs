@@ -9,6 +9,7 @@ use crate::simulator::{Changes, Drift, Series};
 
 /// How the people of a simulated workspace change while it runs.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "How the people change")]
 pub struct ChangeArgs {
     /// A directory of users files, one for each step, in the order of their names (*.ndjson, one Gong user
     /// a line). The simulator begins with the first and stays at the last.

@@ -84,6 +84,9 @@ pub enum ConfigError {
         /// Why not.
         cause: String,
     },
+    /// There is no such command to print the page of.
+    #[error("there is no command `{0}`")]
+    NoSuchCommand(String),
     /// The users file can't be used.
     #[error("{file}: {cause}")]
     UsersFile {

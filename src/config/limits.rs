@@ -7,6 +7,7 @@ use crate::gong::Limits;
 
 /// How much may be asked of Gong. Gong's limits hold for the whole company, all its integrations together.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Gong")]
 pub struct LimitArgs {
     /// Calls to Gong under way at once.
     #[arg(long, env = "ORGRAPH_GONG_MAX_IN_FLIGHT", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]

@@ -13,6 +13,7 @@ use crate::simulator;
 
 /// The people of a simulated workspace.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Who is in the workspace")]
 pub struct PeopleArgs {
     /// A file of users: NDJSON, one Gong user a line.
     #[arg(long, env = "ORGRAPH_USERS", value_name = "FILE", conflicts_with = "generate")]
@@ -47,16 +48,22 @@ impl PeopleArgs {
 #[derive(Clone, Debug, Args)]
 pub struct SimulateArgs {
     /// The address that the simulated Gong listens on.
-    #[arg(long, env = "ORGRAPH_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    #[arg(
+        long,
+        env = "ORGRAPH_LISTEN",
+        default_value = "127.0.0.1:8081",
+        value_name = "ADDR",
+        help_heading = "Where it listens"
+    )]
     pub listen: SocketAddr,
     /// Whom it is about; the shipped company of 273 people if nothing is said.
     #[command(flatten)]
     pub people: PeopleArgs,
     /// How long every answer takes, from 0s to 24h.
-    #[arg(long, env = "ORGRAPH_SIMULATE_LATENCY", default_value = "0s", value_name = "TIME", value_parser = simulated_time)]
+    #[arg(long, help_heading = "How it answers", env = "ORGRAPH_SIMULATE_LATENCY", default_value = "0s", value_name = "TIME", value_parser = simulated_time)]
     pub latency: Duration,
     /// How long a cursor lives. Gong's own number is not published; an hour is assumed.
-    #[arg(long, env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
+    #[arg(long, help_heading = "How it answers", env = "ORGRAPH_SIMULATE_CURSOR_LIFE", default_value = "1h", value_name = "TIME", value_parser = simulated_time)]
     pub cursor_life: Duration,
     /// What else it is like.
     #[command(flatten)]
@@ -69,10 +76,16 @@ pub struct SimulateArgs {
     pub changes: ChangeArgs,
     /// A fault to switch on, as `NAME[=VALUE][@CONDITION,…]`, for example `cursor-expired@page=3`; can be
     /// given several times (in the variable, with `;` between them).
-    #[arg(long = "fault", env = "ORGRAPH_SIMULATE_FAULTS", value_delimiter = ';', value_name = "FAULT")]
+    #[arg(
+        long = "fault",
+        help_heading = "What goes wrong",
+        env = "ORGRAPH_SIMULATE_FAULTS",
+        value_delimiter = ';',
+        value_name = "FAULT"
+    )]
     pub faults: Vec<simulator::Fault>,
     /// Print the names of all faults and what they do, and end.
-    #[arg(long)]
+    #[arg(long, help_heading = "What goes wrong")]
     pub list_faults: bool,
 }
 

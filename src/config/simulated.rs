@@ -10,6 +10,7 @@ use crate::simulator::{HistoryRows, OauthSettings, SCOPES, ScimManager, ScimSett
 
 /// What a simulated workspace is like.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "What nobody has published about Gong")]
 pub struct WorkspaceArgs {
     /// The company's offset from UTC, which times of calls and the like have.
     #[arg(
@@ -35,6 +36,7 @@ pub struct WorkspaceArgs {
 
 /// OAuth of a simulated workspace.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "OAuth")]
 pub struct TokenArgs {
     /// How long an access token is good for, from 0s to 24h.
     #[arg(long, env = "ORGRAPH_SIMULATE_ACCESS_TOKEN_LIFE", default_value = "24h", value_name = "TIME", value_parser = simulated_time)]

@@ -13,6 +13,7 @@ use crate::admin::{self, Address};
 
 /// Where state is kept.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "What is kept")]
 pub struct StateArgs {
     /// The directory for what has to survive a restart: the last good snapshot, the day's spent calls, OAuth
     /// tokens, a scan that is held back. It is made if it isn't there [default: none, all is forgotten].
@@ -29,6 +30,7 @@ impl StateArgs {
 
 /// Where operators come in.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Operators")]
 pub struct AdminArgs {
     /// The address of the door for `orgraph sync` and `orgraph quarantine`: on loopback, port 0 for any
     /// [default: 127.0.0.1:8079; if that is taken, any port if there is a state directory to tell the commands,
@@ -39,6 +41,7 @@ pub struct AdminArgs {
 
 /// Which running service is meant: by its door or by its state directory.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Which service")]
 pub struct ServiceArgs {
     /// The address of the service's door, as `serve --admin` says it [default: what the state directory
     /// tells, or 127.0.0.1:8079].
@@ -68,12 +71,15 @@ impl ServiceArgs {
 /// Options of `sync`.
 #[derive(Clone, Debug, Args)]
 pub struct SyncArgs {
-    /// Which service.
-    #[command(flatten)]
-    pub service: ServiceArgs,
     /// Don't wait until the scan has come to its end.
     #[arg(long, env = "ORGRAPH_SYNC_NO_WAIT")]
     pub no_wait: bool,
+    /// As JSON, for programs.
+    #[arg(long)]
+    pub json: bool,
+    /// Which service.
+    #[command(flatten)]
+    pub service: ServiceArgs,
 }
 
 /// Options of `quarantine`.
@@ -88,11 +94,22 @@ pub struct QuarantineArgs {
 #[derive(Clone, Debug, Subcommand)]
 pub enum QuarantineCommand {
     /// Show the scan that is held back, and why.
-    Show(ServiceArgs),
+    Show(HeldBackArgs),
     /// Serve it: what it says is so.
     Accept(DecisionArgs),
     /// Throw it away. A later scan that says the same is held back again.
     Reject(DecisionArgs),
+}
+
+/// How what is held back is shown.
+#[derive(Clone, Debug, Args)]
+pub struct HeldBackArgs {
+    /// As JSON, for programs: null if nothing is held back.
+    #[arg(long)]
+    pub json: bool,
+    /// Which service.
+    #[command(flatten)]
+    pub service: ServiceArgs,
 }
 
 /// On what a decision is made.

@@ -9,6 +9,7 @@ use crate::sync::{self, GuardBounds, Interval, Percent};
 
 /// When Gong is read again.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "How often Gong is read")]
 pub struct RefreshArgs {
     /// The time from the beginning of one scan of Gong to the next: `auto`, or from 1s to 7d. `auto` follows
     /// from the size of the company and what is left of the day's calls, from a minute to a day. A time for
@@ -66,6 +67,7 @@ impl GuardArgs {
 
 /// How old the snapshot may get.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "How old the snapshot may get")]
 pub struct FreshnessArgs {
     /// The age of the snapshot from which on /readyz answers that the service is not ready, from 1s to 365d
     /// [default: none, the last good snapshot is served however old it gets].

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
-use super::{ConfigError, GONG, GONG_TOKENS, LimitArgs, credentials, or_default};
+use super::{ConfigError, GongArgs, credentials};
 use crate::{
     export::{Format, Question, Table},
     gong::{self, Credentials},
@@ -35,12 +35,6 @@ pub struct TableArgs {
     /// The state directory.
     #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
-    /// Where Gong is. Plain http is taken for this machine only.
-    #[arg(long, env = "GONG_BASE_URL", hide_env_values = true, default_value = GONG, value_name = "URL")]
-    pub gong_base_url: String,
-    /// How much may be asked of Gong.
-    #[command(flatten)]
-    pub limits: LimitArgs,
     /// The columns, with commas between them, in their order.
     #[arg(long, value_name = "NAMES")]
     pub columns: Option<String>,
@@ -59,6 +53,9 @@ pub struct TableArgs {
     /// In CSV, text that a spreadsheet would take for a formula has an apostrophe before it.
     #[arg(long)]
     pub safe: bool,
+    /// Where Gong is, and how much may be asked of it.
+    #[command(flatten)]
+    pub gong: GongArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -120,13 +117,11 @@ impl TableArgs {
     /// If a credential is missing, or is an OAuth integration's: its refresh token is good for one use, and belongs to
     /// the service.
     pub fn gong(&self) -> Result<gong::Settings, ConfigError> {
-        let credentials = credentials::from_environment(GONG_TOKENS)?;
-        if matches!(credentials, Credentials::OAuth(_)) {
-            return Err(ConfigError::ExportByOAuth);
+        let settings = self.gong.settings()?;
+        match settings.credentials {
+            Credentials::OAuth(_) => Err(ConfigError::ExportByOAuth),
+            _ => Ok(settings),
         }
-        let mut settings = gong::Settings::new(or_default(&self.gong_base_url, GONG), credentials);
-        settings.limits = self.limits.limits()?;
-        Ok(settings)
     }
 }
 

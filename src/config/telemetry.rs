@@ -15,6 +15,7 @@ use crate::{
 /// What is told about requests. Traces are a matter of the environment alone: the variables are OpenTelemetry's own,
 /// and one of them is secret (docs/observability.md).
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "What is told about requests")]
 pub struct ObserveArgs {
     /// The time from which on an operation is slow, and logged with its document's hash, from 0s to 24h.
     #[arg(long, env = "ORGRAPH_SLOW_QUERY", default_value = "1s", value_name = "TIME", value_parser = slow)]

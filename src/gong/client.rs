@@ -1,13 +1,17 @@
 //! The one client: limits, retries, credentials and bounds for every call.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
-    Method,
-    header::{AUTHORIZATION, CONTENT_TYPE},
+    Method, Response,
+    header::{AUTHORIZATION, CONTENT_TYPE, DATE},
 };
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::{
@@ -15,6 +19,7 @@ use super::{
     auth::{Auth, Pass},
     decode::{decode, error_envelope},
     door::Door,
+    heard::Heard,
     retry::Setback,
     told,
 };
@@ -30,6 +35,7 @@ pub struct Gong {
     max_body: usize,
     clock: Clock,
     jitter: Mutex<fastrand::Rng>,
+    heard: Mutex<Option<Heard>>,
 }
 
 /// An answer and when it was asked for: what it says was true then or later.
@@ -65,12 +71,18 @@ impl Gong {
             max_body: settings.max_body,
             clock,
             jitter: Mutex::new(rng),
+            heard: Mutex::new(None),
         })
     }
 
     /// The limiter that all calls go through.
     pub fn limiter(&self) -> &Arc<Limiter> {
         &self.limiter
+    }
+
+    /// The head of the answer that came last, if any has come.
+    pub fn heard(&self) -> Option<Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits until no access token is being renewed. To be given a moment before the process ends: a new pair
@@ -161,7 +173,7 @@ impl Gong {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
         turn.begin();
-        let asked_at = self.clock.now();
+        let (asked_at, began) = (self.clock.now(), Instant::now());
         let response = match self.door.send(request).await {
             Ok(response) => response,
             Err(error) => {
@@ -172,6 +184,7 @@ impl Gong {
             }
         };
         turn.heard();
+        self.hear(&response, asked_at, began.elapsed());
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.door.read(response, self.max_body).await;
         if body.is_ok() {
@@ -184,6 +197,14 @@ impl Gong {
         }
         // An error's body only explains it: if it can't be read, the status still counts.
         Err(self.door.refusal(status, &headers, error_envelope(&body.unwrap_or_default())))
+    }
+
+    fn hear(&self, response: &Response, asked_at: Timestamp, took: Duration) {
+        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+        let host = response.url().host_str().unwrap_or_default().to_owned();
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Heard { host, asked_at, took, date });
     }
 
     fn jitter(&self) -> f64 {

@@ -131,6 +131,8 @@ impl Door {
             GongError::TimedOut(self.timeout)
         } else if error.is_decode() && !broke_off(&error) {
             GongError::BrokenBody { cause: causes(error), request_id: None }
+        } else if distrusted(&error) {
+            GongError::Untrusted(causes(error))
         } else {
             GongError::Unreachable(causes(error))
         }
@@ -148,6 +150,24 @@ fn broke_off(error: &reqwest::Error) -> bool {
         cause = deeper.source();
     }
     false
+}
+
+/// Whether TLS came to nothing.
+fn distrusted(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(deeper) = cause {
+        if is_of_tls(deeper) {
+            return true;
+        }
+        cause = deeper.source();
+    }
+    false
+}
+
+/// An error of a stream doesn't tell by `source` what it was made of, and is made of another one at times.
+fn is_of_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let made_of = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || made_of.is_some_and(|inner| is_of_tls(inner))
 }
 
 /// What an error comes from, without the URL: a cursor or a token may be in it.

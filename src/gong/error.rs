@@ -46,6 +46,10 @@ pub enum GongError {
         /// Gong's `requestId`.
         request_id: Option<String>,
     },
+    /// No connection that is safe to send credentials over: the certificate isn't trusted, or no version of TLS
+    /// is common.
+    #[error("Gong can't be reached safely: {0}")]
+    Untrusted(String),
     /// No connection, or one that broke.
     #[error("Gong can't be reached: {0}")]
     Unreachable(String),
@@ -129,8 +133,19 @@ impl GongError {
     /// Whether another access token might help. Not where a scope is missing (recorded words): scopes come
     /// with consent, not with time.
     pub(super) fn may_be_the_token(&self) -> bool {
-        matches!(self, Self::Unauthorized { status: 401, message, .. }
-            if !message.starts_with("You don't have permission to use"))
+        matches!(self, Self::Unauthorized { status: 401, .. }) && self.missing_scope().is_none()
+    }
+
+    /// The scope that the token lacks, if that is what Gong says (recorded words).
+    pub fn missing_scope(&self) -> Option<&str> {
+        match self {
+            Self::Unauthorized { status: 401, message, .. } => {
+                let words = message.strip_prefix("You don't have permission to use")?;
+                Some(words.split('\'').nth(1).unwrap_or_default())
+            }
+            Self::NoToken(cause) => cause.missing_scope(),
+            _ => None,
+        }
     }
 
     /// Whether Gong has answered, and the answer is of no use: asked in another way it may be.
@@ -150,7 +165,7 @@ impl GongError {
         match self {
             Self::Throttled { retry_after, .. } => Setback::Throttled(*retry_after),
             Self::ServerFault { status: 500.., .. } => Setback::ServerFault,
-            Self::Unreachable(_) => Setback::Unreachable,
+            Self::Unreachable(_) | Self::Untrusted(_) => Setback::Unreachable,
             Self::TimedOut(_) => Setback::TimedOut,
             Self::BrokenBody { .. } => Setback::BrokenBody,
             _ => Setback::Final,

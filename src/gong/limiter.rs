@@ -47,6 +47,8 @@ pub struct Limiter {
 #[derive(Debug)]
 struct State {
     in_flight: u32,
+    /// The calls that may still be made at all, if somebody has said so.
+    allowed: Option<u32>,
     scan_calls: u64,
     /// When calls began, those of the last second.
     starts: VecDeque<Instant>,
@@ -94,6 +96,7 @@ impl Limiter {
     pub fn new(limits: Limits, clock: Clock) -> Arc<Self> {
         let state = State {
             in_flight: 0,
+            allowed: None,
             scan_calls: 0,
             starts: VecDeque::new(),
             next_start: Instant::now(),
@@ -149,6 +152,17 @@ impl Limiter {
         self.changed.notify_waiters();
     }
 
+    /// Lets only so many calls through from now on, whatever the day has left.
+    pub fn allow_only(&self, calls: u32) {
+        self.state().allowed = Some(calls);
+        self.changed.notify_waiters();
+    }
+
+    /// How many calls may still be made, if [that was said](Self::allow_only).
+    pub fn allowed(&self) -> Option<u32> {
+        self.state().allowed
+    }
+
     /// The limits that are kept.
     pub fn limits(&self) -> Limits {
         self.limits
@@ -178,6 +192,9 @@ impl Limiter {
         if let Some(until) = self.spent_until(&mut state, urgency, today) {
             return Next::GiveUp(Refusal::BudgetSpent { until });
         }
+        if state.allowed == Some(0) {
+            return Next::GiveUp(Refusal::NoneLeft);
+        }
         let scan_is_due = state.waiting_scans > 0 && state.overtaken >= LOOKUPS_IN_A_ROW;
         let others_first = match urgency {
             Urgency::Lookup => scan_is_due,
@@ -197,6 +214,7 @@ impl Limiter {
         let cold = (!warm).then(|| now + HANDSHAKE);
         state.cold_call = cold;
         state.in_flight += 1;
+        state.allowed = state.allowed.map(|allowed| allowed - 1);
         state.forget_starts(now);
         state.starts.push_back(now);
         state.next_start = now + self.limits.spacing();
@@ -324,6 +342,7 @@ impl Drop for Turn {
                 state.starts.remove(at);
             }
             state.ledger.take_back();
+            state.allowed = state.allowed.map(|allowed| allowed + 1);
             match self.urgency {
                 Urgency::Lookup => state.lookups.take_back(),
                 Urgency::Scan => state.scan_calls -= 1,

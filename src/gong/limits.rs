@@ -73,6 +73,9 @@ pub enum Refusal {
         /// When there is budget again.
         until: Timestamp,
     },
+    /// No more calls were allowed in all ([`Limiter::allow_only`](super::Limiter::allow_only)).
+    #[error("the calls that were allowed are made")]
+    NoneLeft,
 }
 
 /// What is asked of Gong right now.

@@ -120,7 +120,7 @@ impl Interval {
     /// The interval for a company whose scan costs so many calls: for [`Auto`](Self::Auto) such that
     /// scans spend at most `share` of the daily budget, or what look-ups and their reserve leave of it;
     /// for one that was said, itself, or the shortest that fits the day if that is longer.
-    pub(super) fn for_cost(self, cost: u32, share: Percent, limits: &Limits, usage: &Usage) -> Duration {
+    pub fn for_cost(self, cost: u32, share: Percent, limits: &Limits, usage: &Usage) -> Duration {
         let cost = cost.max(1);
         let left = limits.daily_budget.saturating_sub(limits.lookup_reserve);
         match self {

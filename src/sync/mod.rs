@@ -15,7 +15,9 @@ mod managers;
 mod guard;
 mod publisher;
 mod kept;
+mod look;
 
 pub use guard::{GuardBounds, Percent};
 pub use interval::{Interval, IntervalError, TooOften};
+pub use look::Look;
 pub use service::{Settings, Sync};

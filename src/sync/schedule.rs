@@ -61,15 +61,16 @@ pub(super) fn diagnosis(error: &GongError) -> (FailureKind, SyncState) {
         GongError::Unauthorized { .. } | GongError::TokenStore(_) => {
             (FailureKind::Unauthorized, SyncState::Unauthorized)
         }
-        GongError::NotAsked(Refusal::BudgetSpent { .. }) => {
+        GongError::NotAsked(Refusal::BudgetSpent { .. } | Refusal::NoneLeft) => {
             (FailureKind::BudgetSpent, SyncState::BudgetSpent)
         }
         GongError::NotAsked(Refusal::Closed { .. }) | GongError::Throttled { .. } => {
             (FailureKind::Throttled, SyncState::Retrying)
         }
-        GongError::ServerFault { .. } | GongError::Unreachable(_) | GongError::TimedOut(_) => {
-            (FailureKind::Unavailable, SyncState::Retrying)
-        }
+        GongError::ServerFault { .. }
+        | GongError::Unreachable(_)
+        | GongError::Untrusted(_)
+        | GongError::TimedOut(_) => (FailureKind::Unavailable, SyncState::Retrying),
         GongError::Rejected { .. }
         | GongError::BrokenBody { .. }
         | GongError::BodyTooLarge { .. }

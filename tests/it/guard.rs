@@ -171,7 +171,9 @@ async fn what_is_held_back_is_told_to_everybody_who_asks() {
     let shown = service.operator().quarantine().await.unwrap().unwrap();
     assert_eq!((shown.user_count, shown.served_user_count), (100, 201));
     let words = "101 of 201 active people are gone or inactive; 40 at most are let through";
-    assert_eq!(shown.reasons, [("TOO_MANY_DEACTIVATED".to_owned(), words.to_owned())]);
+    let reasons: Vec<_> =
+        shown.reasons.iter().map(|why| (why.reason.as_str(), why.message.as_str())).collect();
+    assert_eq!(reasons, [("TOO_MANY_DEACTIVATED", words)]);
     let metrics = service.metrics().await;
     assert!(metrics.contains("orgraph_sync_quarantine{reason=\"too_many_deactivated\"} 1"), "{metrics}");
     assert!(metrics.contains("orgraph_sync_state{state=\"quarantined\"} 1"), "{metrics}");

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["org"]),
     ("directory", &["clock", "org", "gong"]),
     ("sync", &["clock", "gong", "org", "directory", "store"]),
+    ("check", &["clock", "gong", "org", "store", "directory", "sync"]),
     ("export", &["auth", "org"]),
     ("graphql", &["clock", "auth", "org", "directory"]),
     ("http", &["clock", "trace", "auth", "export", "graphql", "directory"]),
@@ -57,8 +58,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("arrow_schema", &["export"]),
     ("parquet", &["export"]),
     ("csv", &["export"]),
-    ("serde_json", &["auth", "export", "gong", "store", "http", "admin", "simulator"]),
-    ("serde", &["auth", "gong", "store", "http", "admin", "simulator"]),
+    ("serde_json", &["auth", "export", "gong", "store", "check", "http", "admin", "simulator"]),
+    ("serde", &["auth", "gong", "store", "check", "http", "admin", "simulator"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -89,6 +89,8 @@ mod tls;
 
 mod authentication;
 mod command;
+mod check;
+mod manual;
 mod operators;
 mod observability;
 mod corpus;
@@ -103,6 +105,7 @@ mod export;
 mod federation;
 mod apollo;
 mod clients;
+mod clients_page;
 mod audits;
 mod d3;
 

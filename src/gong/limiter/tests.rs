@@ -236,3 +236,18 @@ async fn a_call_that_opens_a_connection_is_waited_for_until_that_is_open() {
     drop(limiter.turn(Urgency::Scan).await.unwrap());
     assert!((1_406..=1_410).contains(&passed()), "{} ms", passed());
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_more_calls_are_made_than_were_allowed() {
+    let limiter = limiter(WIDE);
+    drop(used(limiter.turn(Urgency::Lookup).await.unwrap()));
+    limiter.allow_only(2);
+    // One that isn't used is given back.
+    drop(limiter.turn(Urgency::Scan).await.unwrap());
+    for urgency in [Urgency::Scan, Urgency::Lookup] {
+        drop(used(limiter.turn(urgency).await.unwrap()));
+        let calls = limiter.usage().calls_today;
+        assert_eq!(limiter.turn(urgency).await.is_err(), calls == 3, "{urgency:?}");
+    }
+    assert_eq!(limiter.turn(Urgency::Lookup).await.unwrap_err(), Refusal::NoneLeft);
+}
