@@ -4,7 +4,7 @@ use std::{io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::directory::{Directory, SyncStatus};
+use crate::directory::{Directory, SyncState, SyncStatus};
 
 /// Shows how the first scan comes on, until there is a snapshot: a bar on a terminal, lines elsewhere.
 pub(super) async fn first_sync(directory: &Directory) {
@@ -27,7 +27,10 @@ pub(super) async fn first_sync(directory: &Directory) {
         }
     }
     bar.finish_and_clear();
-    if directory.status().scans == 0 {
+    // A snapshot is there a moment before its scan counts as ended.
+    let ended = |status: &SyncStatus| status.scans > 0 || status.state != SyncState::Syncing;
+    let gone = statuses.wait_for(ended).await.is_err();
+    if gone || directory.status().scans == 0 {
         return; // it was on disk
     }
     if let Some(snapshot) = directory.snapshot() {
