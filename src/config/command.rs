@@ -29,6 +29,7 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     (&["keys", "add"], include_str!("examples/keys-add.txt")),
     (&["keys", "list"], include_str!("examples/keys-list.txt")),
     (&["keys", "remove"], include_str!("examples/keys-remove.txt")),
+    (&["export"], include_str!("examples/export.txt")),
     (&["schema"], include_str!("examples/schema.txt")),
     (&["completions"], include_str!("examples/completions.txt")),
     (&["man"], include_str!("examples/man.txt")),

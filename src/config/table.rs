@@ -13,7 +13,6 @@ use crate::{
 
 /// Options of `export`.
 #[derive(Clone, Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub struct TableArgs {
     /// The table: users, reporting_lines, orphans, org_issues or org_stats.
     #[arg(value_name = "TABLE", value_parser = table)]
@@ -57,16 +56,6 @@ pub struct TableArgs {
     #[command(flatten)]
     pub gong: GongArgs,
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  orgraph export users -o users.parquet
-  orgraph export reporting_lines -o lines.csv --under 8424522639353776973
-  orgraph export orphans --columns id,name,reason
-  ORGRAPH_KEY=… orgraph export users -o users.parquet --server https://orgraph.example.org
-  orgraph export users -o users.csv --bom --safe --from state --state-dir ~/.local/state/orgraph
-
-`/export/v1` of a running service lists tables and columns.";
 
 /// Where rows come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
