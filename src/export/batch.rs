@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{
     ArrayRef, RecordBatch,
-    builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder},
+    builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampMillisecondBuilder},
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use thiserror::Error;
@@ -49,7 +49,7 @@ fn data_type(kind: Kind) -> DataType {
         Kind::Integer => DataType::Int64,
         Kind::Number => DataType::Float64,
         Kind::Boolean => DataType::Boolean,
-        Kind::Moment => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        Kind::Moment => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
     }
 }
 
@@ -100,7 +100,7 @@ enum Cells {
     Integer(Int64Builder),
     Number(Float64Builder),
     Boolean(BooleanBuilder),
-    Moment(TimestampMicrosecondBuilder),
+    Moment(TimestampMillisecondBuilder),
 }
 
 impl Cells {
@@ -111,7 +111,7 @@ impl Cells {
             Kind::Number => Self::Number(Float64Builder::new()),
             Kind::Boolean => Self::Boolean(BooleanBuilder::new()),
             Kind::Moment => {
-                Self::Moment(TimestampMicrosecondBuilder::new().with_data_type(data_type(Kind::Moment)))
+                Self::Moment(TimestampMillisecondBuilder::new().with_data_type(data_type(Kind::Moment)))
             }
         }
     }
@@ -127,7 +127,7 @@ impl Cells {
             (Self::Number(cells), _) => cells.append_null(),
             (Self::Boolean(cells), Value::Boolean(is)) => cells.append_value(is),
             (Self::Boolean(cells), _) => cells.append_null(),
-            (Self::Moment(cells), Value::Moment(moment)) => cells.append_value(moment.as_microsecond()),
+            (Self::Moment(cells), Value::Moment(moment)) => cells.append_value(moment.as_millisecond()),
             (Self::Moment(cells), _) => cells.append_null(),
         }
     }

@@ -15,7 +15,7 @@ pub enum Kind {
     Number,
     /// True or false.
     Boolean,
-    /// A moment in UTC, to the microsecond; in text formats as RFC 3339 has it.
+    /// A moment in UTC, to the millisecond; in text formats as RFC 3339 has it.
     Moment,
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
-    TimestampMicrosecondArray, cast::AsArray,
+    TimestampMillisecondArray, cast::AsArray,
 };
 use arrow_schema::{DataType, SchemaRef};
 use jiff::Timestamp;
@@ -62,7 +62,7 @@ pub(super) enum Column<'b> {
     Integer(&'b Int64Array),
     Number(&'b Float64Array),
     Boolean(&'b BooleanArray),
-    Moment(&'b TimestampMicrosecondArray),
+    Moment(&'b TimestampMillisecondArray),
 }
 
 /// A value as text formats tell it.
@@ -112,7 +112,7 @@ impl<'b> Column<'b> {
             Self::Number(array) => Cell::Bare(Bare::Number(array.value(row))),
             Self::Boolean(array) => Cell::Bare(Bare::Boolean(array.value(row))),
             Self::Moment(array) => {
-                Timestamp::from_microsecond(array.value(row)).map_or(Cell::None, Cell::Moment)
+                Timestamp::from_millisecond(array.value(row)).map_or(Cell::None, Cell::Moment)
             }
         }
     }

@@ -376,7 +376,7 @@ mod tests {
         assert!(table.contains("users, reporting_lines, orphans, org_issues, org_stats"), "{table}");
         let format = Question::named("users.xlsx").unwrap_err().to_string();
         assert!(format.contains("parquet, csv, ndjson, arrow"), "{format}");
-        assert!(matches!(Question::named("users"), Err(Unknown::Table(_))));
+        assert!(matches!(Question::named("users"), Err(Unknown::Format(_))));
         assert!(repeated(&"x".repeat(1_000)).len() < 100);
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io::Cursor};
 use arrow_array::{
     Array, RecordBatch,
     cast::AsArray,
-    types::{Float64Type, Int64Type, TimestampMicrosecondType},
+    types::{Float64Type, Int64Type, TimestampMillisecondType},
 };
 use arrow_ipc::reader::StreamReader;
 use arrow_schema::{DataType, TimeUnit};
@@ -35,9 +35,9 @@ fn of_batches(batches: impl Iterator<Item = RecordBatch>) -> Vec<Row> {
                 DataType::Int64 => json!(array.as_primitive::<Int64Type>().value(at)),
                 DataType::Float64 => json!(array.as_primitive::<Float64Type>().value(at)),
                 DataType::Boolean => json!(array.as_boolean().value(at)),
-                DataType::Timestamp(TimeUnit::Microsecond, Some(zone)) if &**zone == "UTC" => {
-                    let micros = array.as_primitive::<TimestampMicrosecondType>().value(at);
-                    json!(Timestamp::from_microsecond(micros).unwrap().to_string())
+                DataType::Timestamp(TimeUnit::Millisecond, Some(zone)) if &**zone == "UTC" => {
+                    let millis = array.as_primitive::<TimestampMillisecondType>().value(at);
+                    json!(Timestamp::from_millisecond(millis).unwrap().to_string())
                 }
                 other => panic!("{other}"),
             };
