@@ -73,7 +73,12 @@ impl Client {
             let connection = &mut answer["data"][field];
             items.append(connection[list].as_array_mut().unwrap());
             if connection["pageInfo"]["hasNextPage"] == false {
-                assert_eq!(connection["totalCount"], items.len(), "{field}({arguments})");
+                // Of reporting lines it is a `Float`.
+                assert_eq!(
+                    connection["totalCount"].as_f64(),
+                    Some(items.len() as f64),
+                    "{field}({arguments})"
+                );
                 return items;
             }
             after = connection["pageInfo"]["endCursor"].take();

@@ -47,6 +47,20 @@ test("the key is kept for whoever wants it kept, and goes when they don't any lo
   expect(browser.text).not.toContain(KEY);
 });
 
+test("what is wanted kept just before it is said so is kept, and nothing that comes late", () => {
+  const storage = withoutHeaders(browser);
+  storage.setItem("graphiql:shouldPersistHeaders", "false");
+  storage.setItem("graphiql:headers", KEY);
+  storage.setItem("graphiql:tabState", HISTORY);
+  expect(browser.text).not.toContain(KEY);
+  storage.setItem("graphiql:shouldPersistHeaders", "true");
+  expect(storage.getItem("graphiql:headers")).toBe(KEY);
+  expect(storage.getItem("graphiql:tabState")).toBe(HISTORY);
+  storage.setItem("graphiql:shouldPersistHeaders", "false");
+  storage.setItem("graphiql:tabState", HISTORY);
+  expect(browser.text).not.toContain(KEY);
+});
+
 test("only what is GraphiQL's is cleared", () => {
   const storage = withoutHeaders(browser);
   browser.setItem("theme", "dark");

@@ -1,7 +1,10 @@
 const PERSISTS = "graphiql:shouldPersistHeaders";
 
-/** What GraphiQL keeps that has an operation's headers in it: its history, though it keeps them out of its tabs. */
-const HISTORY = ["graphiql:queries", "graphiql:favorites"];
+/** What GraphiQL keeps that has an operation's headers in it. */
+const OPERATIONS = ["graphiql:queries", "graphiql:favorites", "graphiql:tabState"];
+
+/** Those of the operation that is being written. */
+const HEADERS = "graphiql:headers";
 
 /** Whether the user has asked for headers to be kept. */
 export function keepsHeaders(storage: Storage): boolean {
@@ -10,22 +13,26 @@ export function keepsHeaders(storage: Storage): boolean {
 
 /**
  * Where GraphiQL keeps things: the browser's storage, but for the headers of operations, which are kept only if the user
- * has said so. They hold the key.
+ * has said so. They hold the key. GraphiQL leaves them out of its tabs but not out of its history, and writes tabs a
+ * moment late, with what was said before; what it wants kept it writes just before it says so.
  */
 export function withoutHeaders(storage: Storage): Pick<
   Storage,
   "getItem" | "setItem" | "removeItem" | "clear" | "length"
 > {
+  const withheld = new Map<string, string>();
   return {
     getItem: (key) => storage.getItem(key),
     setItem(key, value) {
-      storage.setItem(key, HISTORY.includes(key) && !keepsHeaders(storage) ? stripped(value) : value);
-      if (key === PERSISTS && value !== "true") {
-        for (const kept of HISTORY) {
-          const history = storage.getItem(kept);
-          if (history !== null) storage.setItem(kept, stripped(history));
-        }
+      const fit = keepsHeaders(storage) ? value : stripped(key, value);
+      if (fit !== value) withheld.set(key, value);
+      storage.setItem(key, fit);
+      if (key !== PERSISTS) return;
+      for (const kept of [...OPERATIONS, HEADERS]) {
+        const operations = value === "true" ? withheld.get(kept) : storage.getItem(kept);
+        if (operations != null) storage.setItem(kept, value === "true" ? operations : stripped(kept, operations));
       }
+      withheld.clear();
     },
     removeItem: (key) => storage.removeItem(key),
     clear() {
@@ -37,6 +44,8 @@ export function withoutHeaders(storage: Storage): Pick<
   };
 }
 
-function stripped(history: string): string {
-  return JSON.stringify(JSON.parse(history), (key, value: unknown) => (key === "headers" ? undefined : value));
+function stripped(key: string, value: string): string {
+  if (key === HEADERS) return "";
+  if (!OPERATIONS.includes(key)) return value;
+  return JSON.stringify(JSON.parse(value), (name, part: unknown) => (name === "headers" ? undefined : part));
 }
