@@ -56,7 +56,7 @@ const WAYS: [Way; 5] = [
         variables: |_, _| serde_json::json!({}),
     },
     Way {
-        name: "a person by the resolvers, from a document that is new",
+        name: "a person, from a document that is new",
         document: "query($id: ID!) { user(id: $id) { id name manager { name } reports(first: 5) { nodes { id } } } } #",
         variables: |company, nth| serde_json::json!({ "id": company.id(nth) }),
     },

@@ -9,7 +9,7 @@ use orgraph::{
     clock::Clock,
     directory::{self, Writer, person},
     gong::{self, Credentials, Fetched, Gong, Limits},
-    graphql::{Circumstances, Executor, Method, RateSettings, Settings},
+    graphql::{Circumstances, Executor, Method, Outcome, RateSettings, Settings},
     org::{self, OrgSnapshot, SnapshotChecks, SnapshotSource, Texts},
     simulator::Workspace,
 };
@@ -49,8 +49,9 @@ impl Company {
         let rate = RateSettings { capacity: 0, ..RateSettings::default() };
         let executor = Executor::new(directory, clock, Settings { rate, ..Settings::default() });
         let mut company = Self { executor, ids, cursors: Vec::new(), _writer: writer };
-        let edges = company.ask("{ users(first: 1000) { edges { cursor } } }", json!({})).await;
-        let edges = edges["data"]["users"]["edges"].as_array().expect("edges").clone();
+        let written = company.ask("{ users(first: 1000) { edges { cursor } } }", json!({})).await.written;
+        let answer: Value = serde_json::from_slice(&written.expect("a plan's").body()).expect("JSON");
+        let edges = answer["data"]["users"]["edges"].as_array().expect("edges");
         company.cursors =
             edges.iter().map(|edge| edge["cursor"].as_str().expect("a cursor").to_owned()).collect();
         company
@@ -67,16 +68,13 @@ impl Company {
     }
 
     /// The answer, which has no errors.
-    pub(crate) async fn ask(&self, document: &str, variables: Value) -> Value {
+    pub(crate) async fn ask(&self, document: &str, variables: Value) -> Outcome {
         let viewer = Viewer { id: "key:bench".into(), role: Role::Admin, expires_at: None };
         let circumstances = Circumstances { method: Method::Post, request_id: "bench".into(), viewer };
         let request = Request::new(document).variables(Variables::from_json(variables));
         let outcome = self.executor.execute(request, &circumstances).await;
         assert!(outcome.ran && outcome.response.errors.is_empty(), "{:?}", outcome.response.errors);
-        match outcome.written {
-            Some(_) => Value::Null,
-            None => json!({ "data": outcome.response.data }),
-        }
+        outcome
     }
 }
 

@@ -85,7 +85,8 @@ async fn max_age_is_a_promise() {
     assert_eq!(user["managerId"], "3");
     assert_eq!(user["manager"]["id"], "3");
     assert_eq!(user["managerChain"], json!({ "end": "ROOT", "nodes": [{ "id": "3" }] }));
-    assert!(user["fetchedAt"].as_str() > data["snapshot"]["takenAt"].as_str());
+    let moment = |value: &serde_json::Value| value.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    assert!(moment(&user["fetchedAt"]) > moment(&data["snapshot"]["takenAt"]));
     assert_eq!(simulator.stats().ids_looked_up["2"], 1);
 }
 
