@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     directory::Breach,
-    org::{Bounds, OrgSnapshot, OrphanReason, Severity, UserIndex, UserKind},
+    org::{Bounds, OrgSnapshot, Severity, UserIndex, UserKind},
 };
 
 /// Counts what is there. An avatar is nobody of the company's.
@@ -39,7 +39,7 @@ pub(super) fn facts(snapshot: &OrgSnapshot, age_seconds: i64) -> CompanyFacts {
 fn count(facts: &mut CompanyFacts, snapshot: &OrgSnapshot, person: UserIndex) {
     let graph = &snapshot.graph;
     if let Some(why) = graph.orphan_reason(person) {
-        *facts.orphans.entry(reason(why)).or_default() += 1;
+        *facts.orphans.entry(why.name()).or_default() += 1;
     } else if graph.user(person).manager_id.is_none() {
         facts.roots += 1;
     }
@@ -99,17 +99,6 @@ pub(super) fn findings(facts: &CompanyFacts, breaches: &[Breach]) -> Vec<Finding
 fn listed(counts: &BTreeMap<&'static str, u32>) -> String {
     let each: Vec<_> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
     each.join(", ")
-}
-
-/// The reason by its name in the schema.
-fn reason(reason: OrphanReason) -> &'static str {
-    match reason {
-        OrphanReason::ManagerNotFound => "MANAGER_NOT_FOUND",
-        OrphanReason::ManagerIsSelf => "MANAGER_IS_SELF",
-        OrphanReason::ManagementCycle => "MANAGEMENT_CYCLE",
-        OrphanReason::ManagerInactive => "MANAGER_INACTIVE",
-        OrphanReason::NoManager => "NO_MANAGER",
-    }
 }
 
 fn severity(severity: Severity) -> &'static str {

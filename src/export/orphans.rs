@@ -44,7 +44,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
              `MANAGER_NOT_FOUND`, `MANAGEMENT_CYCLE` (is in a ring), `MANAGER_INACTIVE` (active, under an inactive \
              manager).",
             "OrphanEdge.reason",
-            |row| words::reason(row.reason).into(),
+            |row| row.reason.name().into(),
         ),
         column("email", Text, "The primary e-mail address.", "User.emailAddress", |row| {
             row.record().email_address.as_ref().map(|address| address.as_str()).into()

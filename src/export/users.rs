@@ -1,6 +1,6 @@
 //! The table `users`: a row a user.
 
-use crate::org::{ChainEnd, OrgGraph, User, UserId, UserIndex};
+use crate::org::{ChainEnd, OrgGraph, OrphanReason, User, UserId, UserIndex};
 
 use super::{
     column::{Column, Contact, Getter, Kind, Told, Value},
@@ -182,7 +182,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             "Why the line to a root is broken or missing at this user: `NO_MANAGER`, `MANAGER_IS_SELF`, \
              `MANAGER_NOT_FOUND`, `MANAGEMENT_CYCLE` or `MANAGER_INACTIVE`. None where it isn't.",
             "User.orphanReason",
-            |row| row.graph.orphan_reason(row.user).map(words::reason).into(),
+            |row| row.graph.orphan_reason(row.user).map(OrphanReason::name).into(),
         )
         .nullable(),
         column("under_orphan", Boolean, "Whether somebody above is an orphan.", "User.underOrphan", |row| {

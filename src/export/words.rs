@@ -1,6 +1,6 @@
 //! The names of closed sets, as the schema spells them.
 
-use crate::org::{ChainEnd, GroupBy, IssueKind, ManagerStatus, OrphanReason, Severity, UserKind};
+use crate::org::{ChainEnd, GroupBy, IssueKind, ManagerStatus, Severity, UserKind};
 
 pub(super) fn kind(kind: UserKind) -> &'static str {
     match kind {
@@ -25,16 +25,6 @@ pub(super) fn line_end(end: ChainEnd) -> &'static str {
         ChainEnd::ManagerNotFound => "MANAGER_NOT_FOUND",
         ChainEnd::SelfManaged => "SELF_MANAGED",
         ChainEnd::Cycle => "CYCLE",
-    }
-}
-
-pub(super) fn reason(reason: OrphanReason) -> &'static str {
-    match reason {
-        OrphanReason::ManagerNotFound => "MANAGER_NOT_FOUND",
-        OrphanReason::ManagerIsSelf => "MANAGER_IS_SELF",
-        OrphanReason::ManagementCycle => "MANAGEMENT_CYCLE",
-        OrphanReason::ManagerInactive => "MANAGER_INACTIVE",
-        OrphanReason::NoManager => "NO_MANAGER",
     }
 }
 

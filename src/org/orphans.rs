@@ -26,6 +26,17 @@ impl OrphanReason {
         Self::ManagerInactive,
         Self::NoManager,
     ];
+
+    /// Its name, as clients know it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ManagerNotFound => "MANAGER_NOT_FOUND",
+            Self::ManagerIsSelf => "MANAGER_IS_SELF",
+            Self::ManagementCycle => "MANAGEMENT_CYCLE",
+            Self::ManagerInactive => "MANAGER_INACTIVE",
+            Self::NoManager => "NO_MANAGER",
+        }
+    }
 }
 
 /// The reason for one user, if any; the first that applies in the order of the match.
