@@ -16,6 +16,7 @@ use crate::{
     gong::{self, Credentials, Gong},
     graphql::{self, Executor},
     http,
+    publish::{self, Follower},
     store::Store,
     sync::{self, Sync, TooOften},
 };
@@ -35,6 +36,8 @@ pub struct App {
     server: http::ServerSettings,
     audit: AuditLog,
     subscriptions: http::SubscriptionSettings,
+    publish: Option<Follower>,
+    publications: Option<Arc<publish::Tally>>,
 }
 
 /// How long the end of the process waits for a token that is on its way, and for the audit log.
@@ -61,6 +64,8 @@ pub struct Settings {
     pub graphql: graphql::Settings,
     /// How long connections may stay open, and how many.
     pub subscriptions: http::SubscriptionSettings,
+    /// Where tables are written after each sync, if anywhere.
+    pub publish: Option<publish::Target>,
 }
 
 /// Where operators come in.
@@ -121,6 +126,10 @@ impl App {
         let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
         let ends = (writer, desk, directory.clone());
         let sync = Sync::new(gong.clone(), ends, store, settings.sync, clock.clone(), rng.fork());
+        let publications = settings.publish.is_some().then(Arc::default);
+        let publish = settings.publish.zip(publications.clone()).map(|(target, tally)| {
+            Follower::new(target, directory.snapshots(), tally, clock.clone(), rng.fork())
+        });
         let executor =
             Executor::new(directory.clone(), clock.clone(), settings.graphql).audited(settings.audit.clone());
         Ok(Self {
@@ -137,6 +146,8 @@ impl App {
             server: settings.server,
             audit: settings.audit,
             subscriptions: settings.subscriptions,
+            publish,
+            publications,
         })
     }
 
@@ -169,6 +180,8 @@ impl App {
             server,
             audit,
             subscriptions,
+            publish,
+            publications,
         } = self;
         let connections = http::Connections::default();
         let subscriptions = http::Subscriptions::new(subscriptions, connections.clone(), clock.clone());
@@ -178,6 +191,7 @@ impl App {
             max_snapshot_age,
             observed,
             connections: connections.clone(),
+            publications,
         };
         let documents = told.documents.clone();
         let site = http::Site::new(
@@ -199,6 +213,11 @@ impl App {
         sync_task.spawn(sync.run());
         let mut auth_task = JoinSet::new();
         auth_task.spawn(async move { authenticator.run().await });
+        // Whatever becomes of it, the service goes on. What it hasn't committed by the end has never been.
+        let mut publish_task = JoinSet::new();
+        if let Some(publish) = publish {
+            publish_task.spawn(publish.run());
+        }
         let admin = async {
             match door {
                 Some(Door { listener, name }) => admin::serve(listener, name, directory).await,

@@ -14,6 +14,7 @@ mod gong;
 mod http;
 mod limits;
 mod printed;
+mod publish;
 mod server;
 mod simulate;
 mod simulated;
@@ -44,6 +45,7 @@ pub use gong::GongArgs;
 pub use http::HttpArgs;
 pub use limits::LimitArgs;
 pub use printed::{CompletionsArgs, ManArgs};
+pub use publish::{FollowArgs, PublishArgs, PublishFrom};
 pub use server::{NetworkArgs, NetworkBoundArgs};
 pub use simulate::{PeopleArgs, SimulateArgs};
 pub use simulated::{HistoryRowsArg, ScimManagerArg, TokenArgs, WorkspaceArgs};
@@ -99,6 +101,12 @@ pub enum Command {
     /// As CSV, NDJSON, Parquet or Arrow, from a running service, its state directory or Gong. A file is written whole or
     /// not at all.
     Export(Box<TableArgs>),
+    /// Write the tables into a PostgreSQL, for tools that speak nothing but SQL.
+    ///
+    /// In one transaction: whoever reads sees the people of before or those of now. Rows that haven't changed aren't touched,
+    /// and nothing is dropped that orgraph didn't make. A running service does the same after each sync: see
+    /// --publish-to of `orgraph serve`.
+    Publish(Box<PublishArgs>),
     /// Print the GraphQL schema.
     Schema(SchemaArgs),
     /// Print what a shell needs to complete this command's words.
@@ -182,6 +190,9 @@ pub struct ServeArgs {
     /// Who has read what.
     #[command(flatten)]
     pub audit: AuditArgs,
+    /// Where tables are written.
+    #[command(flatten)]
+    pub publish: FollowArgs,
     /// Who may ask.
     #[command(flatten)]
     pub auth: AuthArgs,
@@ -217,6 +228,9 @@ pub struct DemoArgs {
     /// Who has read what.
     #[command(flatten)]
     pub audit: AuditArgs,
+    /// Where tables are written.
+    #[command(flatten)]
+    pub publish: FollowArgs,
     /// Who may ask.
     #[command(flatten)]
     pub auth: AuthArgs,

@@ -24,6 +24,7 @@ pub mod directory;
 pub mod sync;
 pub mod check;
 pub mod export;
+pub mod publish;
 pub mod graphql;
 pub mod http;
 pub mod admin;

@@ -51,7 +51,7 @@ async fn watched(
     look: Look,
 ) -> Result<(crate::org::OrgSnapshot, Vec<crate::directory::Breach>), Arc<crate::gong::GongError>> {
     let mut statuses = look.directory().statuses();
-    let bar = progress::bar();
+    let bar = progress::bar(progress::PAGES);
     let watching = async {
         while statuses.changed().await.is_ok() {
             progress::show(&bar, &statuses.borrow_and_update());

@@ -63,6 +63,7 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
         auth,
         graphql: args.caps.graphql(),
         subscriptions: args.subscriptions.settings(),
+        publish: args.publish.target()?,
         ..Settings::default()
     };
     let app = App::new(&settings, told, Some(Arc::new(store)), clock, fastrand::Rng::new())

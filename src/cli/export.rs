@@ -4,24 +4,22 @@ use std::{
     io::{self, IsTerminal, Write},
     path::Path,
     sync::Arc,
-    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
+use super::{
+    progress::{bar, style},
+    snapshot::{read, stored},
+};
 use crate::{
     auth::Role,
-    clock::Clock,
     config::{ConfigError, ExportFrom, TableArgs},
-    directory::{self, Directory},
     export::{Export, Format, Question, Remote},
-    gong::Gong,
-    org::{self, OrgSnapshot},
-    store::Store,
-    sync::{self, Sync},
+    org::OrgSnapshot,
 };
 
 pub(super) async fn run(args: TableArgs) -> Result<()> {
@@ -34,15 +32,11 @@ pub(super) async fn run(args: TableArgs) -> Result<()> {
         true => None,
         false => Some(beside(&args.output)?),
     };
-    let bar = bar();
+    let bar = bar("reading the service {bytes} {elapsed}");
     let file = match args.from {
         ExportFrom::Server => remote(&args, &question, file, &bar).await?,
-        ExportFrom::State => {
-            let directory = args.state_dir.clone().ok_or(ConfigError::NoStateDir)?;
-            let snapshot = spawn_blocking(move || stored(&directory)).await??;
-            local(snapshot, question, file, &bar).await?
-        }
-        ExportFrom::Gong => local(read(&args, &bar).await?, question, file, &bar).await?,
+        ExportFrom::State => local(stored(args.state_dir.as_deref()).await?, question, file, &bar).await?,
+        ExportFrom::Gong => local(read(&args.gong()?, &bar).await?, question, file, &bar).await?,
     };
     bar.finish_and_clear();
     if let Some(file) = file {
@@ -127,81 +121,4 @@ fn gone(written: io::Result<()>) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(true),
         written => written.map(|()| false),
     }
-}
-
-/// The last snapshot of a service that isn't running.
-fn stored(directory: &Path) -> Result<Arc<OrgSnapshot>> {
-    // Opened, it would be made.
-    if !directory.is_dir() {
-        bail!("there is no state directory {}", directory.display());
-    }
-    let (store, notices) = Store::open(directory).context(
-        "a running service holds its state directory: export from the service then (--from server)",
-    )?;
-    for notice in notices {
-        tracing::warn!(%notice, "part of the state directory could not be used");
-    }
-    let Some(stored) = store.load_snapshot()? else {
-        bail!("{} holds no snapshot: the service has never read Gong", directory.display());
-    };
-    Ok(Arc::new(OrgSnapshot {
-        version: stored.version,
-        taken_at: stored.taken_at,
-        source: stored.source,
-        checks: stored.checks,
-        graph: org::build(stored.records),
-    }))
-}
-
-/// Everybody, read from Gong once.
-async fn read(args: &TableArgs, bar: &ProgressBar) -> Result<Arc<OrgSnapshot>> {
-    let clock = Clock::system();
-    let gong = Gong::new(&args.gong()?, clock.clone(), fastrand::Rng::new()).map_err(ConfigError::from)?;
-    let gong = Arc::new(gong);
-    let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
-    let ends = (writer, desk, directory.clone());
-    let sync = Sync::new(gong, ends, None, sync::Settings::default(), clock, fastrand::Rng::new());
-    bar.set_style(style("reading Gong {bar:40} {pos}/{len} pages {elapsed}"));
-    tokio::select! {
-        too_often = sync.run() => Err(ConfigError::from(too_often).into()),
-        read = first(&directory, bar) => read,
-    }
-}
-
-/// The first snapshot, or why there is none.
-async fn first(directory: &Directory, bar: &ProgressBar) -> Result<Arc<OrgSnapshot>> {
-    let (mut statuses, mut snapshots) = (directory.statuses(), directory.snapshots());
-    loop {
-        if let Some(snapshot) = directory.snapshot() {
-            bar.reset();
-            return Ok(snapshot);
-        }
-        let status = statuses.borrow_and_update().clone();
-        if let Some(failure) = status.last_failure.filter(|_| status.failures_in_a_row > 0) {
-            bail!("Gong could not be read: {}", failure.message);
-        }
-        if let Some(expected) = status.pages_expected {
-            bar.set_length(expected.into());
-        }
-        bar.set_position(status.pages_read.into());
-        tokio::select! {
-            changed = statuses.changed() => changed?,
-            changed = snapshots.changed() => changed?,
-        }
-    }
-}
-
-/// On standard error, where that is a terminal: rows may go to standard output.
-fn bar() -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    bar.set_style(style("reading the service {bytes} {elapsed}"));
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
-}
-
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar())
 }

@@ -8,6 +8,8 @@ mod sync;
 mod quarantine;
 mod keys;
 mod export;
+mod publish;
+mod snapshot;
 mod printed;
 mod progress;
 mod wording;
@@ -57,6 +59,7 @@ async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<Exi
         Command::Quarantine(args) => quarantine::run(args.command).await,
         Command::Keys(args) => keys::run(args.command),
         Command::Export(args) => export::run(*args).await,
+        Command::Publish(args) => publish::run(*args).await,
         Command::Completions(args) => printed::completions(args),
         Command::Man(args) => printed::man(&args),
         Command::Schema(SchemaArgs { federation }) => {

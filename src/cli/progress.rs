@@ -6,11 +6,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::directory::{Directory, SyncState, SyncStatus};
 
+/// Pages of Gong's listing.
+pub(super) const PAGES: &str = "reading Gong {bar:40} {pos}/{len} pages {elapsed}";
+
 /// Shows how the first scan comes on, until there is a snapshot: a bar on a terminal, lines elsewhere.
 pub(super) async fn first_sync(directory: &Directory) {
     let mut statuses = directory.statuses();
     let mut snapshots = directory.snapshots();
-    let bar = bar();
+    let bar = bar(PAGES);
     let mut failures = 0;
     while directory.snapshot().is_none() {
         let status = statuses.borrow_and_update().clone();
@@ -39,17 +42,19 @@ pub(super) async fn first_sync(directory: &Directory) {
     }
 }
 
-/// A bar of pages, on a terminal. On standard error, so that what is printed can be piped.
-pub(super) fn bar() -> ProgressBar {
+/// A bar of this look, on a terminal. On standard error, so that what is printed can be piped.
+pub(super) fn bar(template: &str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("reading Gong {bar:40} {pos}/{len} pages {elapsed}") {
-        bar.set_style(style);
-    }
+    bar.set_style(style(template));
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
+}
+
+pub(super) fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar())
 }
 
 pub(super) fn show(bar: &ProgressBar, status: &SyncStatus) {

@@ -34,6 +34,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         auth,
         graphql: args.caps.graphql(),
         subscriptions: args.subscriptions.settings(),
+        publish: args.publish.target()?,
     };
     // Of whatever size the company is: a scan is a call at least.
     settings.sync.interval.fits(1, &gong.limits).map_err(ConfigError::from)?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::progress::bar;
+use super::progress::{PAGES, bar};
 use crate::{admin::Client, config::SyncArgs};
 
 pub(super) async fn run(args: SyncArgs) -> Result<()> {
@@ -15,7 +15,7 @@ pub(super) async fn run(args: SyncArgs) -> Result<()> {
         }
         return Ok(());
     }
-    let bar = bar();
+    let bar = bar(PAGES);
     let scan = loop {
         let progress = client.progress(requested.scan).await?;
         if progress.done {

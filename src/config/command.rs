@@ -30,6 +30,7 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     (&["keys", "list"], include_str!("examples/keys-list.txt")),
     (&["keys", "remove"], include_str!("examples/keys-remove.txt")),
     (&["export"], include_str!("examples/export.txt")),
+    (&["publish"], include_str!("examples/publish.txt")),
     (&["schema"], include_str!("examples/schema.txt")),
     (&["completions"], include_str!("examples/completions.txt")),
     (&["man"], include_str!("examples/man.txt")),

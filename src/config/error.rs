@@ -8,6 +8,7 @@ use crate::{
     export::Unfit,
     gong,
     http::{DocumentsError, TlsError},
+    publish::TargetError,
     simulator,
     store::StoreError,
     sync::TooOften,
@@ -37,10 +38,13 @@ pub enum ConfigError {
     NoStateDir,
     /// A refresh token is good for one use.
     #[error(
-        "an integration with OAuth has one refresh token, which the service keeps: export from the service \
-         (--from server) or from its state directory (--from state)"
+        "an integration with OAuth has one refresh token, which the service keeps: take what the service has \
+         (export --from server, serve --publish-to) or its state directory (--from state)"
     )]
-    ExportByOAuth,
+    OneReadingByOAuth,
+    /// Tables can't be published there.
+    #[error("publish: {0}")]
+    Publish(#[from] TargetError),
     /// The client of Gong can't be made from the settings.
     #[error(transparent)]
     Gong(#[from] gong::SettingsError),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{ConfigError, LimitArgs, credentials, or_default, time::call_timeout};
-use crate::gong::Settings;
+use crate::gong::{Credentials, Settings};
 
 /// Where Gong is, for access keys.
 const GONG: &str = "https://api.gong.io";
@@ -44,5 +44,18 @@ impl GongArgs {
         settings.limits = self.limits.limits()?;
         settings.timeout = self.gong_timeout;
         Ok(settings)
+    }
+
+    /// The same for a command that reads everybody once.
+    ///
+    /// # Errors
+    /// If a credential is missing, or is an OAuth integration's: its refresh token is good for one use, and belongs to
+    /// the service.
+    pub fn settings_for_one_reading(&self) -> Result<Settings, ConfigError> {
+        let settings = self.settings()?;
+        match settings.credentials {
+            Credentials::OAuth(_) => Err(ConfigError::OneReadingByOAuth),
+            _ => Ok(settings),
+        }
     }
 }

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::{ConfigError, GongArgs, credentials};
 use crate::{
     export::{Format, Question, Table},
-    gong::{self, Credentials},
+    gong,
 };
 
 /// Options of `export`.
@@ -103,14 +103,9 @@ impl TableArgs {
     /// What the client of Gong is told.
     ///
     /// # Errors
-    /// If a credential is missing, or is an OAuth integration's: its refresh token is good for one use, and belongs to
-    /// the service.
+    /// If a credential is missing, or is one that only a service can use.
     pub fn gong(&self) -> Result<gong::Settings, ConfigError> {
-        let settings = self.gong.settings()?;
-        match settings.credentials {
-            Credentials::OAuth(_) => Err(ConfigError::ExportByOAuth),
-            _ => Ok(settings),
-        }
+        self.gong.settings_for_one_reading()
     }
 }
 

@@ -19,6 +19,7 @@ mod question;
 mod batch;
 mod format;
 mod csv;
+mod copy;
 mod ndjson;
 mod arrow;
 mod reading;

@@ -13,6 +13,8 @@ use thiserror::Error;
 use super::{
     Question, Shown, Unfit,
     batch::{self, Batches, Stopped},
+    copy,
+    format::Writer,
 };
 use crate::{
     auth::Role,
@@ -87,14 +89,26 @@ impl Export {
     ///
     /// # Errors
     /// If `out` takes no more: what was written is then no whole answer.
-    pub fn write(
+    pub fn write(&self, out: impl Write + Send, told: impl FnMut(&Shown, usize)) -> Result<Written, Fault> {
+        let schema = batch::schema(&self.question.columns());
+        self.write_with(self.question.format.writer(out, &schema, &self.question)?, told)
+    }
+
+    /// Writes the rows to `out` as PostgreSQL's `COPY` takes them in its text format, whatever the question's format is.
+    ///
+    /// # Errors
+    /// If `out` takes no more.
+    pub fn copy(&self, out: impl Write) -> Result<Written, Fault> {
+        self.write_with(Box::new(copy::Copy::begin(out)), |_, _| ())
+    }
+
+    fn write_with(
         &self,
-        out: impl Write + Send,
+        mut writer: Box<dyn Writer + '_>,
         mut told: impl FnMut(&Shown, usize),
     ) -> Result<Written, Fault> {
         let snapshot = self.snapshot.seen_with(self.sight);
         let schema = batch::schema(&self.question.columns());
-        let mut writer = self.question.format.writer(out, &schema, &self.question)?;
         let mut written = Written::default();
         let mut write = |batch: &RecordBatch, shown: &Shown| {
             told(shown, batch.num_rows());

@@ -1,11 +1,11 @@
 //! For whoever watches over the process.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{extract::State, http::StatusCode};
 
 use super::{Connections, Observed};
-use crate::{clock::Clock, directory::Directory};
+use crate::{clock::Clock, directory::Directory, publish::Tally};
 
 /// What health and metrics are told from.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct Watch {
     pub observed: Observed,
     /// The connections that stay open.
     pub connections: Connections,
+    /// What became of tables that are published, where that is wanted.
+    pub publications: Option<Arc<Tally>>,
 }
 
 impl Watch {

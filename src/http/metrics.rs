@@ -57,7 +57,8 @@ impl Collector for Watch {
         metrics.gauge("subscriptions_open", "WebSockets and streams of events that are open", open)?;
         self.snapshot(&mut metrics)?;
         self.sync(&mut metrics)?;
-        self.gong(&mut metrics)
+        self.gong(&mut metrics)?;
+        self.publications(&mut metrics)
     }
 }
 
@@ -136,6 +137,24 @@ impl Watch {
         )?;
         let failing = matches!(status.storage, Storage::Failing(_));
         metrics.gauge("storage_failing", "Whether what should be on disk can't be kept there", failing.into())
+    }
+
+    fn publications(&self, metrics: &mut Metrics<'_, '_>) -> fmt::Result {
+        let Some(told) = self.publications.as_ref().map(|tally| tally.told()) else { return Ok(()) };
+        metrics.counter("publications", "Snapshots that a PostgreSQL has taken", told.published)?;
+        metrics.counter("publications_older", "Snapshots that it had a newer one than", told.older)?;
+        metrics.counter("publications_failed", "Publications that have failed", told.failed)?;
+        if let Some(at) = told.taken_at {
+            metrics.moment(
+                "published_snapshot_taken",
+                "When the reading of the published snapshot began",
+                at,
+            )?;
+        }
+        if let Some(at) = told.published_at {
+            metrics.moment("published", "When a PostgreSQL last took a snapshot", at)?;
+        }
+        Ok(())
     }
 
     fn gong(&self, metrics: &mut Metrics<'_, '_>) -> fmt::Result {

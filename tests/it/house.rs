@@ -19,8 +19,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sync", &["clock", "gong", "org", "directory", "store"]),
     ("check", &["clock", "gong", "org", "store", "directory", "sync"]),
     ("export", &["auth", "org"]),
+    ("publish", &["clock", "auth", "org", "export"]),
     ("graphql", &["clock", "auth", "org", "directory"]),
-    ("http", &["clock", "trace", "auth", "export", "graphql", "directory"]),
+    ("http", &["clock", "trace", "auth", "export", "publish", "graphql", "directory"]),
     ("admin", &["directory"]),
     ("simulator", &[]),
 ];
@@ -58,7 +59,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("arrow_schema", &["export"]),
     ("parquet", &["export"]),
     ("csv", &["export"]),
-    ("serde_json", &["auth", "export", "gong", "store", "check", "http", "admin", "simulator"]),
+    ("tokio_postgres", &["publish"]),
+    ("tokio_postgres_rustls", &["publish"]),
+    ("rustls_platform_verifier", &["publish"]),
+    ("serde_json", &["auth", "export", "publish", "gong", "store", "check", "http", "admin", "simulator"]),
     ("serde", &["auth", "gong", "store", "check", "http", "admin", "simulator"]),
 ];
 

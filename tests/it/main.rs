@@ -60,6 +60,7 @@ mod cors;
 mod caps;
 mod cost;
 mod probing;
+mod publish;
 mod limits_page;
 mod faults;
 mod fault_matrix;

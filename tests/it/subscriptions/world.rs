@@ -63,6 +63,7 @@ impl World {
         let connections = Connections::default();
         let subscriptions = Subscriptions::new(told, connections.clone(), clock.clone());
         let watch = Watch {
+            publications: None,
             directory: directory.clone(),
             clock: clock.clone(),
             max_snapshot_age: None,
