@@ -43,7 +43,7 @@ pub enum ConfigError {
     )]
     OneReadingByOAuth,
     /// Tables can't be published there.
-    #[error("publish: {0}")]
+    #[error(transparent)]
     Publish(#[from] TargetError),
     /// The client of Gong can't be made from the settings.
     #[error(transparent)]

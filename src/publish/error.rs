@@ -1,6 +1,6 @@
 //! What keeps tables from being published.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -36,7 +36,7 @@ pub enum PublishError {
     },
     /// Something that orgraph didn't make has the name of a table.
     #[error(
-        "{name} is there and isn't orgraph's ({why}): nothing was changed; another schema can be named with --schema"
+        "{name} is there and isn't orgraph's ({why}): nothing was changed; another schema can be named (--schema, --publish-schema)"
     )]
     NotOurs {
         /// Schema and name.
@@ -71,6 +71,9 @@ pub enum PublishError {
         /// The server's message, without the rows that it may name.
         cause: String,
     },
+    /// The server is there and doesn't come to an end.
+    #[error("PostgreSQL has not come to an end within {} min", .0.as_secs() / 60)]
+    TooLong(Duration),
     /// There are no such rows.
     #[error(transparent)]
     Table(#[from] Unfit),

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 use super::{Outcome, PublishError, Published, Tally, Target, publish};
 use crate::{clock::Clock, export::Table, org::OrgSnapshot};
@@ -34,22 +38,28 @@ impl Follower {
     }
 
     /// Publishes until no more snapshots come. What fails is told in the log, and tried again with whatever snapshot there
-    /// is then.
+    /// is then. Between two publications is a pause as long as the first took: of the database it takes half at most.
     pub async fn run(mut self) {
         let mut failures = 0;
         loop {
             let snapshot = self.snapshots.borrow_and_update().clone();
-            let outcome = match snapshot {
-                Some(snapshot) => self.publish(snapshot).await,
-                None => Outcome::Published,
-            };
-            if outcome == Outcome::Failed {
-                let wait = wait_after(failures, self.rng.f64());
-                failures += 1;
-                sleep(wait).await;
+            let Some(snapshot) = snapshot else {
+                if self.snapshots.changed().await.is_err() {
+                    return;
+                }
                 continue;
+            };
+            let began = Instant::now();
+            match self.publish(snapshot).await {
+                Outcome::Failed => {
+                    let wait = wait_after(failures, self.rng.f64());
+                    failures += 1;
+                    sleep(wait).await;
+                    continue;
+                }
+                Outcome::Published | Outcome::Older => failures = 0,
             }
-            failures = 0;
+            sleep(began.elapsed()).await;
             if self.snapshots.changed().await.is_err() {
                 return;
             }
@@ -57,21 +67,29 @@ impl Follower {
     }
 
     async fn publish(&self, snapshot: Arc<OrgSnapshot>) -> Outcome {
-        let (version, taken_at) = (snapshot.version.as_u64(), snapshot.taken_at);
-        let place = &self.target.place;
-        let outcome = match publish(&self.target, snapshot).await {
-            Ok(published) => {
+        let (version, ours) = (snapshot.version.as_u64(), snapshot.taken_at);
+        let (place, now) = (&self.target.place, self.clock.now());
+        let target = self.target.clone();
+        // A task of its own: a fault of ours is one publication's.
+        let mut task = JoinSet::new();
+        task.spawn(async move { publish(&target, snapshot).await });
+        let (outcome, taken_at) = match task.join_next().await {
+            Some(Ok(Ok(published))) => {
                 let (changed, milliseconds) = (changed(&published), published.took.as_millis());
                 tracing::info!(%place, version, changed, milliseconds, "published");
-                Outcome::Published
+                (Outcome::Published, ours)
             }
-            Err(PublishError::Newer { theirs, .. }) => {
+            Some(Ok(Err(PublishError::Newer { theirs, .. }))) if theirs <= now => {
                 tracing::info!(%place, version, %theirs, "not published: the tables hold a newer snapshot");
-                Outcome::Older
+                (Outcome::Older, theirs)
             }
-            Err(error) => {
+            Some(Ok(Err(error))) => {
                 tracing::warn!(%place, version, %error, "not published; the tables are as they were");
-                Outcome::Failed
+                (Outcome::Failed, ours)
+            }
+            Some(Err(_)) | None => {
+                tracing::error!(%place, version, "not published: a fault of orgraph's; the tables are as they were");
+                (Outcome::Failed, ours)
             }
         };
         self.tally.ended(outcome, taken_at, self.clock.now());

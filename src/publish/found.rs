@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use tokio_postgres::Transaction;
 
 use super::{
-    PublishError, Target, sql,
+    PublishError, Target,
+    layout::{LAYOUT, SNAPSHOT_COLUMNS},
+    sql,
     tables::{Laid, SNAPSHOT},
 };
 
@@ -15,20 +17,27 @@ pub(super) const MARK: &str = "Written by orgraph publish";
 /// What is there.
 pub(super) struct Found {
     pub(super) schema: bool,
-    /// The columns of each table, in their order.
-    tables: BTreeMap<String, Vec<String>>,
+    tables: BTreeMap<String, Vec<Column>>,
+}
+
+/// A column that is there.
+struct Column {
+    name: String,
+    kind: String,
+    comment: Option<String>,
 }
 
 const RELATIONS: &str = "SELECT c.relname::text, c.relkind::text, obj_description(c.oid, 'pg_class') \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE n.nspname = $1 AND c.relname::text = ANY($2)";
-const COLUMNS: &str = "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) \
+const COLUMNS: &str = "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), \
+    col_description(c.oid, a.attnum) \
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE n.nspname = $1 AND c.relname::text = ANY($2) AND a.attnum > 0 AND NOT a.attisdropped \
     ORDER BY a.attnum";
 
 impl Found {
-    /// Looks.
+    /// Looks, and refuses what orgraph can't have made so.
     pub(super) async fn look(
         transaction: &Transaction<'_>,
         target: &Target,
@@ -42,26 +51,17 @@ impl Found {
         for relation in relations {
             let (name, kind, comment): (String, String, Option<String>) =
                 (relation.get(0), relation.get(1), relation.get(2));
-            let why = match (kind.as_str(), comment) {
-                ("r", Some(comment)) if comment.contains(MARK) => continue,
-                ("r", _) => format!("its comment doesn't say {MARK:?}"),
-                _ => "it is no table".to_owned(),
-            };
-            return Err(not_ours(target, &name, why));
+            if let Some(why) = not_a_table_of_ours(&kind, comment.as_deref()) {
+                return Err(not_ours(target, &name, why));
+            }
         }
         let mut found = Self { schema, tables: BTreeMap::new() };
         let columns = transaction.query(COLUMNS, &[&target.schema, &names]).await.map_err(refused())?;
         for column in columns {
-            let (table, name, kind): (String, String, String) = (column.get(0), column.get(1), column.get(2));
-            let known = laid.iter().find(|laid| laid.table.name() == table);
-            let known =
-                known.and_then(|laid| laid.table.columns().into_iter().find(|told| told.name == name));
-            if let Some(told) = known.filter(|told| sql::type_of(told.kind) != kind) {
-                let why = format!("its column {} is of type {kind}", told.name);
-                return Err(not_ours(target, &table, why));
-            }
-            found.tables.entry(table).or_default().push(name);
+            let there = Column { name: column.get(1), kind: column.get(2), comment: column.get(3) };
+            found.tables.entry(column.get(0)).or_default().push(there);
         }
+        found.hold(target, laid)?;
         Ok(found)
     }
 
@@ -70,9 +70,70 @@ impl Found {
         self.tables.contains_key(table)
     }
 
-    /// Its columns, those of others among them.
-    pub(super) fn columns(&self, table: &str) -> &[String] {
-        self.tables.get(table).map_or(&[], Vec::as_slice)
+    /// Whether a table has this column.
+    pub(super) fn has_column(&self, table: &str, column: &str) -> bool {
+        self.column(table, column).is_some()
+    }
+
+    /// Columns that an earlier publication has filled and this one doesn't: deeper levels. Those that others have added
+    /// under such a name have another comment, or none.
+    pub(super) fn no_longer_published<'f>(&'f self, laid: &'f Laid) -> impl Iterator<Item = &'f str> {
+        let there = self.tables.get(laid.table.name()).map_or(&[][..], Vec::as_slice);
+        let ours = laid.table.columns();
+        there.iter().filter_map(move |column| {
+            let told = ours.iter().find(|told| told.level.is_some() && told.name == column.name)?;
+            let wanted = laid.columns.iter().any(|told| told.name == column.name);
+            (!wanted && column.comment.as_deref() == Some(&told.description)).then_some(&*column.name)
+        })
+    }
+
+    fn column(&self, table: &str, column: &str) -> Option<&Column> {
+        self.tables.get(table)?.iter().find(|there| there.name == column)
+    }
+
+    /// Holds the columns that are there against those that are to be written.
+    fn hold(&self, target: &Target, laid: &[Laid]) -> Result<(), PublishError> {
+        for laid in laid.iter().filter(|laid| self.has(laid.table.name())) {
+            let table = laid.table.name();
+            for told in &laid.columns {
+                let why = match self.column(table, &told.name) {
+                    None if laid.key.needs(&told.name) => format!("its column {} is gone", told.name),
+                    Some(there) if there.kind != sql::type_of(told.kind) => {
+                        format!("its column {} is of type {}", told.name, there.kind)
+                    }
+                    Some(Column { comment: None, .. }) => {
+                        format!("its column {} has no comment of orgraph's", told.name)
+                    }
+                    _ => continue,
+                };
+                return Err(not_ours(target, table, why));
+            }
+        }
+        for (column, kind, _) in SNAPSHOT_COLUMNS.iter().filter(|_| self.has(SNAPSHOT)) {
+            match self.column(SNAPSHOT, column) {
+                Some(there) if kind.starts_with(&*there.kind) => {}
+                _ => {
+                    return Err(not_ours(
+                        target,
+                        SNAPSHOT,
+                        format!("its column {column} isn't of orgraph's type"),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn not_a_table_of_ours(kind: &str, comment: Option<&str>) -> Option<String> {
+    let layout = |comment: &str| comment.rsplit_once("layout ")?.1.trim_end_matches('.').parse::<u32>().ok();
+    match (kind, comment) {
+        ("r", Some(comment)) if comment.contains(MARK) => {
+            let later = layout(comment).filter(|layout| *layout > LAYOUT)?;
+            Some(format!("a later version of orgraph has laid it out, as {later}"))
+        }
+        ("r", _) => Some(format!("its comment doesn't say {MARK:?}")),
+        _ => Some("it is no table".to_owned()),
     }
 }
 

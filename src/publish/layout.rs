@@ -13,10 +13,13 @@ use super::{
 use crate::export::Told;
 
 /// Of tables that were made differently before, to tell them apart.
-const LAYOUT: u32 = 1;
+pub(super) const LAYOUT: u32 = 1;
+
+/// How long a table's readers are waited for, while others wait behind.
+const COLUMN_LOCK_SECONDS: u32 = 2;
 
 const ABOUT_SNAPSHOT: &str = "One row: which snapshot of the organisation the other tables hold.";
-const SNAPSHOT_COLUMNS: [(&str, &str, &str); 6] = [
+pub(super) const SNAPSHOT_COLUMNS: [(&str, &str, &str); 6] = [
     ("one", "boolean PRIMARY KEY DEFAULT true CHECK (one)", "There is one row."),
     (
         "version",
@@ -29,7 +32,7 @@ const SNAPSHOT_COLUMNS: [(&str, &str, &str); 6] = [
     ("written_by", "text NOT NULL", "The program that wrote it."),
 ];
 
-/// Makes what is missing. Takes no lock on what is there, unless a column has to be added.
+/// Makes the tables that are missing. Takes no lock on those that are there.
 pub(super) async fn complete(
     transaction: &Transaction<'_>,
     target: &Target,
@@ -40,22 +43,39 @@ pub(super) async fn complete(
     if !found.schema {
         steps.push((format!("make the schema {}", target.schema), schema(target)));
     }
-    for laid in laid {
-        let name = laid.table.name();
-        if !found.has(name) {
-            steps.push((format!("make the table {name}"), table(target, laid)));
-            continue;
-        }
-        let known = found.columns(name);
-        let missing: Vec<&Told> =
-            laid.columns.iter().filter(|told| !known.iter().any(|known| **known == told.name)).collect();
-        if !missing.is_empty() {
-            steps.push((format!("add columns to {name}"), columns(target, laid, &missing)));
-        }
+    for laid in laid.iter().filter(|laid| !found.has(laid.table.name())) {
+        steps.push((format!("make the table {}", laid.table.name()), table(target, laid)));
     }
     if !found.has(SNAPSHOT) {
         steps.push((format!("make the table {SNAPSHOT}"), snapshot(target)));
     }
+    run(transaction, steps).await
+}
+
+/// Adds the columns that are missing in tables that are there, and tells whether there were any. For that moment nobody
+/// reads, and whoever waits for readers keeps others waiting: it is for a transaction of its own, and doesn't wait long.
+pub(super) async fn widen(
+    transaction: &Transaction<'_>,
+    target: &Target,
+    laid: &[Laid],
+    found: &Found,
+) -> Result<bool, PublishError> {
+    let mut steps = Vec::new();
+    for laid in laid.iter().filter(|laid| found.has(laid.table.name())) {
+        let name = laid.table.name();
+        let missing = laid.columns.iter().filter(|told| !found.has_column(name, &told.name));
+        let sql = columns(target, laid, missing);
+        if !sql.is_empty() {
+            let hurried = format!("SET LOCAL lock_timeout TO '{COLUMN_LOCK_SECONDS}s';\n{sql}");
+            steps.push((format!("add columns to {name}"), hurried));
+        }
+    }
+    let any = !steps.is_empty();
+    run(transaction, steps).await?;
+    Ok(any)
+}
+
+async fn run(transaction: &Transaction<'_>, steps: Vec<(String, String)>) -> Result<(), PublishError> {
     for (step, sql) in steps {
         transaction.batch_execute(&sql).await.map_err(PublishError::refused(step))?;
     }
@@ -95,9 +115,9 @@ fn table(target: &Target, laid: &Laid) -> String {
     sql
 }
 
-fn columns(target: &Target, laid: &Laid, missing: &[&Told]) -> String {
+fn columns<'t>(target: &Target, laid: &Laid, missing: impl Iterator<Item = &'t Told>) -> String {
     let name = named(target, laid.table.name());
-    missing.iter().fold(String::new(), |sql, told| {
+    missing.fold(String::new(), |sql, told| {
         // Rows that are there have no value yet.
         let kind = sql::type_of(told.kind);
         let added = format!("ALTER TABLE {name} ADD COLUMN {} {kind};\n", sql::name(&told.name));

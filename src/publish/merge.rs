@@ -16,7 +16,7 @@ use crate::export::{Export, Fault};
 /// What became of a table's rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// How many there are now.
+    /// How many the snapshot has.
     pub rows: u64,
     /// How many of them are new.
     pub inserted: u64,
@@ -89,8 +89,8 @@ pub(super) async fn write(
         row(&sql::names(&beside, "s."))
     );
     let updated = transaction.execute(&update, &[]).await.map_err(refused("update"))?;
-    for column in no_longer_published(laid, found) {
-        let column = sql::name(&column);
+    for column in found.no_longer_published(laid) {
+        let column = sql::name(column);
         let empty = format!("UPDATE {table} SET {column} = NULL WHERE {column} IS NOT NULL");
         transaction.execute(&empty, &[]).await.map_err(refused("empty a column of"))?;
     }
@@ -116,16 +116,6 @@ pub(super) async fn remove(
 /// A row of several values, also if it is one.
 fn row(names: &str) -> String {
     format!("ROW({names})")
-}
-
-/// Columns that an earlier publication has filled and this one doesn't: deeper levels. A column is never dropped, since
-/// others may use it.
-fn no_longer_published(laid: &Laid, found: &Found) -> Vec<String> {
-    let ours = laid.table.columns();
-    let gone = |name: &&String| {
-        ours.iter().any(|told| told.name == **name) && !laid.columns.iter().any(|told| told.name == **name)
-    };
-    found.columns(laid.table.name()).iter().filter(gone).cloned().collect()
 }
 
 /// What a thread that may block writes goes piece by piece to the task that sends it, as fast as that one sends.

@@ -1,14 +1,18 @@
 //! A connection to the database, and what it is over.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use rustls::{
     ClientConfig, RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
 };
 use rustls_platform_verifier::BuilderVerifierExt;
-use tokio::task::JoinSet;
-use tokio_postgres::Client;
+use tokio::{task::JoinSet, time::timeout};
+use tokio_postgres::{Client, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{
@@ -22,10 +26,15 @@ pub(super) type Roots = Arc<ClientConfig>;
 
 /// The first version of PostgreSQL that will do.
 const OLDEST: i32 = 120_000;
+/// The first that notices in the middle of a statement that whoever asked for it is gone.
+const LOOKS_AFTER_CLIENTS: i32 = 140_000;
+/// The time to be let in, whatever the server does.
+const LET_IN: Duration = Duration::from_secs(30);
 
 /// A connection. Dropped, it is closed, and what wasn't committed has never been.
 pub(super) struct Session {
     pub(super) client: Client,
+    fate: Arc<OnceLock<String>>,
     _connection: JoinSet<()>,
 }
 
@@ -56,25 +65,63 @@ pub(super) fn roots(file: Option<&Path>) -> Result<Roots, TargetError> {
 }
 
 impl Session {
-    /// Is let in, and looks whether the database will do.
+    /// Is let in.
     pub(super) async fn open(target: &Target) -> Result<Self, PublishError> {
-        let place = || target.place.clone();
-        let failed = |error| PublishError::Connect { place: place(), cause: cause_of(&error) };
+        let failed = |cause: String| PublishError::Connect { place: target.place.clone(), cause };
         let tls = MakeRustlsConnect::new((*target.roots).clone());
-        let (client, connection) = target.config.connect(tls).await.map_err(failed)?;
-        let mut task = JoinSet::new();
-        // How it ends is told to whoever waits for an answer.
-        task.spawn(async move { _ = connection.await });
-        let told = "SELECT current_setting('server_version_num')::int4, current_setting('server_version'), \
-                    current_setting('server_encoding')";
-        let told = client.query_one(told, &[]).await.map_err(failed)?;
-        let (number, version, encoding): (i32, String, String) = (told.get(0), told.get(1), told.get(2));
-        if number < OLDEST {
-            return Err(PublishError::TooOld { place: place(), version });
-        }
-        if encoding != "UTF8" {
-            return Err(PublishError::Encoding { place: place(), encoding });
-        }
-        Ok(Self { client, _connection: task })
+        // The client's own time is for the connection alone, and not for what the server says over it.
+        let connecting = timeout(LET_IN, target.config.connect(tls)).await;
+        let silent = |_| failed(format!("the server has said nothing for {} s", LET_IN.as_secs()));
+        let (client, connection) = connecting.map_err(silent)?.map_err(|error| failed(refused(&error)))?;
+        let (mut task, fate) = (JoinSet::new(), Arc::new(OnceLock::new()));
+        let told = fate.clone();
+        task.spawn(async move {
+            if let Err(error) = connection.await {
+                _ = told.set(cause_of(&error));
+            }
+        });
+        Ok(Self { client, fate, _connection: task })
     }
+
+    /// Whatever came of a question to a connection that has ended: how that ended.
+    pub(super) fn explain(&self, error: PublishError) -> PublishError {
+        match (error, self.fate.get()) {
+            (PublishError::Refused { step, cause }, Some(fate))
+                if self.client.is_closed() && cause != *fate =>
+            {
+                PublishError::Refused { step, cause: format!("{cause}: {fate}") }
+            }
+            (error, _) => error,
+        }
+    }
+}
+
+/// Why nobody was let in, with what to do about a certificate.
+fn refused(error: &tokio_postgres::Error) -> String {
+    let cause = cause_of(error);
+    match cause.contains("certificate") {
+        true => format!("{cause}; --ca (--publish-ca) names a file of certificates to trust"),
+        false => cause,
+    }
+}
+
+/// Whether the database will do.
+pub(super) async fn check(transaction: &Transaction<'_>, target: &Target) -> Result<(), PublishError> {
+    let place = || target.place.clone();
+    let told = "SELECT current_setting('server_version_num')::int4, current_setting('server_version'), \
+                current_setting('server_encoding')";
+    let asked = PublishError::refused("say of which version it is");
+    let told = transaction.query_one(told, &[]).await.map_err(asked)?;
+    let (number, version, encoding): (i32, String, String) = (told.get(0), told.get(1), told.get(2));
+    if number < OLDEST {
+        return Err(PublishError::TooOld { place: place(), version });
+    }
+    if encoding != "UTF8" {
+        return Err(PublishError::Encoding { place: place(), encoding });
+    }
+    if number >= LOOKS_AFTER_CLIENTS {
+        let looks = "SET LOCAL client_connection_check_interval TO '2s'";
+        transaction.batch_execute(looks).await.map_err(PublishError::refused("take settings"))?;
+    }
+    Ok(())
 }

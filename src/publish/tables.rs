@@ -38,6 +38,11 @@ impl Key {
         self.expressions().iter().map(bare).collect::<Vec<_>>().join(", ")
     }
 
+    /// Whether rows can't be known without this column.
+    pub(super) fn needs(&self, column: &str) -> bool {
+        self.expressions().iter().any(|expression| expression.contains(&format!("{{}}.{column}")))
+    }
+
     fn expressions(&self) -> Vec<String> {
         match self {
             Self::Columns(names) => names.iter().map(|name| format!("{{}}.{name}")).collect(),
@@ -58,8 +63,7 @@ const GROUP: &[&str] = &[
 pub(super) fn all(target: &Target) -> Result<Vec<Laid>, Unfit> {
     let laid = |table: Table| {
         let question = match table {
-            Table::Users => Question::new(table, Format::Csv)
-                .with([("levels".into(), target.levels.to_string().into())])?,
+            Table::Users => users(target)?,
             _ => Question::new(table, Format::Csv),
         };
         let (key, references, indexes): (_, &[_], &[_]) = match table {
@@ -67,7 +71,7 @@ pub(super) fn all(target: &Target) -> Result<Vec<Laid>, Unfit> {
                 Key::Columns(&["id"]),
                 // `manager_id` may name nobody.
                 &[("top_id", "id")],
-                &["(manager_id)", "(top_id)", "USING hash (lower(email))"],
+                &["USING hash (manager_id)", "(top_id)", "USING hash (lower(email))"],
             ),
             Table::ReportingLines => (
                 Key::Columns(&["ancestor_id", "descendant_id"]),
@@ -84,6 +88,16 @@ pub(super) fn all(target: &Target) -> Result<Vec<Laid>, Unfit> {
         Ok(Laid { table, question, columns, key, references, indexes })
     };
     Table::ALL.into_iter().map(laid).collect()
+}
+
+/// The usual columns with the levels that are wanted, and without what is new in every row after each reading: who hasn't
+/// changed isn't written again.
+fn users(target: &Target) -> Result<Question, Unfit> {
+    let question = Question::new(Table::Users, Format::Csv);
+    let usual = question.clone().with([("levels".into(), target.levels.to_string().into())])?;
+    let names = usual.columns().into_iter().map(|told| told.name).filter(|name| name != "fetched_at");
+    let names = names.collect::<Vec<_>>().join(",");
+    question.with([("columns".into(), names.into())])
 }
 
 impl Laid {

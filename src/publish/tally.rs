@@ -28,7 +28,7 @@ pub struct Told {
     pub older: u64,
     /// How many have failed.
     pub failed: u64,
-    /// When the snapshot of the tables was read from Gong, as far as this process has written it.
+    /// When the snapshot of the tables was read from Gong, as far as this process has written or seen it.
     pub taken_at: Option<Timestamp>,
     /// When it was written.
     pub published_at: Option<Timestamp>,
@@ -40,7 +40,7 @@ impl Tally {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One has ended, of a snapshot that was taken then.
+    /// One has ended; the tables hold a snapshot that was taken then, unless it has failed.
     pub(super) fn ended(&self, outcome: Outcome, taken_at: Timestamp, now: Timestamp) {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match outcome {
@@ -48,7 +48,10 @@ impl Tally {
                 told.published += 1;
                 (told.taken_at, told.published_at) = (Some(taken_at), Some(now));
             }
-            Outcome::Older => told.older += 1,
+            Outcome::Older => {
+                told.older += 1;
+                told.taken_at = Some(taken_at);
+            }
             Outcome::Failed => told.failed += 1,
         }
     }

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use tokio_postgres::{
     Config,
-    config::{Host, SslMode},
+    config::{Host, SslMode, TargetSessionAttrs},
 };
 
 use super::session::{self, Roots};
@@ -45,6 +45,12 @@ pub enum TargetError {
     /// Whoever sees the command line or its environment would see the password.
     #[error("the address holds a password, which belongs into ORGRAPH_PUBLISH_PASSWORD or PGPASSWORD")]
     PasswordInAddress,
+    /// Files aren't named in addresses.
+    #[error("the address holds sslrootcert: the file is named by --ca (--publish-ca)")]
+    RootInAddress,
+    /// TLS would be left out without anybody's knowing.
+    #[error("sslmode may be require, verify-ca or verify-full, which are one here, or disable")]
+    Sslmode,
     /// The schema can't have this name.
     #[error("a schema's name has from 1 to 63 bytes, doesn't begin with pg_ and isn't {0:?}")]
     Schema(String),
@@ -58,7 +64,7 @@ pub enum TargetError {
     },
 }
 
-/// The time to be connected and let in.
+/// The time to be connected to one host.
 const CONNECT: Duration = Duration::from_secs(10);
 /// A server that is silent for so long is asked whether it is there.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -84,6 +90,8 @@ impl Target {
         if config.get_application_name().is_none() {
             config.application_name("orgraph");
         }
+        // A standby takes nothing, and of several servers it is none.
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         config.connect_timeout(CONNECT).keepalives_idle(SILENCE).tcp_user_timeout(STALL);
         let schema = settings.schema.clone();
         let is_name = !schema.is_empty()
@@ -114,45 +122,64 @@ impl fmt::Display for Target {
     }
 }
 
-/// What the address says. Where it says nothing of TLS, that is required but for a server on this machine; a certificate
-/// is always looked at, so that `verify-ca` and `verify-full` ask for nothing more.
+/// What the address says. What it says of TLS is taken out of it and decided here.
 fn parse(address: &str) -> Result<Config, TargetError> {
     if !["postgres://", "postgresql://"].iter().any(|scheme| address.starts_with(scheme)) {
         return Err(TargetError::Address("it doesn't begin with postgres://".to_owned()));
     }
-    let known = address
-        .replace("sslmode=verify-full", "sslmode=require")
-        .replace("sslmode=verify-ca", "sslmode=require");
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let (mut kept, mut sslmode) = (Vec::new(), None);
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some(("sslmode", mode)) => sslmode = Some(mode),
+            Some(("sslrootcert", _)) => return Err(TargetError::RootInAddress),
+            _ => kept.push(pair),
+        }
+    }
+    let known = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
     let mut config =
         Config::from_str(&known).map_err(|error| TargetError::Address(super::error::cause_of(&error)))?;
-    if !known.contains("sslmode=") {
-        let is_here = config.get_hosts().iter().all(is_here);
-        config.ssl_mode(if is_here { SslMode::Prefer } else { SslMode::Require });
-    }
+    // A mode that goes without TLS where the server has none would do so where somebody is between.
+    let mode = match sslmode {
+        Some("disable") => SslMode::Disable,
+        Some("require" | "verify-ca" | "verify-full") => SslMode::Require,
+        Some(_) => return Err(TargetError::Sslmode),
+        None if is_here(&config) => SslMode::Disable,
+        None => SslMode::Require,
+    };
+    config.ssl_mode(mode);
     Ok(config)
 }
 
-fn is_here(host: &Host) -> bool {
-    match host {
+/// Whether all that it may connect to is on this machine.
+fn is_here(config: &Config) -> bool {
+    let here = |host: &Host| match host {
         Host::Tcp(name) => {
             name == "localhost" || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
         }
         #[cfg(unix)]
         Host::Unix(_) => true,
-    }
+    };
+    config.get_hosts().iter().all(here) && config.get_hostaddrs().iter().all(IpAddr::is_loopback)
 }
 
 /// The target in words.
 fn place(config: &Config) -> Result<String, TargetError> {
     let missing = |what: &str| TargetError::Address(format!("it names no {what}"));
-    let host = match config.get_hosts().first().ok_or_else(|| missing("host"))? {
-        Host::Tcp(name) => name.clone(),
+    let ports = config.get_ports();
+    let port = |at: usize| ports.get(at).or(ports.last()).copied().unwrap_or(5432);
+    let host = |(at, host): (usize, &Host)| match host {
+        Host::Tcp(name) if name.contains(':') => format!("[{name}]:{}", port(at)),
+        Host::Tcp(name) => format!("{name}:{}", port(at)),
         #[cfg(unix)]
-        Host::Unix(path) => path.display().to_string(),
+        Host::Unix(path) => format!("{}:{}", path.display(), port(at)),
     };
-    let port = config.get_ports().first().copied().unwrap_or(5432);
+    let hosts = config.get_hosts().iter().enumerate().map(host).collect::<Vec<_>>().join(",");
+    if hosts.is_empty() {
+        return Err(missing("host"));
+    }
     let database = config.get_dbname().ok_or_else(|| missing("database"))?;
-    Ok(format!("{host}:{port}/{database}"))
+    Ok(format!("{hosts}/{database}"))
 }
 
 #[cfg(test)]
@@ -176,10 +203,15 @@ mod tests {
     #[test]
     fn a_server_elsewhere_is_asked_by_tls_unless_the_address_says_otherwise() {
         for (address, mode) in [
-            ("postgres://u@127.0.0.1/d", SslMode::Prefer),
-            ("postgres://u@localhost:5433/d", SslMode::Prefer),
-            ("postgresql:///d?host=/var/run/postgresql", SslMode::Prefer),
+            ("postgres://u@127.0.0.1/d", SslMode::Disable),
+            ("postgres://u@[::1]/d", SslMode::Disable),
+            ("postgres://u@localhost:5433/d", SslMode::Disable),
+            ("postgresql:///d?host=/var/run/postgresql", SslMode::Disable),
+            ("postgres://u@localhost/d?sslmode=require", SslMode::Require),
+            ("postgres://u@localhost,db.example.com/d", SslMode::Require),
+            ("postgres://u@localhost/d?hostaddr=192.0.2.2", SslMode::Require),
             ("postgres://u@db.example.com/d", SslMode::Require),
+            ("postgres://u@db.example.com/d?application_name=sslmode=disable", SslMode::Require),
             ("postgres://u@db.example.com/d?sslmode=verify-full", SslMode::Require),
             ("postgres://u@db.example.com/d?sslmode=disable", SslMode::Disable),
         ] {
@@ -194,7 +226,9 @@ mod tests {
             ("postgres://u:geheim@h/d", "PGPASSWORD"),
             ("postgres://u@h", "it names no database"),
             ("postgres:///d", "it names no host"),
-            ("postgres://u@h/d?sslmode=geheim", "sslmode"),
+            ("postgres://u@h/d?sslmode=geheim", "sslmode may be require"),
+            ("postgres://u@h/d?sslmode=prefer", "sslmode may be require"),
+            ("postgres://u@h/d?sslrootcert=geheim", "--ca"),
         ] {
             let error = target(address).unwrap_err().to_string();
             assert!(error.contains(told) && !error.contains("geheim"), "{error}");
@@ -203,6 +237,8 @@ mod tests {
             let named = Settings { schema: schema.to_owned(), ..settings("postgres://u@h/d") };
             assert!(matches!(Target::new(&named), Err(TargetError::Schema(_))), "{schema}");
         }
+        let several = target("postgres://u@[::1],b:2/d").unwrap();
+        assert_eq!(several.to_string(), "[::1]:5432,b:2/d, schema orgraph");
         let password = Some(SecretString::from("geheim".to_owned()));
         let debug =
             format!("{:?}", Target::new(&Settings { password, ..settings("postgres://u@h:1/d") }).unwrap());

@@ -4,15 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serde_json::json;
-use tokio::time::Instant;
-use tokio_postgres::Transaction;
+use tokio::time::{Instant, timeout};
+use tokio_postgres::{IsolationLevel, Transaction};
 
 use super::{
     Changes, PublishError, Target,
     found::Found,
     layout::{self, named},
     merge,
-    session::Session,
+    session::{self, Session},
     sql,
     tables::{self, Laid, SNAPSHOT},
 };
@@ -49,6 +49,8 @@ impl Published {
     }
 }
 
+/// The longest that a publication may take: a server that is there and does nothing is given up some time.
+const LONGEST: Duration = Duration::from_secs(3_600);
 /// How long another's lock is waited for.
 const LOCK_SECONDS: u32 = 60;
 
@@ -60,17 +62,34 @@ const LOCK_SECONDS: u32 = 60;
 /// # Errors
 /// If the database can't be used, holds something else under the names, or holds a newer snapshot.
 pub async fn publish(target: &Target, snapshot: Arc<OrgSnapshot>) -> Result<Published, PublishError> {
+    timeout(LONGEST, connected(target, snapshot)).await.unwrap_or(Err(PublishError::TooLong(LONGEST)))
+}
+
+async fn connected(target: &Target, snapshot: Arc<OrgSnapshot>) -> Result<Published, PublishError> {
     let began = Instant::now();
     let laid = tables::all(target)?;
     let mut session = Session::open(target).await?;
-    let refused = |step: &'static str| PublishError::refused(step);
-    let transaction = session.client.transaction().await.map_err(refused("begin a transaction"))?;
-    prepare(&transaction, target).await?;
-    let found = Found::look(&transaction, target, &laid).await?;
-    if found.has(SNAPSHOT) {
-        refuse_older(&transaction, target, &snapshot).await?;
+    let written = write(&mut session, target, &laid, &snapshot).await;
+    let changes = written.map_err(|error| session.explain(error))?;
+    let tables = laid.iter().map(|laid| laid.table).zip(changes).collect();
+    Ok(Published { version: snapshot.version.as_u64(), tables, took: began.elapsed() })
+}
+
+async fn write(
+    session: &mut Session,
+    target: &Target,
+    laid: &[Laid],
+    snapshot: &Arc<OrgSnapshot>,
+) -> Result<Vec<Changes>, PublishError> {
+    let (mut transaction, mut found) = begin(session, target, laid).await?;
+    if layout::widen(&transaction, target, laid, &found).await? {
+        transaction.commit().await.map_err(PublishError::refused("commit"))?;
+        (transaction, found) = begin(session, target, laid).await?;
     }
-    layout::complete(&transaction, target, &laid, &found).await?;
+    if found.has(SNAPSHOT) {
+        refuse_older(&transaction, target, snapshot).await?;
+    }
+    layout::complete(&transaction, target, laid, &found).await?;
     let mut changes = vec![Changes::default(); laid.len()];
     for (laid, changes) in laid.iter().zip(&mut changes) {
         // No contact data: the database's readers aren't orgraph's.
@@ -90,18 +109,32 @@ pub async fn publish(target: &Target, snapshot: Arc<OrgSnapshot>) -> Result<Publ
     for (laid, changes) in laid.iter().zip(&mut changes).filter(|(laid, _)| laid.is_referred_to()) {
         changes.removed = merge::remove(&transaction, target, laid).await?;
     }
-    tell(&transaction, target, &snapshot).await?;
-    transaction.commit().await.map_err(refused("commit"))?;
-    let tables = laid.iter().map(|laid| laid.table).zip(changes).collect();
-    Ok(Published { version: snapshot.version.as_u64(), tables, took: began.elapsed() })
+    tell(&transaction, target, snapshot).await?;
+    transaction.commit().await.map_err(PublishError::refused("commit"))?;
+    Ok(changes)
 }
 
-/// Names mean what they mean, and one publication is under way at a time.
+/// A transaction in which names mean what they mean, the only one that publishes, and what it finds.
+async fn begin<'s>(
+    session: &'s mut Session,
+    target: &Target,
+    laid: &[Laid],
+) -> Result<(Transaction<'s>, Found), PublishError> {
+    // Whoever has waited for the lock sees what the one before has written.
+    let begun = session.client.build_transaction().isolation_level(IsolationLevel::ReadCommitted);
+    let transaction = begun.start().await.map_err(PublishError::refused("begin a transaction"))?;
+    session::check(&transaction, target).await?;
+    prepare(&transaction, target).await?;
+    let found = Found::look(&transaction, target, laid).await?;
+    Ok((transaction, found))
+}
+
+/// Names mean what they mean, all rows are seen, and one publication is under way at a time.
 async fn prepare(transaction: &Transaction<'_>, target: &Target) -> Result<(), PublishError> {
     let settings = format!(
         "SET LOCAL search_path TO pg_catalog, pg_temp; SET LOCAL lock_timeout TO '{LOCK_SECONDS}s'; \
          SET LOCAL client_min_messages TO warning; SET LOCAL standard_conforming_strings TO on; \
-         SET LOCAL datestyle TO ISO; SET LOCAL timezone TO 'UTC'"
+         SET LOCAL row_security TO off; SET LOCAL datestyle TO ISO; SET LOCAL timezone TO 'UTC'"
     );
     transaction.batch_execute(&settings).await.map_err(PublishError::refused("take settings"))?;
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('orgraph publish ' || $1::text, 0))";
@@ -122,11 +155,12 @@ async fn refuse_older(
     );
     let row = transaction.query_opt(&read, &[]).await;
     let Some(row) = row.map_err(PublishError::refused("say which snapshot it holds"))? else { return Ok(()) };
-    let (taken_at, version): (i64, i64) = (row.get(0), row.get(1));
-    let theirs = Timestamp::from_millisecond(taken_at).unwrap_or(Timestamp::MIN);
-    let (ours, our_version) = (snapshot.taken_at, stored(snapshot.version.as_u64()));
-    match (taken_at, version) > (ours.as_millisecond(), our_version) {
-        true => Err(PublishError::Newer { theirs, ours }),
+    let read = |at| row.try_get::<_, i64>(at);
+    let told = read(0).and_then(|taken_at| Ok((taken_at, read(1)?)));
+    let (taken_at, version) = told.map_err(PublishError::refused("say which snapshot it holds"))?;
+    let ours = snapshot.taken_at.as_millisecond();
+    match (taken_at, version) > (ours, stored(snapshot.version.as_u64())) {
+        true => Err(PublishError::Newer { theirs: moment(taken_at), ours: moment(ours) }),
         false => Ok(()),
     }
 }
@@ -164,12 +198,17 @@ async fn tell(
          ON CONFLICT (one) DO UPDATE SET version = excluded.version, taken_at = excluded.taken_at, \
          published_at = excluded.published_at, user_count = excluded.user_count, written_by = excluded.written_by",
         stored(snapshot.version.as_u64()),
-        sql::text(&snapshot.taken_at.to_string()),
+        sql::text(&moment(snapshot.taken_at.as_millisecond()).to_string()),
         snapshot.graph.person_count(),
         sql::text(concat!("orgraph ", env!("CARGO_PKG_VERSION"))),
     );
     let refused = PublishError::refused("write down which snapshot it holds");
     transaction.batch_execute(&write).await.map_err(refused)
+}
+
+/// A moment to the millisecond: what is finer a database rounds, and what was read again would be later.
+fn moment(millisecond: i64) -> Timestamp {
+    Timestamp::from_millisecond(millisecond).unwrap_or_default()
 }
 
 /// A version as `bigint` has it.

@@ -22,7 +22,7 @@ use crate::{company::user, support::Database};
 /// A snapshot of these people, read and published at this second.
 fn snapshot(users: Vec<User>, second: u64) -> Arc<OrgSnapshot> {
     let taken_at = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap()
-        + jiff::SignedDuration::from_secs(second as i64);
+        + jiff::SignedDuration::new(second as i64, 646_989_918);
     Arc::new(OrgSnapshot {
         version: (1_000 + second).into(),
         taken_at,
@@ -54,7 +54,7 @@ fn people(count: usize) -> Workspace {
     Workspace::new((0..count).map(person).collect())
 }
 
-/// The rows of a table as it is exported, in any order.
+/// The rows of a table as it is exported, in any order, but for what is another in every row after each reading.
 fn exported(snapshot: &Arc<OrgSnapshot>, table: Table) -> Vec<Value> {
     let question = Question::new(table, Format::Ndjson);
     let question = match table {
@@ -75,8 +75,9 @@ async fn published(database: &Database, table: Table) -> Vec<Value> {
 /// A row with its moments spelled one way, and its numbers of one kind.
 fn parse(row: &[u8]) -> Value {
     let mut row: Value = serde_json::from_slice(row).unwrap();
+    row.as_object_mut().unwrap().remove("fetched_at");
     for (name, value) in row.as_object_mut().unwrap() {
-        if name == "created" || name == "fetched_at" {
+        if name == "created" {
             let moment = value.as_str().map(|text| text.parse::<jiff::Timestamp>().unwrap().to_string());
             *value = moment.into();
         } else if let Some(number) = value.as_f64() {

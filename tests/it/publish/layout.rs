@@ -71,7 +71,8 @@ async fn what_others_have_added_stays_and_what_is_no_longer_wanted_is_emptied() 
     publish(&with_levels(2), snapshot(line("p", 5), 1)).await.unwrap();
     let role = postgres.connect("orgraph", "bi").await;
     role.run(
-        "ALTER TABLE orgraph.users ADD COLUMN note text; UPDATE orgraph.users SET note = 'mine' WHERE id = 'p3'; \
+        "ALTER TABLE orgraph.users ADD COLUMN note text, ADD COLUMN phone_number text, ADD COLUMN level_12_name text; \
+         UPDATE orgraph.users SET note = 'mine', phone_number = '1', level_12_name = '2' WHERE id = 'p3'; \
          CREATE INDEX mine ON orgraph.users (title); \
          CREATE VIEW orgraph.tops AS SELECT DISTINCT top_id FROM orgraph.users",
     )
@@ -85,7 +86,9 @@ async fn what_others_have_added_stays_and_what_is_no_longer_wanted_is_emptied() 
     assert_eq!(admin.number(fourth).await, 0);
     assert_eq!(admin.number("SELECT count(level_2_id) FROM orgraph.users").await, 0);
     assert_eq!(admin.number("SELECT count(*) FROM orgraph.users WHERE level_1_id = 'p1'").await, 5);
-    assert_eq!(admin.texts("SELECT id FROM orgraph.users WHERE note = 'mine'").await, ["p3"]);
+    let mine =
+        "SELECT id FROM orgraph.users WHERE note = 'mine' AND phone_number = '1' AND level_12_name = '2'";
+    assert_eq!(admin.texts(mine).await, ["p3"]);
     assert_eq!(admin.texts("SELECT top_id FROM orgraph.tops").await, ["p0"]);
     assert_eq!(admin.number("SELECT count(*) FROM pg_indexes WHERE indexname = 'mine'").await, 1);
 }
@@ -107,4 +110,25 @@ async fn a_role_needs_no_more_than_a_schema_of_its_own_and_gives_nobody_anything
     assert_eq!(reader.texts("SELECT id FROM orgraph.users ORDER BY id").await, ["p0", "p1", "p2"]);
     let denied = reader.client.execute("DELETE FROM orgraph.users", &[]).await.unwrap_err();
     assert_eq!(denied.code(), Some(&tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE));
+}
+
+#[tokio::test]
+async fn columns_are_added_without_keeping_others_waiting_for_long() {
+    let Some(postgres) = Postgres::start().await else { return };
+    let admin = postgres.with_roles().await;
+    let with_levels = |levels| {
+        let settings = Settings { levels, ..database_settings(postgres.address("orgraph", "bi")) };
+        Target::new(&settings).unwrap()
+    };
+    publish(&with_levels(1), snapshot(line("p", 5), 1)).await.unwrap();
+    let mut reading = postgres.connect("postgres", "bi").await;
+    let reader = reading.client.transaction().await.unwrap();
+    reader.query_one("SELECT count(*) FROM orgraph.users", &[]).await.unwrap();
+    let error = publish(&with_levels(2), snapshot(line("p", 6), 2)).await.unwrap_err().to_string();
+    assert!(error.contains("add columns to users") && error.contains("lock timeout (55P03)"), "{error}");
+    // What has its columns is written beside a reader.
+    publish(&with_levels(1), snapshot(line("p", 7), 3)).await.unwrap();
+    reader.rollback().await.unwrap();
+    publish(&with_levels(2), snapshot(line("p", 8), 4)).await.unwrap();
+    assert_eq!(admin.number("SELECT count(level_2_id) FROM orgraph.users").await, 6);
 }

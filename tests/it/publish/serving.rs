@@ -61,7 +61,7 @@ async fn a_database_that_is_away_keeps_nothing_from_being_served_and_is_written_
     assert_eq!(client.status("/readyz").await, 200);
     admin.run("CREATE DATABASE later OWNER orgraph").await;
     // Gong isn't read again for a day: it is the same snapshot that is tried again.
-    process.wait_for(" published ");
+    process.wait_for("publish::follow: published");
     let later = postgres.connect("postgres", "later").await;
     assert_eq!(later.number("SELECT count(*) FROM orgraph.users").await, 15);
     let said = process.stop();

@@ -56,10 +56,10 @@ async fn a_process_that_is_killed_in_the_middle_leaves_what_was_there() {
         )
         .await;
     process.kill();
-    held.rollback().await.unwrap();
-    // The server notices by itself.
+    // The server notices by itself, and doesn't wait for the lock.
     admin.until("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'orgraph')").await;
     assert_eq!(look(&admin).await, before);
+    held.rollback().await.unwrap();
     let output = command().output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let after = look(&admin).await;
@@ -125,6 +125,8 @@ async fn readers_see_one_snapshot_or_the_next() {
 async fn two_publications_at_once_come_one_after_the_other() {
     let Some(postgres) = Postgres::start().await else { return };
     let admin = postgres.with_roles().await;
+    // Whatever the role usually has: whoever waits sees what the one before has written.
+    admin.run("ALTER ROLE orgraph SET default_transaction_isolation TO 'repeatable read'").await;
     let target = postgres.target("orgraph", "bi");
     let both = tokio::join!(
         publish(&target, snapshot(line("p", 50), 1)),
@@ -165,7 +167,7 @@ async fn a_state_directory_is_published_without_asking_gong() {
         .envs([("GONG_ACCESS_KEY", "key"), ("GONG_ACCESS_KEY_SECRET", "canary-secret")])
         .env("GONG_BASE_URL", &gong);
     let process = Process::start(&mut serving);
-    process.wait_for("published");
+    process.wait_for("publish::follow: published");
     process.stop();
     let from_state = || {
         let mut command = orgraph();
