@@ -81,6 +81,13 @@ export async function visit(browser, origin, options = {}) {
   };
 }
 
+/** Takes out of the faults of a page those that a test means to see, of which there has to be one. */
+export function meant(faults, pattern) {
+  const left = faults.filter((fault) => !pattern.test(fault));
+  assert.notEqual(left.length, faults.length, "nothing of what was meant to be seen has come");
+  faults.splice(0, faults.length, ...left);
+}
+
 /** Fails where axe finds something against WCAG A or AA, except in the parts that these selectors name. */
 export async function accessible(page, { exclude = [] } = {}) {
   await page.evaluate(AXE);
