@@ -107,7 +107,7 @@ fn introduce(address: SocketAddr) {
         false => address,
     };
     println!(
-        "\nExplorer   http://{address}/\nGraphiQL   http://{address}/graphiql\nGraphQL    http://{address}/graphql\n\nWorth trying:"
+        "\nExplorer   http://{address}/\nGraphiQL   http://{address}/graphiql\nGraphQL    http://{address}/graphql\nTables     http://{address}/export/v1\n\nWorth trying:"
     );
     for query in QUERIES {
         println!("  {query}");

@@ -25,6 +25,9 @@ pub(super) const TABLE: &str = "/export/v1/{table}";
 /// What is told of a request to any other.
 pub(super) const NONE: &str = "(none)";
 
+/// GraphiQL, as it is found by those who end an address with a slash.
+pub(super) const GRAPHIQL_WITH_SLASH: &str = "/graphiql/";
+
 const SERVED: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL, CATALOGUE, CATALOGUE_STYLE];
 
 /// The path that a request is for, not the text that was sent.
@@ -32,6 +35,9 @@ pub(super) fn of(request: &Request) -> &'static str {
     let path = request.uri().path();
     match SERVED.into_iter().find(|served| *served == path) {
         Some(served) => served,
+        None if path == GRAPHIQL_WITH_SLASH => GRAPHIQL,
+        // Nothing is below yet: it is the catalogue, with a slash.
+        None if path == TABLES => CATALOGUE,
         None if path.starts_with(ASSETS) => ASSETS,
         None if path.starts_with(TABLES) => TABLE,
         None => NONE,

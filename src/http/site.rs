@@ -194,6 +194,7 @@ fn others(face: Arc<graphql::Face>, watch: Watch, shows_graphiql: bool) -> Route
         true => Router::new()
             .route(path::ROOT, get(pages::get))
             .route(path::GRAPHIQL, get(pages::get))
+            .route(path::GRAPHIQL_WITH_SLASH, get(pages::get))
             .route(path::ANY_ASSET, get(pages::get)),
         false => Router::new(),
     };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { accessible, screenshot, visit } from "./browser.js";
+import { accessible, screenshot } from "./browser.js";
 import { PEOPLE, VERY_MANY } from "./company.js";
 import { DARK, PHONE, card, column, focusedPerson, inSight, name, startExplorer } from "./explorer.js";
 
@@ -165,27 +165,6 @@ test("a new snapshot is shown where one is, without losing the place", async () 
   await there.sync();
 });
 
-test("a connection that is lost is told, and made again", async () => {
-  const visited = await visit(there.browser, there.origin);
-  let away = false;
-  const sockets = [];
-  await visited.page.routeWebSocket(/\/graphql$/, (socket) => {
-    sockets.push(socket);
-    if (away) socket.close({ code: 1012 });
-    else socket.connectToServer();
-  });
-  await visited.go("/#/");
-  await visited.page.locator(".freshness .dot.good").waitFor();
-  away = true;
-  for (const socket of sockets) await socket.close({ code: 1012 });
-  await visited.page.getByText("The connection to the service is lost").waitFor();
-  await screenshot(visited.page, "explorer-connection-lost");
-  away = false;
-  await visited.page.getByText("The connection to the service is lost").waitFor({ state: "detached" });
-  await visited.page.locator(".freshness .dot.good").waitFor();
-  await visited.close();
-});
-
 test("on a phone one column is in sight, and the way back", async () => {
   const { page, close } = await explorer("#/", PHONE);
   await card(page, PEOPLE.chief).tap();
@@ -194,6 +173,10 @@ test("on a phone one column is in sight, and the way back", async () => {
   await inSight(page, ".column:last-child");
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await accessible(page);
+  // How old the picture is and what the sync does is said in words here, too.
+  await page.locator(".freshness summary").getByText("Up to date").waitFor();
+  await page.locator(".freshness summary").getByText(/^\d+ (s|min) old$/).waitFor();
+  await page.getByRole("link", { name: "Tables" }).waitFor();
   await screenshot(page, "explorer-phone");
   await page.getByRole("button", { name: "Back to the column before" }).last().tap();
   await inSight(page, 'section[aria-label="Reports of Person 1"]');

@@ -66,7 +66,10 @@ test("each view opens GraphiQL with the query behind it, which the service answe
     await page.evaluate((address) => (location.hash = address), hash);
     const link = page.getByRole("link", { name: /GraphQL$/ });
     await page.waitForFunction(
-      (name) => decodeURIComponent(document.querySelector(".tools a").hash).startsWith(`#query=query ${name}`),
+      (name) => {
+        const { hash } = document.querySelector(".tools a[href^='/graphiql']");
+        return decodeURIComponent(hash).startsWith(`#query=query ${name}`);
+      },
       operation,
     );
     const { pathname, hash: carried } = new URL(await link.evaluate((link) => link.href));

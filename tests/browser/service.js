@@ -20,8 +20,7 @@ export const orgraph = async (...words) =>
  */
 export async function serve(gong, ...more) {
   const flags = [
-    "--listen",
-    "127.0.0.1:0",
+    ...(more.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"]),
     "--admin",
     "127.0.0.1:0",
     "--refresh-interval",

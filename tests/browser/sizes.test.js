@@ -14,7 +14,7 @@ const [BEGIN, END] = ["<!-- sizes -->\n", "<!-- end of the sizes -->"];
  * what comes unasked.
  */
 const PAGES = [
-  { path: "/", bound: 400 * 1024, last: ["explorer-"] },
+  { path: "/", bound: 400 * 1024, last: ["explorer-", "events-", "HealthView-", "PersonView-", "MoveView-"] },
   { path: "/graphiql", bound: 2 * 1024 * 1024, last: ["editor.worker-", "json.worker-", "graphql.worker-"] },
 ];
 

@@ -168,7 +168,7 @@ fn demo_answers_says_where_and_stops_when_asked() {
     let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap);
     let said: Vec<String> = lines.by_ref().take_while(|line| !line.contains("Ctrl-C")).collect();
     let said = said.join("\n");
-    assert!(said.contains("9 people") && said.contains("/graphiql"), "{said}");
+    assert!(said.contains("9 people") && said.contains("/graphiql") && said.contains("/export/v1"), "{said}");
     assert_eq!(said.matches("\n  { ").count(), 3, "three queries: {said}");
 
     let stop = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();

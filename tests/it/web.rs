@@ -115,7 +115,7 @@ async fn there_are_no_pages_where_none_are_wanted() {
     let (with, without) =
         (Service::over(shipped_company()).await, Service::told(shipped_company(), settings).await);
     let page = get(&with, "/", &[PLAIN]).await.text().await.unwrap();
-    for path in linked(&page).into_iter().chain(["/", "/graphiql"]) {
+    for path in linked(&page).into_iter().chain(["/", "/graphiql", "/graphiql/"]) {
         assert_eq!(with.client.status(path).await, 200, "{path}");
         assert_eq!(without.client.status(path).await, 404, "{path}");
     }
@@ -124,7 +124,10 @@ async fn there_are_no_pages_where_none_are_wanted() {
 #[tokio::test]
 async fn the_policy_of_each_page_lets_nothing_in_from_elsewhere() {
     let service = told(http::Settings::default()).await;
-    for (page, styles) in [("/", "style-src 'self';"), ("/graphiql", "style-src 'self' 'unsafe-inline';")] {
+    let of_graphiql = "style-src 'self' 'unsafe-inline';";
+    for (page, styles) in
+        [("/", "style-src 'self';"), ("/graphiql", of_graphiql), ("/graphiql/", of_graphiql)]
+    {
         let response = get(&service, page, &[]).await;
         let policy = header(&response, "content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self'; "), "{policy}");

@@ -39,7 +39,11 @@ const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 /// Answers with the file of a request's path, compressed for those who take it so. Costs nothing but the bytes that are
 /// sent, except that the first to want a file as it was before has it unpacked.
 pub(super) async fn get(id: RequestId, request: Request) -> Response {
-    let Some(file) = embedded::find(request.uri().path()) else {
+    let asked = match path::of(&request) {
+        path::ASSETS => request.uri().path(),
+        page => page,
+    };
+    let Some(file) = embedded::find(asked) else {
         return answer::no_such_path(id, true);
     };
     let mut response = match file.tag().is_known(request.headers()) {

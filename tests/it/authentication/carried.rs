@@ -121,7 +121,7 @@ async fn what_holds_no_data_is_open_and_operations_are_for_admins() {
     let keys = Keys::new();
     let [reader, analyst, admin] = Role::ALL.map(|role| keys.add(role.as_str(), role));
     let service = guarded(keys.settings()).await;
-    for path in ["/livez", "/readyz", "/", "/graphiql"] {
+    for path in ["/livez", "/readyz", "/", "/graphiql", "/graphiql/"] {
         assert_eq!(service.client.status(path).await, 200, "{path}");
         let request = service.client.request(Method::GET, path).bearer_auth("nonsense");
         assert_eq!(request.send().await.unwrap().status(), 200, "{path}");

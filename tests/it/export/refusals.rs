@@ -22,7 +22,7 @@ async fn what_there_is_is_told_to_whoever_asks_for_what_there_is_not() {
         ("users.xlsx", 404, "there is no format \"xlsx\"; there are parquet, csv, ndjson, arrow"),
         ("users", 404, "there is no format \"\"; there are parquet"),
         ("users.csv/x", 404, "there is no format"),
-        ("", 404, "there is no table"),
+        (".csv", 404, "there is no table \"\""),
         ("users.csv?columns=id,nam", 400, "columns: users has no column \"nam\"; it has id, email"),
         ("users.csv?limit=3", 400, "\"limit\": there is no such parameter; there are columns, active, under"),
         ("users.csv?active=1", 400, "active: must be true or false, not \"1\""),
@@ -59,6 +59,12 @@ async fn the_catalogue_is_json_or_a_page() {
         service.client.request(Method::GET, "/export/v1").header("accept", accept).send()
     };
     let json = url("application/json").await.unwrap();
+    let slashed = service.client.request(Method::GET, "/export/v1/").header("accept", "application/json");
+    let slashed = slashed.send().await.unwrap();
+    assert_eq!(
+        (slashed.status(), header(&slashed, "content-type")),
+        (json.status(), header(&json, "content-type"))
+    );
     assert!(header(&json, "content-type").starts_with("application/json"));
     let told: Value = serde_json::from_slice(&json.bytes().await.unwrap()).unwrap();
     assert_eq!(told["tables"].as_array().unwrap().len(), 5);

@@ -61,7 +61,13 @@ impl Keyed {
 #[tokio::test]
 async fn nobody_reads_a_table_without_a_credential() {
     let keyed = Keyed::start().await;
-    for path in ["/export/v1", "/export/v1/users.csv", "/export/v1/nothing.csv", "/export/v1/catalogue.css"] {
+    for path in [
+        "/export/v1",
+        "/export/v1/",
+        "/export/v1/users.csv",
+        "/export/v1/nothing.csv",
+        "/export/v1/catalogue.css",
+    ] {
         assert_eq!(keyed.service.client.status(path).await, 401, "{path}");
     }
 }

@@ -76,6 +76,7 @@ export const ISSUES: Record<IssueKind, string> = {
 
 export const SEVERITIES: Record<IssueSeverity, string> = { ERROR: "Error", WARNING: "Warning", INFO: "Note" };
 
+/** What the sync is doing. */
 export const SYNC: Record<SyncState, string> = {
   STARTING: "Starting",
   SYNCING: "Reading Gong",
@@ -84,4 +85,12 @@ export const SYNC: Record<SyncState, string> = {
   QUARANTINED: "A scan is held back",
   UNAUTHORIZED: "Gong refuses the credentials",
   BUDGET_SPENT: "The day’s calls are spent",
+};
+
+/** The same where there is little room. */
+export const BRIEFLY: Record<SyncState, string> = {
+  ...SYNC,
+  QUARANTINED: "Scan held back",
+  UNAUTHORIZED: "Gong refuses",
+  BUDGET_SPENT: "Calls are spent",
 };

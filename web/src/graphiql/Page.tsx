@@ -4,11 +4,14 @@ import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { useEffect } from "react";
 
+import { Colours } from "./colours.ts";
 import { CopyLink } from "./CopyLink.tsx";
+import { withKeyOfTab } from "./key.ts";
 import { operationIn } from "./link.ts";
 import { QUESTIONS } from "./QuestionsPlugin.tsx";
 import { send } from "../send.ts";
-import { keepsHeaders, withoutHeaders } from "./storage.ts";
+import { named } from "./names.tsx";
+import { keepsHeaders, keptHere, withoutHeaders } from "./storage.ts";
 import { useOpenTab } from "./tab.ts";
 
 const EXAMPLE = `# Where walks down the company begin, and whose line to the top is broken.
@@ -27,16 +30,21 @@ query Beginnings {
 const socket = new URL("/graphql", location.href);
 socket.protocol = socket.protocol.replace("http", "ws");
 
-const fetcher = createGraphiQLFetcher({
-  url: "/graphql",
-  fetch: send,
-  // The headers of the page are what its connections begin with: a browser gives sockets none.
-  subscriptionUrl: socket.href,
-  enableIncrementalDelivery: false,
-});
+const fetcher = withKeyOfTab(
+  createGraphiQLFetcher({
+    url: "/graphql",
+    fetch: send,
+    // The headers of the page are what its connections begin with: a browser gives sockets none.
+    subscriptionUrl: socket.href,
+    enableIncrementalDelivery: false,
+  }),
+);
 
-const plugins = [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false }), QUESTIONS];
-const storage = withoutHeaders(localStorage);
+// GraphiQL knows the history by the object that it is.
+const past = Object.assign(HISTORY_PLUGIN, named(HISTORY_PLUGIN));
+const plugins = [past, named(explorerPlugin({ showAttribution: false })), QUESTIONS];
+const kept = keptHere();
+const storage = withoutHeaders(kept);
 const brought = takeLink();
 
 export function Page() {
@@ -48,7 +56,7 @@ export function Page() {
       defaultQuery={EXAMPLE}
       initialQuery={brought?.query}
       initialVariables={brought && (brought.variables ?? "")}
-      shouldPersistHeaders={keepsHeaders(localStorage)}
+      shouldPersistHeaders={keepsHeaders(kept)}
       showPersistHeadersSettings
       inputValueDeprecation
       schemaDescription
@@ -56,6 +64,9 @@ export function Page() {
       <GraphiQL.Logo>
         <a href="/" className="home">
           orgraph
+        </a>
+        <a href="/export/v1" className="home" title="The company as tables, for spreadsheets and databases">
+          tables
         </a>
       </GraphiQL.Logo>
       <GraphiQL.Toolbar>
@@ -66,6 +77,7 @@ export function Page() {
             {copy}
             <CopyLink />
             <Links />
+            <Colours />
           </>
         )}
       </GraphiQL.Toolbar>

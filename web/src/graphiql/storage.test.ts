@@ -1,30 +1,18 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { keepsHeaders, withoutHeaders } from "./storage.ts";
-
-/** The browser's storage, as far as it is used. */
-class Memory {
-  #kept = new Map<string, string>();
-  getItem = (key: string) => this.#kept.get(key) ?? null;
-  setItem(key: string, value: string) {
-    this.#kept.set(key, value);
-    Object.assign(this, { [key]: value });
-  }
-  removeItem(key: string) {
-    this.#kept.delete(key);
-    delete (this as Record<string, unknown>)[key];
-  }
-  get text() {
-    return [...this.#kept.values()].join("\n");
-  }
-}
+import { keepsHeaders, keptHere, Memory, withoutHeaders } from "./storage.ts";
 
 const KEY = "Bearer orgraph_secret";
 const HISTORY = JSON.stringify({ queries: [{ query: "{ a }", headers: JSON.stringify({ Authorization: KEY }) }] });
 
-let browser: Memory & Storage;
+/** All that is kept. */
+const textOf = (kept: Memory) =>
+  Array.from({ length: kept.length }, (_, place) => kept.getItem(kept.key(place)!)).join("\n");
+
+let browser: Memory;
+afterEach(() => vi.unstubAllGlobals());
 beforeEach(() => {
-  browser = new Memory() as Memory & Storage;
+  browser = new Memory();
 });
 
 test("the key isn't kept unasked", () => {
@@ -33,7 +21,7 @@ test("the key isn't kept unasked", () => {
     storage.setItem(history, HISTORY);
     expect(JSON.parse(storage.getItem(history)!)).toEqual({ queries: [{ query: "{ a }" }] });
   }
-  expect(browser.text).not.toContain(KEY);
+  expect(textOf(browser)).not.toContain(KEY);
 });
 
 test("the key is kept for whoever wants it kept, and goes when they don't any longer", () => {
@@ -44,7 +32,7 @@ test("the key is kept for whoever wants it kept, and goes when they don't any lo
   expect(storage.getItem("graphiql:queries")).toBe(HISTORY);
   storage.setItem("graphiql:shouldPersistHeaders", "false");
   expect(keepsHeaders(browser)).toBe(false);
-  expect(browser.text).not.toContain(KEY);
+  expect(textOf(browser)).not.toContain(KEY);
 });
 
 test("what is wanted kept just before it is said so is kept, and nothing that comes late", () => {
@@ -52,13 +40,13 @@ test("what is wanted kept just before it is said so is kept, and nothing that co
   storage.setItem("graphiql:shouldPersistHeaders", "false");
   storage.setItem("graphiql:headers", KEY);
   storage.setItem("graphiql:tabState", HISTORY);
-  expect(browser.text).not.toContain(KEY);
+  expect(textOf(browser)).not.toContain(KEY);
   storage.setItem("graphiql:shouldPersistHeaders", "true");
   expect(storage.getItem("graphiql:headers")).toBe(KEY);
   expect(storage.getItem("graphiql:tabState")).toBe(HISTORY);
   storage.setItem("graphiql:shouldPersistHeaders", "false");
   storage.setItem("graphiql:tabState", HISTORY);
-  expect(browser.text).not.toContain(KEY);
+  expect(textOf(browser)).not.toContain(KEY);
 });
 
 test("only what is GraphiQL's is cleared", () => {
@@ -69,4 +57,23 @@ test("only what is GraphiQL's is cleared", () => {
   storage.clear();
   expect(storage.length).toBe(0);
   expect(browser.getItem("theme")).toBe("dark");
+});
+
+test("what a browser refuses to keep is kept until the page is left", () => {
+  const kept = new Memory();
+  vi.stubGlobal("localStorage", kept);
+  expect(keptHere()).toBe(kept);
+  vi.unstubAllGlobals();
+  const refuse = () => {
+    throw new DOMException("denied", "SecurityError");
+  };
+  Object.defineProperty(globalThis, "localStorage", { get: refuse, configurable: true });
+  try {
+    const storage = withoutHeaders(keptHere());
+    storage.setItem("graphiql:theme", "light");
+    expect(storage.getItem("graphiql:theme")).toBe("light");
+    expect(storage.length).toBe(1);
+  } finally {
+    Reflect.deleteProperty(globalThis, "localStorage");
+  }
 });

@@ -6,8 +6,45 @@ const OPERATIONS = ["graphiql:queries", "graphiql:favorites", "graphiql:tabState
 /** Those of the operation that is being written. */
 const HEADERS = "graphiql:headers";
 
+/** What is used of the browser's storage. */
+type Keeping = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+
+/** Where this browser keeps things; one that refuses to keeps them until the page is left. */
+export function keptHere(): Keeping {
+  try {
+    return localStorage;
+  } catch {
+    return new Memory();
+  }
+}
+
+/** Keeps things as long as it is there itself. */
+export class Memory implements Keeping {
+  readonly #kept = new Map<string, string>();
+
+  get length(): number {
+    return this.#kept.size;
+  }
+
+  key(place: number): string | null {
+    return [...this.#kept.keys()][place] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.#kept.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.#kept.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.#kept.delete(key);
+  }
+}
+
 /** Whether the user has asked for headers to be kept. */
-export function keepsHeaders(storage: Storage): boolean {
+export function keepsHeaders(storage: Keeping): boolean {
   return storage.getItem(PERSISTS) === "true";
 }
 
@@ -16,11 +53,15 @@ export function keepsHeaders(storage: Storage): boolean {
  * has said so. They hold the key. GraphiQL leaves them out of its tabs but not out of its history, and writes tabs a
  * moment late, with what was said before; what it wants kept it writes just before it says so.
  */
-export function withoutHeaders(storage: Storage): Pick<
+export function withoutHeaders(storage: Keeping): Pick<
   Storage,
   "getItem" | "setItem" | "removeItem" | "clear" | "length"
 > {
   const withheld = new Map<string, string>();
+  const keys = () =>
+    Array.from({ length: storage.length }, (_, place) => storage.key(place) ?? "").filter((key) =>
+      key.startsWith("graphiql:"),
+    );
   return {
     getItem: (key) => storage.getItem(key),
     setItem(key, value) {
@@ -36,10 +77,10 @@ export function withoutHeaders(storage: Storage): Pick<
     },
     removeItem: (key) => storage.removeItem(key),
     clear() {
-      for (const key of Object.keys(storage)) if (key.startsWith("graphiql:")) storage.removeItem(key);
+      for (const key of keys()) storage.removeItem(key);
     },
     get length() {
-      return Object.keys(storage).filter((key) => key.startsWith("graphiql:")).length;
+      return keys().length;
     },
   };
 }

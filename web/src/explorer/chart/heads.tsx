@@ -5,6 +5,7 @@ import type { Person } from "../list/people";
 import { addressOf } from "../route";
 import { useLive } from "../service/live";
 import { Mark } from "../shell/marks";
+import { Name } from "../shell/Name";
 import { count, counted, nameOf, ORPHANS } from "../words";
 import { droppable } from "./drag";
 
@@ -67,7 +68,9 @@ export function ManagerHead({ manager }: { manager: Person }): ReactElement {
 export function Leaf({ person }: { person: Person }): ReactElement {
   return (
     <>
-      <p>Nobody reports to {nameOf(person)}.</p>
+      <p>
+        Nobody reports to <Name of={person} />.
+      </p>
       <a href={addressOf({ view: "person", personId: person.id })}>All that is known of this person</a>
     </>
   );

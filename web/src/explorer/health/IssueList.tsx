@@ -3,7 +3,8 @@ import type { ReactElement } from "react";
 import { graphql } from "../../gql";
 import type { IssueTextFragment } from "../../gql/graphql";
 import { addressOf } from "../route";
-import { count, counted, ISSUES, nameOf, SEVERITIES } from "../words";
+import { Name } from "../shell/Name";
+import { count, counted, ISSUES, SEVERITIES } from "../words";
 
 export const IssueText = graphql(`
   fragment IssueText on Issue {
@@ -42,7 +43,7 @@ export function IssueList({ issues }: { issues: IssueTextFragment[] }): ReactEle
           <p className="names">
             {issue.people.nodes.map((person) => (
               <a key={person.id} href={addressOf({ view: "person", personId: person.id })}>
-                {nameOf(person)}
+                <Name of={person} />
               </a>
             ))}
             {issue.people.totalCount > issue.people.nodes.length && (

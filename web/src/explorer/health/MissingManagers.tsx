@@ -3,7 +3,8 @@ import type { ReactElement } from "react";
 import { graphql } from "../../gql";
 import { addressOf } from "../route";
 import { useAnswer } from "../service/answers";
-import { count, counted, nameOf } from "../words";
+import { Name } from "../shell/Name";
+import { count, counted } from "../words";
 import { byManager } from "./missing";
 
 /** The most orphans that are put under their managers: one page of the service's. */
@@ -59,7 +60,7 @@ export function MissingManagers(): ReactElement | null {
             <p className="names">
               {people.slice(0, NAMES).map((person) => (
                 <a key={person.id} href={addressOf({ view: "person", personId: person.id })}>
-                  {nameOf(person)}
+                  <Name of={person} />
                 </a>
               ))}
               {people.length > NAMES && <span className="quiet">and {count(people.length - NAMES)} more</span>}
@@ -68,7 +69,9 @@ export function MissingManagers(): ReactElement | null {
         ))}
       </ul>
       <p>
-        <a href={addressOf({ view: "chart", reason: "MANAGER_NOT_FOUND" })}>All {count(totalCount)} in the chart</a>
+        <a href={addressOf({ view: "chart", reason: "MANAGER_NOT_FOUND" })}>
+          {totalCount === 1 ? "In the chart" : `All ${count(totalCount)} in the chart`}
+        </a>
       </p>
     </section>
   );

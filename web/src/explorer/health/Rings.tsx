@@ -4,6 +4,7 @@ import { graphql } from "../../gql";
 import type { RingsQuery } from "../../gql/graphql";
 import { addressOf } from "../route";
 import { useAnswer } from "../service/answers";
+import { Name } from "../shell/Name";
 import { count, counted, initials, nameOf } from "../words";
 import { DRAWN, drawRing, MEMBER } from "./ring";
 
@@ -88,7 +89,7 @@ function RingFigure({ ring }: { ring: Ring }): ReactElement {
         <ol>
           {members.map((member) => (
             <li key={member.id}>
-              <a href={addressOf({ view: "person", personId: member.id })}>{nameOf(member)}</a>
+              <a href={addressOf({ view: "person", personId: member.id })}><Name of={member} /></a>
             </li>
           ))}
         </ol>

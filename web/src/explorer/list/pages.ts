@@ -1,6 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 
-import { onKey } from "../service/key";
+import { onKey } from "../../key";
 import { onNewSnapshot } from "../service/live";
 import { Ladder } from "./ladder";
 import type { Page, PeopleList, Person } from "./people";

@@ -1,10 +1,11 @@
-import type { ReactElement, ReactNode } from "react";
+import { Fragment, type ReactElement, type ReactNode } from "react";
 
 import { graphql } from "../../gql";
 import { addressOf } from "../route";
 import { useAnswer } from "../service/answers";
 import { Faulty } from "../shell/Faulty";
-import { count, counted, figure, nameOf, ORPHANS } from "../words";
+import { Name } from "../shell/Name";
+import { count, counted, figure, ORPHANS } from "../words";
 
 export const MoveEffects = graphql(`
   query MoveEffects($personId: ID!, $managerId: ID) {
@@ -105,13 +106,17 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
       {effects.ringsMade.nodes.map((ring) => (
         <Verdict key={ring.members[0]?.id} tone="bad">
           A ring of {count(ring.length)} would be made, each under the next:{" "}
-          {ring.members.map((member) => nameOf(member)).join(" → ")}
-          {ring.length > ring.members.length ? " …" : ` → ${ring.members[0] ? nameOf(ring.members[0]) : ""}`}
+          {ring.members.map((member) => (
+            <Fragment key={member.id}>
+              <Name of={member} /> →{" "}
+            </Fragment>
+          ))}
+          {ring.length > ring.members.length ? "…" : ring.members[0] && <Name of={ring.members[0]} />}
         </Verdict>
       ))}
       {broken.map(({ user, after }) => (
         <Verdict key={user.id} tone="warning">
-          {nameOf(user)} would have a broken line{after && `: ${ORPHANS[after].group.toLowerCase()}`}.
+          <Name of={user} /> would have a broken line{after && `: ${ORPHANS[after].group.toLowerCase()}`}.
         </Verdict>
       ))}
       {orphansMade.totalCount > orphansMade.nodes.length && (
@@ -188,7 +193,7 @@ function Tile({ name, value }: { name: string; value: string }): ReactElement {
 function Who({ person }: { person: { id: string; name?: string | null } }): ReactElement {
   return (
     <th scope="row">
-      <a href={addressOf({ view: "person", personId: person.id })}>{nameOf(person)}</a>
+      <a href={addressOf({ view: "person", personId: person.id })}><Name of={person} /></a>
     </th>
   );
 }

@@ -8,6 +8,7 @@ import { PersonPicker } from "../search/PersonPicker";
 import { useAnswer } from "../service/answers";
 import { Faulty } from "../shell/Faulty";
 import { Mark } from "../shell/marks";
+import { Name } from "../shell/Name";
 import { Title } from "../shell/Title";
 import { asked, useQuestion } from "../shell/question";
 import { counted, nameOf } from "../words";
@@ -43,7 +44,9 @@ export default function MoveView({
     <div className="page">
       <header className="masthead">
         <div>
-          <Title name={`What if ${person ? nameOf(person) : "somebody"} moved?`} />
+          <Title name={`What if ${person ? nameOf(person) : "somebody"} moved?`}>
+            What if {person ? <Name of={person} /> : "somebody"} moved?
+          </Title>
           <p className="lead">This is a thought: nothing is ever written to Gong, and nothing changes here.</p>
         </div>
       </header>

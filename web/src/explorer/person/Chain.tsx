@@ -1,7 +1,8 @@
 import type { ReactElement } from "react";
 
 import { addressOf } from "../route";
-import { counted, ENDS, nameOf } from "../words";
+import { Name } from "../shell/Name";
+import { counted, ENDS } from "../words";
 import type { PersonOfPage } from "./PersonView";
 
 /** The line of managers, from where it ends down to the person. */
@@ -22,15 +23,15 @@ export function Chain({ person }: { person: PersonOfPage }): ReactElement {
         )}
         {[...nodes].reverse().map((manager) => (
           <li key={manager.id}>
-            <a href={addressOf({ view: "person", personId: manager.id })}>{nameOf(manager)}</a>
+            <a href={addressOf({ view: "person", personId: manager.id })}><Name of={manager} /></a>
             <span className="quiet">
-              {manager.title}
+              <bdi>{manager.title}</bdi>
               {!manager.active && " · inactive"}
             </span>
           </li>
         ))}
         <li aria-current="true">
-          <strong>{nameOf(person)}</strong>
+          <strong><Name of={person} /></strong>
         </li>
       </ol>
       {person.managerStatus === "NOT_FOUND" && (

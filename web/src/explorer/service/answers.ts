@@ -3,7 +3,7 @@ import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from "@t
 import type { TypedDocumentString } from "../../gql/graphql";
 import { ask } from "./ask";
 import { pauseBefore } from "./fault";
-import { onKey } from "./key";
+import { onKey } from "../../key";
 import { onNewSnapshot } from "./live";
 
 /**

@@ -1,7 +1,7 @@
 import type { TypedDocumentString } from "../../gql/graphql";
 import { send } from "../../send";
 import { Fault, faultOf, type ToldError } from "./fault";
-import { authorization } from "./key";
+import { authorization } from "../../key";
 import { observeAnswer, observeSnapshot, type SnapshotMark } from "./live";
 
 interface Told<Answer> {
@@ -24,7 +24,7 @@ export async function ask<Answer, Variables>(
   const told = await read<Answer>(response);
   if (told.extensions?.snapshot) observeSnapshot(told.extensions.snapshot);
   const fault = told.data ? undefined : whyNot(told, response);
-  observeAnswer(fault?.code);
+  observeAnswer(fault?.code, told.extensions?.snapshot !== undefined);
   if (fault) throw fault;
   return told.data as Answer;
 }

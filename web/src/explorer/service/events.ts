@@ -1,7 +1,9 @@
-import { createClient, type Client } from "graphql-ws";
+import { createClient, type FormattedExecutionResult } from "graphql-ws";
 
-import { authorization, onKey } from "./key";
-import { observeSnapshot, SnapshotEvents, SyncStatusEvents, update, type SyncNow } from "./live";
+import { authorization, onKey } from "../../key";
+import { now, observeSnapshot, SnapshotEvents, SyncStatusEvents, update, type SyncNow } from "./live";
+import { pause } from "./pause";
+import { poll } from "./poll";
 
 interface Events {
   snapshotPublished: { version: string; takenAt: string; userCount: number };
@@ -10,65 +12,68 @@ interface Events {
 
 /** Credentials that aren't good: asking again with the same ones doesn't help. */
 const REFUSED = 4403;
+/** How long until a subscription that has ended is begun again. */
+const AGAIN = 3_000;
 
 /** Listens to the service for as long as the page is open; comes back by itself, and anew with another key. */
 export function listen(): void {
-  let client = connect();
+  let end = connect();
   onKey(() => {
-    void client.dispose();
-    client = connect();
+    end();
+    end = connect();
   });
 }
 
-function connect(): Client {
+/** Connects, and asks for news for as long as there is no connection; ends both when what it returned is called. */
+function connect(): () => void {
   update({ connection: "connecting" });
   let disposed = false;
+  let endPoll: (() => void) | undefined;
+  const polled = (wanted: boolean) => {
+    if (wanted) return (endPoll ??= poll());
+    endPoll?.();
+    endPoll = undefined;
+  };
   const client = createClient({
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
     connectionParams: authorization,
     retryAttempts: Number.POSITIVE_INFINITY,
-    retryWait: async (tries) => {
-      const pause = Math.min(30_000, 500 * 2 ** tries) * (0.75 + Math.random() / 2);
-      await Promise.race([wait(pause), online()]);
-    },
-    shouldRetry: (reason) => !disposed && (reason as CloseEvent).code !== REFUSED,
+    retryWait: (tries) => pause(Math.min(30_000, 500 * 2 ** tries) * (0.75 + Math.random() / 2)),
+    shouldRetry: (reason) => !disposed && !isRefused(reason),
     keepAlive: 20_000,
     on: {
-      connected: () => update({ connection: "open" }),
+      connected: () => {
+        polled(false);
+        update({ connection: "open" });
+      },
       closed: (event) => {
         if (disposed) return;
-        const refused = (event as CloseEvent).code === REFUSED;
-        update(refused ? { connection: "refused", gate: "key" } : { connection: "away" });
+        if (isRefused(event)) {
+          polled(false);
+          update({ connection: "refused", gate: "key" });
+          return;
+        }
+        // Until it is known whether the service is away, or the socket alone.
+        if (now().connection === "open") update({ connection: "connecting" });
+        polled(true);
       },
     },
   });
-  follow(client, SnapshotEvents.toString(), (events) => observeSnapshot(events.snapshotPublished));
-  follow(client, SyncStatusEvents.toString(), (events) => update({ sync: events.syncStatusChanged }));
-  const dispose = client.dispose.bind(client);
-  return {
-    ...client,
-    dispose: () => {
-      disposed = true;
-      return dispose();
-    },
+  const follow = (query: string, take: (events: Events) => void) => {
+    const again = (error: unknown) => {
+      if (!disposed && !isRefused(error)) setTimeout(() => follow(query, take), AGAIN);
+    };
+    const next = ({ data }: FormattedExecutionResult<Events>) => data && take(data);
+    // Before the first scan there is no snapshot to tell of; and of some closed sockets the protocol's client lets go.
+    client.subscribe<Events>({ query }, { next, error: again, complete: () => {} });
+  };
+  follow(SnapshotEvents.toString(), (events) => observeSnapshot(events.snapshotPublished));
+  follow(SyncStatusEvents.toString(), (events) => update({ sync: events.syncStatusChanged }));
+  return () => {
+    disposed = true;
+    polled(false);
+    void client.dispose();
   };
 }
 
-function follow(client: Client, query: string, take: (events: Events) => void): void {
-  client.subscribe<Events>(
-    { query },
-    {
-      next: ({ data }) => {
-        if (data) take(data);
-      },
-      // Before the first scan there is no snapshot to tell of: the question is put again until there is one.
-      error: (error) => {
-        if (Array.isArray(error)) setTimeout(() => follow(client, query, take), 3_000);
-      },
-      complete: () => {},
-    },
-  );
-}
-
-const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-const online = () => new Promise<void>((resolve) => addEventListener("online", () => resolve(), { once: true }));
+const isRefused = (reason: unknown) => (reason as CloseEvent | undefined)?.code === REFUSED;

@@ -33,3 +33,36 @@ describe("snapshots", () => {
     expect(told).toBe(0);
   });
 });
+
+describe("what stands before all views", () => {
+  it("goes with an answer that is from a snapshot, and not with one about the sync", async () => {
+    const { now, observeAnswer } = await live();
+    observeAnswer("NOT_READY", false);
+    observeAnswer(undefined, false);
+    expect(now().gate).toBe("first-scan");
+    observeAnswer("THROTTLED", false);
+    expect(now().gate).toBe("first-scan");
+    observeAnswer(undefined, true);
+    expect(now().gate).toBeUndefined();
+  });
+
+  it("is the key until one is good, whatever is answered with it", async () => {
+    const { now, observeAnswer } = await live();
+    observeAnswer("UNAUTHENTICATED", false);
+    expect(now().gate).toBe("key");
+    observeAnswer(undefined, false);
+    expect(now().gate).toBeUndefined();
+  });
+});
+
+it("tells when the service that was away is reached", async () => {
+  const { onReached, update } = await live();
+  let told = 0;
+  onReached(() => (told += 1));
+  update({ connection: "polled" });
+  update({ connection: "away" });
+  update({ connection: "away" });
+  expect(told).toBe(0);
+  update({ connection: "open" });
+  expect(told).toBe(1);
+});

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 import { graphql } from "../../gql";
-import type { SyncStatusEventsSubscription } from "../../gql/graphql";
+import type { SyncNowFragment } from "../../gql/graphql";
 import type { FaultCode } from "./fault";
 
 /** Which snapshot an answer is from. */
@@ -10,17 +10,47 @@ export interface SnapshotMark {
   takenAt: string;
 }
 
-export type SyncNow = SyncStatusEventsSubscription["syncStatusChanged"];
+export type SyncNow = SyncNowFragment;
 
 /** What is known at this moment of the service, whatever view is open. */
 export interface Live {
   snapshot?: SnapshotMark & { userCount?: number };
   sync?: SyncNow;
-  /** Whether events arrive: `away` while the connection is being made again. */
-  connection: "connecting" | "open" | "away" | "refused";
+  /**
+   * Whether events arrive: `polled` where the service answers but no socket to it stays open, so that it is asked for
+   * news, and `away` where it doesn't answer either. The connection is being made again in both.
+   */
+  connection: "connecting" | "open" | "polled" | "away" | "refused";
   /** Why nothing can be shown at all, if so: a key is asked for, or Gong is read for the first time. */
   gate?: "key" | "first-scan" | undefined;
 }
+
+graphql(`
+  fragment SyncNow on SyncStatus {
+    state
+    lastSuccessAt
+    nextRunAt
+    intervalSeconds
+    failuresInARow
+    pagesRead
+    pagesExpected
+    recordsRefused
+    lastFailure {
+      at
+      kind
+      message
+    }
+    quarantine {
+      id
+      userCount
+    }
+    upstream {
+      callsToday
+      dailyBudget
+      retryAfter
+    }
+  }
+`);
 
 export const SnapshotEvents = graphql(`
   subscription SnapshotEvents {
@@ -35,28 +65,7 @@ export const SnapshotEvents = graphql(`
 export const SyncStatusEvents = graphql(`
   subscription SyncStatusEvents {
     syncStatusChanged {
-      state
-      lastSuccessAt
-      nextRunAt
-      intervalSeconds
-      failuresInARow
-      pagesRead
-      pagesExpected
-      recordsRefused
-      lastFailure {
-        at
-        kind
-        message
-      }
-      quarantine {
-        id
-        userCount
-      }
-      upstream {
-        callsToday
-        dailyBudget
-        retryAfter
-      }
+      ...SyncNow
     }
   }
 `);
@@ -64,16 +73,37 @@ export const SyncStatusEvents = graphql(`
 let live: Live = { connection: "connecting" };
 let listeners: Array<() => void> = [];
 let onPublished: Array<() => void> = [];
+let whenReached: Array<() => void> = [];
 
 export function update(change: Partial<Live>): void {
+  const wasAway = live.connection === "away";
   live = { ...live, ...change };
   for (const listener of listeners) listener();
+  if (wasAway && live.connection !== "away") for (const listener of whenReached) listener();
 }
 
-/** Takes note of an answer, or of why there is none: it says whether anything can be shown. */
-export function observeAnswer(code?: FaultCode): void {
-  const gate = code === "UNAUTHENTICATED" ? "key" : code === "NOT_READY" ? "first-scan" : code ? live.gate : undefined;
+/** What is known now, for whoever shows nothing. */
+export const now = (): Live => live;
+
+/**
+ * Takes note of an answer, or of why there is none: it says whether anything can be shown. An answer that is from no
+ * snapshot, as that about the sync may be, doesn't say that there is one.
+ */
+export function observeAnswer(code: FaultCode | undefined, fromSnapshot: boolean): void {
+  const gate = gateAfter(code, fromSnapshot);
   if (gate !== live.gate) update({ gate });
+}
+
+function gateAfter(code: FaultCode | undefined, fromSnapshot: boolean): Live["gate"] {
+  if (code === "UNAUTHENTICATED") return "key";
+  if (code === "NOT_READY") return "first-scan";
+  const stays = code !== undefined || (live.gate === "first-scan" && !fromSnapshot);
+  return stays ? live.gate : undefined;
+}
+
+/** Calls back when the service, which was away, can be reached again. */
+export function onReached(listener: () => void): void {
+  whenReached = [...whenReached, listener];
 }
 
 /**

@@ -1,6 +1,5 @@
-import { lazy, Suspense, useEffect, useRef, type ReactElement } from "react";
+import { useEffect, useRef, type ReactElement } from "react";
 
-import { ChartView } from "../chart/ChartView";
 import { useRoute, type Route } from "../route";
 import { Search } from "../search/Search";
 import { useLive } from "../service/live";
@@ -11,11 +10,8 @@ import { Mark } from "./marks";
 import { useGraphiqlLink } from "./question";
 import { shortcutsOn } from "./shortcuts";
 import { useTheme } from "./theme";
-import { arrive, Title } from "./Title";
-
-const PersonView = lazy(() => import("../person/PersonView"));
-const HealthView = lazy(() => import("../health/HealthView"));
-const MoveView = lazy(() => import("../move/MoveView"));
+import { arrive } from "./Title";
+import { View } from "./views";
 
 export function App(): ReactElement {
   const route = useRoute();
@@ -41,6 +37,9 @@ export function App(): ReactElement {
         <Search />
         <Freshness />
         <div className="tools">
+          <a className="button" href="/export/v1" title="The company as tables: Excel, Power BI, Tableau, DuckDB, pandas">
+            Tables
+          </a>
           <GraphiqlLink />
           <Keys />
           <ThemeSwitch />
@@ -49,35 +48,11 @@ export function App(): ReactElement {
       <ConnectionNotice />
       <main ref={main} tabIndex={-1} className={route.view}>
         <Gate>
-          <Suspense>
-            <View route={route} />
-          </Suspense>
+          <View route={route} />
         </Gate>
       </main>
     </>
   );
-}
-
-function View({ route }: { route: Route }): ReactElement {
-  switch (route.view) {
-    case "chart":
-      return <ChartView personId={route.personId} reason={route.reason} />;
-    case "person":
-      return <PersonView key={route.personId} id={route.personId} />;
-    case "health":
-      return <HealthView kind={route.kind} />;
-    case "move":
-      return <MoveView personId={route.personId} managerId={route.managerId} />;
-    case "unknown":
-      return (
-        <div className="notice">
-          <Title name="Nothing is here" />
-          <p>
-            This address leads nowhere. <a href="#/">To the chart</a>
-          </p>
-        </div>
-      );
-  }
 }
 
 /** Whoever opens another view is put at its heading; within the chart the focus stays on the cards. */
@@ -142,9 +117,11 @@ function ThemeSwitch(): ReactElement {
 function ConnectionNotice(): ReactElement {
   const { connection } = useLive();
   return (
-    <div role="status" className="connection">
+    <div role="status" className={`connection ${connection}`}>
       {connection === "away" &&
         "The connection to the service is lost. What is shown may be old; it is being made again."}
+      {connection === "polled" &&
+        "Live updates are off: the service answers, but no WebSocket to it stays open. The page asks for news instead."}
     </div>
   );
 }

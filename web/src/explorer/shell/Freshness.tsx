@@ -1,8 +1,8 @@
 import { useEffect, useState, type ReactElement } from "react";
 
 import { useLive, type Live } from "../service/live";
-import { count, span, SYNC } from "../words";
-import { currentKey, takeKey } from "../service/key";
+import { currentKey, takeKey } from "../../key";
+import { BRIEFLY, count, span, SYNC } from "../words";
 import { Popover } from "./Popover";
 
 /** How old the picture is and what the sync is doing: always in sight, and more of it behind a click. */
@@ -11,14 +11,16 @@ export function Freshness(): ReactElement {
   const now = useNow();
   const age = live.snapshot ? span(now - Date.parse(live.snapshot.takenAt)) : undefined;
   const { tone, words } = stateOf(live);
+  const sync = live.sync && SYNC[live.sync.state];
   return (
     <Popover
       className="freshness"
       summary={
         <>
           <span className={`dot ${tone}`} aria-hidden="true" />
-          <span className="age">{age ? `${age} old` : "No picture yet"}</span>
-          <span className="state">{words}</span>
+          <span className="told">
+            <span>{age ? `${age} old` : "No picture yet"}</span> <span className="quiet">{words}</span>
+          </span>
         </>
       }
     >
@@ -26,7 +28,8 @@ export function Freshness(): ReactElement {
         <Fact name="Picture taken" value={live.snapshot && at(live.snapshot.takenAt)} />
         <Fact name="People in it" value={live.snapshot?.userCount !== undefined && count(live.snapshot.userCount)} />
         <Fact name="Version" value={live.snapshot?.version} />
-        <Fact name="Sync" value={words} />
+        <Fact name="Sync" value={sync} />
+        <Fact name="Updates" value={UPDATES[live.connection]} />
         <Fact name="Last good scan" value={live.sync?.lastSuccessAt && at(live.sync.lastSuccessAt)} />
         <Fact name="Next scan" value={live.sync?.nextRunAt && at(live.sync.nextRunAt)} />
         <Fact name="Failures in a row" value={!!live.sync?.failuresInARow && count(live.sync.failuresInARow)} />
@@ -59,8 +62,8 @@ function stateOf(live: Live): { tone: string; words: string } {
   if (live.connection === "away") return { tone: "bad", words: "Connection lost" };
   if (live.connection === "refused") return { tone: "bad", words: "No access" };
   const { sync } = live;
-  if (!sync) return { tone: "waiting", words: "Connecting" };
-  const words = SYNC[sync.state];
+  if (!sync || live.connection === "connecting") return { tone: "waiting", words: "Connecting" };
+  const words = BRIEFLY[sync.state];
   switch (sync.state) {
     case "IDLE":
       return { tone: "good", words };
@@ -74,6 +77,14 @@ function stateOf(live: Live): { tone: string; words: string } {
       return { tone: "bad", words };
   }
 }
+
+const UPDATES: Record<Live["connection"], string> = {
+  connecting: "Connecting",
+  open: "As they happen",
+  polled: "Asked for every 10 s: no WebSocket stays open",
+  away: "None: the connection is lost",
+  refused: "None: the key isn’t good",
+};
 
 const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 const at = (moment: string): string => clock.format(new Date(moment));

@@ -1,6 +1,6 @@
 import { useState, type FormEvent, type ReactElement, type ReactNode } from "react";
 
-import { currentKey, takeKey } from "../service/key";
+import { currentKey, takeKey } from "../../key";
 import { useLive } from "../service/live";
 import { count } from "../words";
 

@@ -1,5 +1,8 @@
 const PLACE = "orgraph.key";
 
+/** The key in a browser that keeps nothing for this page: it is asked for after each load. */
+let untilLeft = "";
+
 let listeners: Array<() => void> = [];
 
 /** The API key or token of this tab, which ends with it. */
@@ -7,8 +10,7 @@ export function currentKey(): string {
   try {
     return sessionStorage.getItem(PLACE) ?? "";
   } catch {
-    // A browser that keeps nothing for this page: the key is asked for after each load.
-    return "";
+    return untilLeft;
   }
 }
 
@@ -18,7 +20,7 @@ export function takeKey(key: string): void {
     if (key) sessionStorage.setItem(PLACE, key);
     else sessionStorage.removeItem(PLACE);
   } catch {
-    return;
+    untilLeft = key;
   }
   for (const listener of listeners) listener();
 }
