@@ -27,9 +27,11 @@ type Out = Box<dyn Write + Send>;
 
 pub(super) async fn run(args: TableArgs) -> Result<()> {
     tokio::select! {
-        written = write(args) => written,
+        // Whoever stops it is listened to before there is a file.
+        biased;
         // With what was written goes the file that isn't complete. A thread that waits for a reader isn't waited for.
         code = shutdown::told_to_end() => std::process::exit(code),
+        written = write(args) => written,
     }
 }
 
