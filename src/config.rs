@@ -1,5 +1,5 @@
-//! Flags and environment: the one place that reads them. Every flag has a variable; secrets have a
-//! variable only, since other users of a machine can see a command line.
+//! Flags and environment: the one place that reads them. What is set for a service has a variable beside its flag; secrets
+//! have a variable only, since other users of a machine can see a command line.
 
 mod audit;
 mod auth;
@@ -128,7 +128,7 @@ pub struct SchemaArgs {
 #[command(next_help_heading = "The log")]
 pub struct LogArgs {
     /// How much is logged: error, warn, info, debug, or directives such as `info,orgraph::gong=debug`
-    /// [default: warn for demo, off for check, info for the others].
+    /// [default: warn for demo, export and publish, off for check, info for the others].
     #[arg(long, env = "ORGRAPH_LOG", global = true, value_name = "LEVEL")]
     pub log: Option<String>,
     /// How a line looks.

@@ -13,6 +13,8 @@
 
 // Each step around an answer is a future that holds those of the steps after it.
 #![recursion_limit = "256"]
+// They panic where nobody reads, or a disk is full: see `cli::said`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod clock;
 pub mod trace;

@@ -1,6 +1,9 @@
 //! The `orgraph` command.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use mimalloc::MiMalloc;
 use orgraph::{
@@ -22,7 +25,8 @@ fn main() -> ExitCode {
     match ended {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("orgraph: {error:#}");
+            // Where nobody hears it, the code still tells.
+            let _ = writeln!(io::stderr(), "orgraph: {error:#}");
             // 2, as for a flag that can't be read: nothing has been started.
             ExitCode::from(if error.is::<ConfigError>() { 2 } else { 1 })
         }

@@ -18,7 +18,7 @@ use crate::{
     trace::{self, Exporter},
 };
 
-/// Sends logs to standard error from now on, and spans to the collector of `traces` if there is one. `default` is
+/// Sends logs to where `line` writes from now on, and spans to the collector of `traces` if there is one. `default` is
 /// the level of the log if nothing is said.
 ///
 /// What dependencies say through the `log` crate is not taken: the HTTP client's goes down to the bytes on the
@@ -26,10 +26,11 @@ use crate::{
 ///
 /// # Errors
 /// If the directives can't be read, or the collector can't be spoken to.
-pub fn init(
+pub fn init<W: io::Write + 'static>(
     args: &LogArgs,
     default: &str,
     traces: Option<&trace::Settings>,
+    line: fn() -> W,
 ) -> Result<Option<Exporter>, ConfigError> {
     let directives = args.log.as_deref().filter(|text| !text.trim().is_empty()).unwrap_or(default);
     let level =
@@ -37,18 +38,19 @@ pub fn init(
     let exporter = traces.map(Exporter::start).transpose().map_err(ConfigError::Collector)?;
     // A second call changes nothing: whoever was first has the log.
     let _ = match &exporter {
-        Some(exporter) => registry().with(exporter.layer()).with(log(args, level)).try_init(),
-        None => registry().with(log(args, level)).try_init(),
+        Some(exporter) => registry().with(exporter.layer()).with(log(args, level, line)).try_init(),
+        None => registry().with(log(args, level, line)).try_init(),
     };
     Ok(exporter)
 }
 
 /// The log. What is for a collector isn't in it; without one, nobody wants such spans, and they cost nothing.
-fn log<S>(args: &LogArgs, level: EnvFilter) -> Box<dyn Layer<S> + Send + Sync>
+fn log<S, W>(args: &LogArgs, level: EnvFilter, line: fn() -> W) -> Box<dyn Layer<S> + Send + Sync>
 where
+    W: io::Write + 'static,
     S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync,
 {
-    let layer = fmt::layer().with_writer(io::stderr);
+    let layer = fmt::layer().with_writer(line);
     let filter = level.and(filter_fn(|metadata| !trace::is_exported(metadata)));
     match args.log_format {
         LogFormat::Text => layer.with_ansi(io::stderr().is_terminal()).with_filter(filter).boxed(),

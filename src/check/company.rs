@@ -54,10 +54,19 @@ pub(super) fn findings(facts: &CompanyFacts, breaches: &[Breach]) -> Vec<Finding
         String::new()
     };
     let plural = if *roots == 1 { "" } else { "s" };
-    let mut findings = vec![Finding::fine(
-        Topic::Company,
-        format!("{users} people, {active} of them active, below {roots} root{plural}{from}"),
-    )];
+    let told = format!("{users} people, {active} of them active, below {roots} root{plural}{from}");
+    let mut findings = vec![match (users, active) {
+        (0, _) => {
+            let advice =
+                "see whether GONG_BASE_URL and the credentials are this company's: Gong lists nobody in it";
+            Finding::warning(Topic::Company, told, advice)
+        }
+        (_, 0) => {
+            let advice = "see in Gong whether people were deactivated: nobody who still works here is left";
+            Finding::warning(Topic::Company, told, advice)
+        }
+        _ => Finding::fine(Topic::Company, told),
+    }];
     for breach in breaches {
         let advice = "a service would hold this scan back; see docs/reliability.md on the quarantine";
         findings.push(Finding::warning(Topic::Company, breach.to_string(), advice));

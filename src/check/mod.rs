@@ -16,7 +16,7 @@ mod examine;
 pub use examine::Examination;
 pub use finding::{Cause, Finding, Topic, Verdict};
 pub use report::Report;
-pub use state::{Disk, open};
+pub use state::{Disk, keep_count, open, spent};
 
 /// Calls that an examination makes at most before it reads everybody: the first page of the listing, and one for
 /// each scope beyond it.

@@ -86,8 +86,8 @@ impl Disk {
             }
         };
         self.findings.push(found);
-        match store.load_spent() {
-            Ok(hours) => self.spent = hours.into_iter().map(counted).collect(),
+        match spent(&store) {
+            Ok(hours) => self.spent = hours,
             Err(error) => {
                 let advice = "the service counts the day's calls anew";
                 self.findings.push(Finding::warning(Topic::State, error.to_string(), advice));
@@ -109,8 +109,19 @@ impl Disk {
     }
 }
 
+/// The calls of the last day, as the directory has them. Blocks.
+///
+/// # Errors
+/// If they can't be read.
+pub fn spent(store: &Store) -> Result<Vec<SpentHour>, StoreError> {
+    Ok(store.load_spent()?.into_iter().map(counted).collect())
+}
+
 /// Keeps the calls that were made, if there is a directory to keep them in. Blocks.
-pub(super) fn keep_count(store: Option<&Store>, hours: &[SpentHour]) -> Result<(), StoreError> {
+///
+/// # Errors
+/// If they can't be written.
+pub fn keep_count(store: Option<&Store>, hours: &[SpentHour]) -> Result<(), StoreError> {
     let Some(store) = store else { return Ok(()) };
     let hours: Vec<_> = hours
         .iter()

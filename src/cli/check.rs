@@ -4,14 +4,13 @@ use std::{process::ExitCode, sync::Arc};
 
 use anyhow::Result;
 
-use super::{progress, wording};
+use super::{progress, said, wording};
 use crate::{
     app::TokensOnDisk,
     check::{self, Examination, Report},
     clock::Clock,
     config::{CheckArgs, ConfigError},
     gong::Credentials,
-    sync::Look,
 };
 
 pub(super) async fn run(args: CheckArgs) -> Result<ExitCode> {
@@ -26,54 +25,40 @@ pub(super) async fn run(args: CheckArgs) -> Result<ExitCode> {
         .map_err(ConfigError::from)?;
     let mut told = 0;
     let mut tell = |examination: &Examination| {
-        if !args.json {
-            examination.findings()[told..].iter().for_each(wording::finding);
-            told = examination.findings().len();
+        if args.json {
+            return Ok(());
         }
+        let untold = &examination.findings()[told..];
+        told = examination.findings().len();
+        untold.iter().try_for_each(wording::finding)
     };
     if !args.json {
-        wording::line(&format!("At most {} calls to Gong are made (--max-calls).\n", args.max_calls));
+        said::line(format!("At most {} calls to Gong are made (--max-calls).\n", args.max_calls))?;
     }
-    tell(&examination);
+    tell(&examination)?;
     let look = examination.ask().await;
-    tell(&examination);
+    tell(&examination)?;
     if let Some(look) = look {
-        let looked = watched(look).await;
+        let bar = progress::bar(progress::PAGES);
+        let looked = progress::watched(look, &bar).await;
+        bar.finish_and_clear();
         examination.looked(looked);
-        tell(&examination);
+        tell(&examination)?;
     }
     let report = examination.finish().await;
-    Ok(end(&report, &args, told))
+    end(&report, &args, told)
 }
 
-/// Takes the look, and shows how it comes on.
-async fn watched(
-    look: Look,
-) -> Result<(crate::org::OrgSnapshot, Vec<crate::directory::Breach>), Arc<crate::gong::GongError>> {
-    let mut statuses = look.directory().statuses();
-    let bar = progress::bar(progress::PAGES);
-    let watching = async {
-        while statuses.changed().await.is_ok() {
-            progress::show(&bar, &statuses.borrow_and_update());
-        }
-        // The look is over, which is told by the look.
-        std::future::pending().await
-    };
-    let taken = tokio::select! { taken = look.take() => taken, never = watching => never };
-    bar.finish_and_clear();
-    taken
-}
-
-fn end(report: &Report, args: &CheckArgs, told: usize) -> ExitCode {
+fn end(report: &Report, args: &CheckArgs, told: usize) -> Result<ExitCode> {
     let code = match report.exit_code {
         0 if args.strict && report.has_warnings() => 1,
         code => code,
     };
     if args.json {
-        wording::line(&Report { exit_code: code, ..report.clone() }.to_json());
+        said::line(Report { exit_code: code, ..report.clone() }.to_json())?;
     } else {
-        report.findings[told..].iter().for_each(wording::finding);
-        wording::verdict(report);
+        report.findings[told..].iter().try_for_each(wording::finding)?;
+        wording::verdict(report)?;
     }
-    ExitCode::from(code)
+    Ok(ExitCode::from(code))
 }

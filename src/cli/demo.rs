@@ -9,7 +9,7 @@ use anyhow::Result;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use super::{bind, door, progress, shutdown::asked_to_stop, simulate::workspace};
+use super::{bind, door, progress, said::line, shutdown::asked_to_stop, simulate::workspace};
 use crate::{
     app::{App, AppError, Settings},
     clock::Clock,
@@ -76,16 +76,21 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     let gong = tokio::spawn(simulator.serve(gong, async {
         let _ = gong_stopped.await;
     }));
-    println!("A simulated Gong workspace of {people} people, read at Gong's pace: 3 calls a second.");
+    line(format!("A simulated Gong workspace of {people} people, read at Gong's pace: 3 calls a second."))?;
     let directory = app.directory().clone();
     let introduction = async move {
-        progress::first_sync(&directory).await;
-        introduce(address);
+        progress::first_sync(&directory).await?;
+        introduce(address)
     };
     tokio::select! {
         served = app.run(listener, door, asked_to_stop()) => served.map_err(too_often)?,
-        // Never the first to end: it waits for ever once it has spoken.
-        () = async { introduction.await; std::future::pending().await } => {}
+        // It waits for ever once it has spoken.
+        unheard = async {
+            match introduction.await {
+                Ok(()) => std::future::pending().await,
+                Err(unheard) => unheard,
+            }
+        } => return Err(unheard),
     }
     drop(stop_gong);
     gong.await??;
@@ -100,17 +105,17 @@ fn too_often(error: AppError) -> anyhow::Error {
     }
 }
 
-fn introduce(address: SocketAddr) {
+fn introduce(address: SocketAddr) -> Result<()> {
     // A browser can't open "every address".
     let address = match address.ip().is_unspecified() {
         true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
         false => address,
     };
-    println!(
+    line(format!(
         "\nExplorer   http://{address}/\nGraphiQL   http://{address}/graphiql\nGraphQL    http://{address}/graphql\nTables     http://{address}/export/v1\n\nWorth trying:"
-    );
+    ))?;
     for query in QUERIES {
-        println!("  {query}");
+        line(format!("  {query}"))?;
     }
-    println!("\nCtrl-C ends it.");
+    line("\nCtrl-C ends it.")
 }

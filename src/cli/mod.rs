@@ -10,6 +10,8 @@ mod keys;
 mod export;
 mod publish;
 mod snapshot;
+mod said;
+mod output;
 mod printed;
 mod progress;
 mod wording;
@@ -33,14 +35,14 @@ use crate::{
 /// With a [`ConfigError`] inside if flags or environment can't be used.
 pub async fn run(cli: Cli) -> Result<ExitCode> {
     let level = match cli.command {
-        Command::Demo(_) => "warn",
+        Command::Demo(_) | Command::Export(_) | Command::Publish(_) => "warn",
         // It tells what it finds by itself.
         Command::Check(_) => "off",
         _ => "info",
     };
     let serves = matches!(cli.command, Command::Demo(_) | Command::Serve(_));
     let traces = if serves { config::traces().map_err(ConfigError::from)? } else { None };
-    let exporter = telemetry::init(&cli.log, level, traces.as_ref())?;
+    let exporter = telemetry::init(&cli.log, level, traces.as_ref(), || progress::BetweenFrames)?;
     let tally = exporter.as_ref().map(|exporter| exporter.tally().clone());
     let ended = run_command(cli.command, tally).await;
     if let Some(exporter) = exporter {
@@ -64,7 +66,7 @@ async fn run_command(command: Command, traces: Option<Arc<Tally>>) -> Result<Exi
         Command::Man(args) => printed::man(&args),
         Command::Schema(SchemaArgs { federation }) => {
             let sdl = if federation { graphql::subgraph_sdl() } else { &graphql::sdl() };
-            printed::print(sdl.as_bytes())
+            said::print(sdl.as_bytes())
         }
     };
     ended.map(|()| ExitCode::SUCCESS)

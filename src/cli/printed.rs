@@ -1,10 +1,9 @@
 //! `orgraph completions` and `orgraph man`
 
-use std::io::{self, Write};
-
 use anyhow::{Context, Result};
 use clap_mangen::Man;
 
+use super::said::print;
 use crate::config::{self, CompletionsArgs, ConfigError, ManArgs};
 
 const NAME: &str = "orgraph";
@@ -31,12 +30,4 @@ pub(super) fn man(args: &ManArgs) -> Result<()> {
     let mut page = Vec::new();
     Man::new(command).render(&mut page)?;
     print(&page)
-}
-
-/// To standard output. A reader who has seen enough is no fault.
-pub(super) fn print(text: &[u8]) -> Result<()> {
-    match io::stdout().write_all(text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

@@ -1,16 +1,30 @@
-//! The first sync, as a person sees it.
+//! What takes long, as a person sees it: a bar, and the first sync.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{
+    io::{self, IsTerminal, Write},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, WeakProgressBar};
 
-use crate::directory::{Directory, SyncState, SyncStatus};
+use super::said::line;
+use crate::{
+    directory::{Breach, Directory, SyncState, SyncStatus},
+    gong::GongError,
+    org::OrgSnapshot,
+    sync::Look,
+};
 
 /// Pages of Gong's listing.
 pub(super) const PAGES: &str = "reading Gong {bar:40} {pos}/{len} pages {elapsed}";
 
 /// Shows how the first scan comes on, until there is a snapshot: a bar on a terminal, lines elsewhere.
-pub(super) async fn first_sync(directory: &Directory) {
+///
+/// # Errors
+/// If standard output takes no more.
+pub(super) async fn first_sync(directory: &Directory) -> Result<()> {
     let mut statuses = directory.statuses();
     let mut snapshots = directory.snapshots();
     let bar = bar(PAGES);
@@ -22,11 +36,12 @@ pub(super) async fn first_sync(directory: &Directory) {
             && let Some(failure) = &status.last_failure
         {
             failures = status.failures_in_a_row;
-            bar.suspend(|| println!("The scan failed and will be tried again: {}", failure.message));
+            let told = format!("The scan failed and will be tried again: {}", failure.message);
+            bar.suspend(|| line(told))?;
         }
         tokio::select! {
-            changed = statuses.changed() => if changed.is_err() { return },
-            changed = snapshots.changed() => if changed.is_err() { return },
+            changed = statuses.changed() => if changed.is_err() { return Ok(()) },
+            changed = snapshots.changed() => if changed.is_err() { return Ok(()) },
         }
     }
     bar.finish_and_clear();
@@ -34,11 +49,54 @@ pub(super) async fn first_sync(directory: &Directory) {
     let ended = |status: &SyncStatus| status.scans > 0 || status.state != SyncState::Syncing;
     let gone = statuses.wait_for(ended).await.is_err();
     if gone || directory.status().scans == 0 {
-        return; // it was on disk
+        return Ok(()); // it was on disk
     }
-    if let Some(snapshot) = directory.snapshot() {
-        let pages = snapshot.checks.pages_read;
-        println!("Read {} people on {pages} pages.", snapshot.graph.person_count());
+    match directory.snapshot() {
+        None => Ok(()),
+        Some(snapshot) => {
+            let pages = snapshot.checks.pages_read;
+            line(format!("Read {} people on {pages} pages.", snapshot.graph.person_count()))
+        }
+    }
+}
+
+/// Takes the look, and shows how it comes on.
+pub(super) async fn watched(
+    look: Look,
+    bar: &ProgressBar,
+) -> Result<(OrgSnapshot, Vec<Breach>), Arc<GongError>> {
+    let mut statuses = look.directory().statuses();
+    let watching = async {
+        while statuses.changed().await.is_ok() {
+            show(bar, &statuses.borrow_and_update());
+        }
+        // The look is over, which is told by the look.
+        std::future::pending().await
+    };
+    tokio::select! { taken = look.take() => taken, never = watching => never }
+}
+
+/// The bar that is shown, for the log to stand beside.
+static SHOWN: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
+
+/// Standard error for the log, whose lines stand between the frames of a bar. It takes everything: where nobody reads
+/// the log any more, the work goes on.
+pub(super) struct BetweenFrames;
+
+impl Write for BetweenFrames {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let shown =
+            SHOWN.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(WeakProgressBar::upgrade);
+        let write = || io::stderr().write_all(bytes);
+        let _ = match shown.flatten() {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        };
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -50,6 +108,7 @@ pub(super) fn bar(template: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(style(template));
     bar.enable_steady_tick(Duration::from_millis(200));
+    *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.downgrade());
     bar
 }
 
@@ -57,7 +116,7 @@ pub(super) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar())
 }
 
-pub(super) fn show(bar: &ProgressBar, status: &SyncStatus) {
+fn show(bar: &ProgressBar, status: &SyncStatus) {
     if let Some(expected) = status.pages_expected {
         bar.set_length(u64::from(expected));
     }

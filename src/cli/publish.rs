@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::{
     progress::{PAGES, bar, style},
+    said::{line, print},
     snapshot::{read, stored},
 };
 use crate::{
@@ -15,23 +16,23 @@ pub(super) async fn run(args: PublishArgs) -> Result<()> {
     let target = args.target()?;
     let bar = bar(PAGES);
     let snapshot = match args.from {
-        PublishFrom::Gong => read(&args.gong()?, &bar).await?,
+        PublishFrom::Gong => read(&args.gong()?, args.state.directory(), &bar).await?,
         PublishFrom::State => stored(args.state.directory()).await?,
     };
     bar.set_style(style("writing into PostgreSQL {elapsed}"));
     let published = publish(&target, snapshot).await?;
     bar.finish_and_clear();
     match args.json {
-        true => println!("{}", published.to_json()),
-        false => tell(&published, &target),
+        true => line(published.to_json()),
+        false => print(told(&published, &target).as_bytes()),
     }
-    Ok(())
 }
 
-fn tell(published: &Published, target: &Target) {
-    println!("Published into {target}:");
+fn told(published: &Published, target: &Target) -> String {
+    let mut told = format!("Published into {target}:\n");
     for (table, Changes { rows, inserted, updated, removed }) in &published.tables {
         let table = table.name();
-        println!("  {table:<16}{rows:>9} rows, {inserted} new, {updated} changed, {removed} gone");
+        told += &format!("  {table:<16}{rows:>9} rows, {inserted} new, {updated} changed, {removed} gone\n");
     }
+    told
 }

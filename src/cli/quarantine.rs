@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::said::{line, print};
 use crate::{
     admin::{Client, HeldBack, Reason},
     config::{DecisionArgs, HeldBackArgs, QuarantineCommand},
@@ -13,39 +14,36 @@ pub(super) async fn run(command: QuarantineCommand) -> Result<()> {
         QuarantineCommand::Show(args) => show(&args).await,
         QuarantineCommand::Accept(args) => {
             decide(args, Decision::Accept).await?;
-            println!("Accepted: it is served now.");
-            Ok(())
+            line("Accepted: it is served now.")
         }
         QuarantineCommand::Reject(args) => {
             decide(args, Decision::Reject).await?;
-            println!("Rejected. What was served before goes on being served.");
-            Ok(())
+            line("Rejected. What was served before goes on being served.")
         }
     }
 }
 
 async fn show(args: &HeldBackArgs) -> Result<()> {
     let held_back = Client::new(args.service.door()?)?.quarantine().await?;
-    if args.json {
-        println!("{}", HeldBack::json_of(held_back.as_ref()));
-        return Ok(());
+    match held_back {
+        held_back if args.json => line(HeldBack::json_of(held_back.as_ref())),
+        None => line("No scan is in quarantine."),
+        Some(held_back) => print(told(&held_back).as_bytes()),
     }
-    let Some(held_back) = held_back else {
-        println!("No scan is in quarantine.");
-        return Ok(());
-    };
-    println!("Number     {}", held_back.id);
-    println!("Held back  {}", held_back.at);
-    println!("Scan began {}", held_back.taken_at);
-    println!("People     {} in it, {} are served", held_back.user_count, held_back.served_user_count);
-    for Reason { reason, message } in &held_back.reasons {
-        println!("{reason}: {message}");
-    }
-    println!(
-        "\n`orgraph quarantine accept {0}` serves it, `orgraph quarantine reject {0}` throws it away.",
-        held_back.id
+}
+
+fn told(held_back: &HeldBack) -> String {
+    let HeldBack { id, at, taken_at, user_count, served_user_count, .. } = held_back;
+    let mut told = format!(
+        "Number     {id}\nHeld back  {at}\nScan began {taken_at}\n\
+         People     {user_count} in it, {served_user_count} are served\n"
     );
-    Ok(())
+    for Reason { reason, message } in &held_back.reasons {
+        told += &format!("{reason}: {message}\n");
+    }
+    told + &format!(
+        "\n`orgraph quarantine accept {id}` serves it, `orgraph quarantine reject {id}` throws it away.\n"
+    )
 }
 
 async fn decide(args: DecisionArgs, decision: Decision) -> Result<()> {

@@ -55,7 +55,8 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
     let directory = app.directory().clone();
     let watched = async {
         if std::io::stdout().is_terminal() {
-            progress::first_sync(&directory).await;
+            // Whoever asks is served, whether or not the terminal is still there.
+            let _ = progress::first_sync(&directory).await;
         }
         std::future::pending().await
     };

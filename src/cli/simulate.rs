@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{SHIPPED_COMPANY, bind, printed, shutdown::asked_to_stop};
+use super::{SHIPPED_COMPANY, bind, said, shutdown::asked_to_stop};
 use crate::{
     clock::Clock,
     config::{ConfigError, PeopleArgs, SimulateArgs},
@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) async fn run(args: SimulateArgs) -> Result<()> {
     if args.list_faults {
-        return printed::print(catalogue().as_bytes());
+        return said::print(catalogue().as_bytes());
     }
     let changes = args.changes.changes(args.people.seed)?;
     let people = match &changes {
@@ -23,16 +23,18 @@ pub(super) async fn run(args: SimulateArgs) -> Result<()> {
     simulator.faults().set(args.faults).map_err(ConfigError::from)?;
     let listener = bind(args.listen).await?;
     let address = listener.local_addr()?;
-    println!(
+    said::line(format!(
         "A simulated Gong workspace of {} people: http://{address}\n\
          What it has seen: http://{address}/_simulator/stats\n\
          What goes wrong: http://{address}/_simulator/faults\n\
          To serve it: GONG_BASE_URL=http://{address} GONG_ACCESS_KEY=… GONG_ACCESS_KEY_SECRET=… orgraph serve\n\
          (the key is that of this environment, or `simulator` for both)",
         simulator.people()
-    );
+    ))?;
     if let Some(changes) = changes {
-        println!("Its people change; at once with: curl -X POST http://{address}/_simulator/step");
+        said::line(format!(
+            "Its people change; at once with: curl -X POST http://{address}/_simulator/step"
+        ))?;
         simulator.follow(changes);
     }
     let steps = simulator.clone();
@@ -48,7 +50,8 @@ fn tell(step: &Step) {
     let of = step.of.map(|of| format!(" of {of}")).unwrap_or_default();
     let name = step.name.as_deref().map(|name| format!(" ({name})")).unwrap_or_default();
     let changes = step.changes;
-    println!(
+    // Whoever asks the simulator is served all the same.
+    let _ = said::line(format!(
         "Step {}{of}{name}: {} people; {} hired, {} removed, {} deactivated, {} with another manager, {} with \
          another title",
         step.step,
@@ -58,7 +61,7 @@ fn tell(step: &Step) {
         changes.deactivated,
         changes.moved,
         changes.retitled
-    );
+    ));
 }
 
 /// Every fault: its name with its value, what a client should make of it, and what it does.

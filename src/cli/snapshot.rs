@@ -2,19 +2,19 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use indicatif::ProgressBar;
 use tokio::task::spawn_blocking;
 
-use super::progress::{PAGES, style};
+use super::progress::watched;
 use crate::{
+    check,
     clock::Clock,
     config::ConfigError,
-    directory::{self, Directory},
-    gong::{self, Gong},
+    gong::{self, Gong, SpentHour},
     org::{self, OrgSnapshot},
     store::Store,
-    sync::{self, Sync},
+    sync::Look,
 };
 
 /// The last snapshot of a service that isn't running.
@@ -24,9 +24,8 @@ pub(super) async fn stored(directory: Option<&Path>) -> Result<Arc<OrgSnapshot>>
 }
 
 fn load(directory: &Path) -> Result<Arc<OrgSnapshot>> {
-    // Opened, it would be made.
-    if !directory.is_dir() {
-        bail!("there is no state directory {}", directory.display());
+    if !Store::is_there(directory) {
+        bail!("{} is no state directory: no service has kept anything in it", directory.display());
     }
     let (store, notices) = Store::open(directory).context(
         "a running service holds its state directory: take what it has from the service then (export --from server)",
@@ -46,40 +45,59 @@ fn load(directory: &Path) -> Result<Arc<OrgSnapshot>> {
     }))
 }
 
-/// Everybody, read from Gong once.
-pub(super) async fn read(settings: &gong::Settings, bar: &ProgressBar) -> Result<Arc<OrgSnapshot>> {
+/// Everybody, read from Gong once. The calls count among the day's, as the state directory keeps them.
+pub(super) async fn read(
+    settings: &gong::Settings,
+    state: Option<&Path>,
+    bar: &ProgressBar,
+) -> Result<Arc<OrgSnapshot>> {
     let clock = Clock::system();
-    let gong = Gong::new(settings, clock.clone(), fastrand::Rng::new()).map_err(ConfigError::from)?;
-    let gong = Arc::new(gong);
-    let (writer, desk, directory) = directory::open(gong.clone(), clock.clone());
-    let ends = (writer, desk, directory.clone());
-    let sync = Sync::new(gong, ends, None, sync::Settings::default(), clock, fastrand::Rng::new());
-    bar.set_style(style(PAGES));
-    tokio::select! {
-        too_often = sync.run() => Err(ConfigError::from(too_often).into()),
-        read = first(&directory, bar) => read,
+    let day = Day::open(state).await?;
+    let gong = Arc::new(Gong::new(settings, clock.clone(), fastrand::Rng::new()).map_err(ConfigError::from)?);
+    gong.limiter().count_earlier(day.spent);
+    let read = watched(Look::new(gong.clone(), clock), bar).await;
+    if let Some(store) = day.store {
+        let spent = gong.limiter().spent_by_hour();
+        if let Err(error) = spawn_blocking(move || check::keep_count(Some(&store), &spent)).await? {
+            tracing::warn!(%error, "the calls of this reading are not counted among the day's");
+        }
     }
+    let (snapshot, breaches) = read.map_err(|error| anyhow!("Gong could not be read: {error}"))?;
+    if !breaches.is_empty() {
+        let why = breaches.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        bail!("Gong could not be read as it is: {why}");
+    }
+    bar.reset();
+    Ok(Arc::new(snapshot))
 }
 
-/// The first snapshot, or why there is none.
-async fn first(directory: &Directory, bar: &ProgressBar) -> Result<Arc<OrgSnapshot>> {
-    let (mut statuses, mut snapshots) = (directory.statuses(), directory.snapshots());
-    loop {
-        if let Some(snapshot) = directory.snapshot() {
-            bar.reset();
-            return Ok(snapshot);
-        }
-        let status = statuses.borrow_and_update().clone();
-        if let Some(failure) = status.last_failure.filter(|_| status.failures_in_a_row > 0) {
-            bail!("Gong could not be read: {}", failure.message);
-        }
-        if let Some(expected) = status.pages_expected {
-            bar.set_length(expected.into());
-        }
-        bar.set_position(status.pages_read.into());
-        tokio::select! {
-            changed = statuses.changed() => changed?,
-            changed = snapshots.changed() => changed?,
+/// The calls of the last day, and where they are kept.
+#[derive(Default)]
+struct Day {
+    store: Option<Store>,
+    spent: Vec<SpentHour>,
+}
+
+impl Day {
+    async fn open(state: Option<&Path>) -> Result<Self> {
+        let Some(directory) = state.map(ToOwned::to_owned) else { return Ok(Self::default()) };
+        Ok(spawn_blocking(move || Self::read(&directory)).await?)
+    }
+
+    /// A directory that can't be taken is no reason to read nothing.
+    fn read(directory: &Path) -> Self {
+        let opened = Store::open(directory).and_then(|(store, notices)| {
+            for notice in notices {
+                tracing::warn!(%notice, "part of the state directory could not be used");
+            }
+            Ok((check::spent(&store)?, store))
+        });
+        match opened {
+            Ok((spent, store)) => Self { store: Some(store), spent },
+            Err(error) => {
+                tracing::warn!(%error, "the calls of this reading are not counted among the day's");
+                Self::default()
+            }
         }
     }
 }

@@ -2,18 +2,20 @@
 
 use anyhow::{Result, bail};
 
-use super::progress::{PAGES, bar};
+use super::{
+    progress::{PAGES, bar},
+    said::line,
+};
 use crate::{admin::Client, config::SyncArgs};
 
 pub(super) async fn run(args: SyncArgs) -> Result<()> {
     let client = Client::new(args.service.door()?)?;
     let requested = client.request_scan().await?;
     if args.no_wait {
-        match args.json {
-            true => println!("{}", requested.to_json()),
-            false => println!("A scan is under way."),
-        }
-        return Ok(());
+        return match args.json {
+            true => line(requested.to_json()),
+            false => line("A scan is under way."),
+        };
     }
     let bar = bar(PAGES);
     let scan = loop {
@@ -28,15 +30,11 @@ pub(super) async fn run(args: SyncArgs) -> Result<()> {
     };
     bar.finish_and_clear();
     if args.json {
-        println!("{}", scan.to_json());
+        line(scan.to_json())?;
     }
     match scan.failure {
         Some(why) => bail!("{why}; the last good snapshot is still served"),
-        None => {
-            if !args.json {
-                println!("Read {} people on {} pages.", scan.user_count.unwrap_or(0), scan.pages_read);
-            }
-            Ok(())
-        }
+        None if args.json => Ok(()),
+        None => line(format!("Read {} people on {} pages.", scan.user_count.unwrap_or(0), scan.pages_read)),
     }
 }

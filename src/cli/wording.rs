@@ -1,10 +1,12 @@
 //! Findings as a person reads them: a sign, what it is about, what was found, and below it what to do. In colours
 //! on a terminal that shows them, and never wider than it.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
+use anyhow::Result;
 
+use super::said::coloured as line;
 use crate::check::{Finding, Report, Verdict};
 
 /// Where a finding's words begin, behind the sign and the topic.
@@ -14,25 +16,23 @@ const NARROWEST: usize = 40;
 const WIDEST: usize = 100;
 
 /// One finding.
-pub(super) fn finding(finding: &Finding) {
+pub(super) fn finding(finding: &Finding) -> Result<()> {
     let (sign, style) = sign(finding.verdict);
     let lead = format!("{sign} {:<11}", finding.topic.as_str());
     let text = wrapped(&finding.message, &format!("  {lead} "));
     // The sign alone is coloured: what is wrapped is what is seen.
-    line(&text.replacen(sign, &format!("{style}{sign}{style:#}"), 1));
-    if let Some(advice) = &finding.advice {
-        let dim = Style::new().dimmed();
-        line(&format!("{dim}{}{dim:#}", wrapped(advice, &format!("{INDENT}→ "))));
+    line(&text.replacen(sign, &format!("{style}{sign}{style:#}"), 1))?;
+    match &finding.advice {
+        None => Ok(()),
+        Some(advice) => {
+            let dim = Style::new().dimmed();
+            line(&format!("{dim}{}{dim:#}", wrapped(advice, &format!("{INDENT}→ "))))
+        }
     }
 }
 
-/// A line, without its colours where they aren't shown. A reader who has seen enough is no fault.
-pub(super) fn line(text: &str) {
-    let _ = writeln!(anstream::stdout(), "{text}");
-}
-
 /// What all of it comes to.
-pub(super) fn verdict(report: &Report) {
+pub(super) fn verdict(report: &Report) -> Result<()> {
     let count = |verdict| report.findings.iter().filter(|finding| finding.verdict == verdict).count();
     let (failed, warnings, skipped) =
         (count(Verdict::Failed), count(Verdict::Warning), count(Verdict::Skipped));
@@ -40,7 +40,7 @@ pub(super) fn verdict(report: &Report) {
     let bold = Style::new().bold();
     line(&format!(
         "\n{bold}Failed: {failed}, warnings: {warnings}, skipped: {skipped}{bold:#}. Calls made: {calls}."
-    ));
+    ))
 }
 
 fn sign(verdict: Verdict) -> (&'static str, Style) {

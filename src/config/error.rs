@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::{AuthError, TracesError};
 use crate::{
     app::BuildError,
-    export::Unfit,
+    export::{RemoteError, Unfit},
     gong,
     http::{DocumentsError, TlsError},
     publish::TargetError,
@@ -30,6 +30,9 @@ pub enum ConfigError {
     /// A table can't be asked for so.
     #[error(transparent)]
     Table(#[from] Unfit),
+    /// No service can be asked so.
+    #[error(transparent)]
+    Service(#[from] RemoteError),
     /// Nothing says as what a table is written.
     #[error("say with --format as what the table is written: parquet, csv, ndjson or arrow")]
     NoFormat,

@@ -124,11 +124,11 @@ pub struct DecisionArgs {
 }
 
 /// A directory that is named; a variable that is set to nothing says nothing.
-fn directory(said: &Option<PathBuf>) -> Option<&Path> {
+pub(super) fn directory(said: &Option<PathBuf>) -> Option<&Path> {
     said.as_deref().filter(|path| !path.as_os_str().is_empty())
 }
 
-fn path(text: &str) -> Result<PathBuf, Infallible> {
+pub(super) fn path(text: &str) -> Result<PathBuf, Infallible> {
     Ok(text.into())
 }
 

@@ -1,39 +1,48 @@
 //! Which table is exported, from where, and into what.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use secrecy::SecretString;
 
-use super::{ConfigError, GongArgs, credentials};
+use super::{
+    ConfigError, GongArgs, credentials, or_default,
+    state::{directory, path},
+};
 use crate::{
     export::{Format, Question, Table},
     gong,
 };
 
+/// Where a service is that nobody has put elsewhere.
+const SERVER: &str = "http://127.0.0.1:8080";
+
 /// Options of `export`.
 #[derive(Clone, Debug, Args)]
 pub struct TableArgs {
-    /// The table: users, reporting_lines, orphans, org_issues or org_stats.
-    #[arg(value_name = "TABLE", value_parser = table)]
+    /// The table.
+    #[arg(value_name = "TABLE", value_parser = tables())]
     pub table: Table,
-    /// The file that is written, whole or not at all; `-` for standard output.
+    /// The file that is written, whole or not at all; `-` for standard output. What is no regular file, such as a named
+    /// pipe, is written into as it is.
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     pub output: PathBuf,
-    /// As what it is written: parquet, csv, ndjson or arrow [default: what the file is called, csv for standard
-    /// output].
-    #[arg(short, long, value_name = "FORMAT", value_parser = format)]
+    /// As what it is written [default: what the file is called, csv for standard output].
+    #[arg(short, long, value_name = "FORMAT", value_parser = formats())]
     pub format: Option<Format>,
     /// From where: a running service, its state directory (the last snapshot, without asking Gong; the service must not
     /// be running), or Gong itself (everybody is read, once).
     #[arg(long, value_enum, default_value_t = From::Server)]
     pub from: From,
     /// Where the service is. Its key is taken from ORGRAPH_KEY; with a key, plain http is taken for this machine only.
-    #[arg(long, env = "ORGRAPH_SERVER", default_value = "http://127.0.0.1:8080", value_name = "URL")]
-    pub server: String,
-    /// The state directory.
-    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR")]
-    pub state_dir: Option<PathBuf>,
+    #[arg(long, env = "ORGRAPH_SERVER", default_value = SERVER, value_name = "URL")]
+    server: String,
+    /// The state directory: where the last snapshot is taken from, or where calls to Gong are counted.
+    #[arg(long, env = "ORGRAPH_STATE_DIR", value_name = "DIR", value_parser = path)]
+    state_dir: Option<PathBuf>,
     /// The columns, with commas between them, in their order.
     #[arg(long, value_name = "NAMES")]
     pub columns: Option<String>,
@@ -74,8 +83,9 @@ impl TableArgs {
     /// # Errors
     /// If a column isn't there, or a flag is for another table or format.
     pub fn question(&self) -> Result<Question, ConfigError> {
-        let named = self.output.extension().and_then(|ending| ending.to_str()).and_then(Format::of_name);
-        let usual = self.to_standard_output().then_some(Format::Csv);
+        let ending = self.output.extension().and_then(|ending| ending.to_str());
+        let named = ending.and_then(|ending| Format::of_name(&ending.to_ascii_lowercase()));
+        let usual = self.file().is_none().then_some(Format::Csv);
         let format = self.format.or(named).or(usual).ok_or(ConfigError::NoFormat)?;
         let switch = |is: bool| is.then(|| "true".to_owned());
         let said = [
@@ -90,9 +100,19 @@ impl TableArgs {
         Ok(Question::new(self.table, format).with(said)?)
     }
 
-    /// Whether rows go to standard output.
-    pub fn to_standard_output(&self) -> bool {
-        self.output.as_os_str() == "-"
+    /// The file that rows go to; none for standard output.
+    pub fn file(&self) -> Option<&Path> {
+        Some(self.output.as_path()).filter(|file| file.as_os_str() != "-")
+    }
+
+    /// Where the service is.
+    pub fn server(&self) -> &str {
+        or_default(&self.server, SERVER)
+    }
+
+    /// The state directory, if one is named.
+    pub fn state_dir(&self) -> Option<&Path> {
+        directory(&self.state_dir)
     }
 
     /// The key that the service is asked with, if there is one.
@@ -109,12 +129,12 @@ impl TableArgs {
     }
 }
 
-fn table(text: &str) -> Result<Table, String> {
-    let names = || Table::ALL.map(Table::name).join(", ");
-    Table::of_name(text).ok_or_else(|| format!("there are {}", names()))
+fn tables() -> impl TypedValueParser<Value = Table> {
+    let known = |name: String| Table::of_name(&name).ok_or("there is no such table");
+    PossibleValuesParser::new(Table::ALL.map(Table::name)).try_map(known)
 }
 
-fn format(text: &str) -> Result<Format, String> {
-    let names = || Format::ALL.map(Format::name).join(", ");
-    Format::of_name(text).ok_or_else(|| format!("there are {}", names()))
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let known = |name: String| Format::of_name(&name).ok_or("there is no such format");
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(known)
 }

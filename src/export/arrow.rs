@@ -8,7 +8,6 @@ use arrow_schema::SchemaRef;
 use parquet::{
     arrow::ArrowWriter,
     basic::Compression,
-    errors::ParquetError,
     file::properties::{EnabledStatistics, WriterProperties},
 };
 
@@ -59,18 +58,5 @@ impl<W: Write> Writer for Stream<W> {
     fn end(mut self: Box<Self>) -> Result<(), Fault> {
         self.0.finish()?;
         Ok(self.0.get_mut().flush()?)
-    }
-}
-
-impl From<ParquetError> for Fault {
-    fn from(error: ParquetError) -> Self {
-        match error {
-            // What is written to takes no more.
-            ParquetError::External(cause) => match cause.downcast::<std::io::Error>() {
-                Ok(error) => Self::Io(*error),
-                Err(cause) => Self::Parquet(ParquetError::External(cause)),
-            },
-            error => Self::Parquet(error),
-        }
     }
 }

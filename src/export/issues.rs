@@ -122,5 +122,8 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
         )
         .nullable()
         .showing(Contact::TrustedEmailAddress, Row::shows_trusted),
+        column("advice", Text, "What to do about it, in words.", "Issue.advice", |row| {
+            row.issue.kind.advice().into()
+        }),
     ]
 }

@@ -19,9 +19,9 @@ pub struct Remote {
 /// Why a service's table isn't here.
 #[derive(Debug, Error)]
 pub enum RemoteError {
-    /// The address can't be used.
-    #[error("{0} is no http or https address of a service")]
-    Address(String),
+    /// The address can't be used. It isn't repeated: a credential may have been put into it by mistake.
+    #[error("the address of the service (--server) {0}")]
+    Address(&'static str),
     /// The key would be read by whoever is on the way.
     #[error("the key would go over plain http to {0}: use https")]
     Plain(String),
@@ -63,15 +63,19 @@ impl Remote {
     /// If the address is none, or the key would go over plain http to another machine.
     #[expect(clippy::disallowed_methods, reason = "this one speaks to the service, not to Gong")]
     pub fn new(address: &str, key: Option<SecretString>) -> Result<Self, RemoteError> {
-        // A credential that was put into the address by mistake is not repeated.
-        let bad = || RemoteError::Address("this".to_owned());
-        let mut base = Url::parse(address).map_err(|_| bad())?;
-        let plain = base.scheme() == "http";
-        let is_address = plain || base.scheme() == "https";
-        if !is_address || !base.username().is_empty() || base.password().is_some() {
-            return Err(bad());
+        let bad = |why| Err(RemoteError::Address(why));
+        if !address.contains("://") {
+            return bad("has no scheme: it begins with http:// or https://");
         }
-        let host = base.host_str().ok_or_else(bad)?.to_owned();
+        let Ok(mut base) = Url::parse(address) else { return bad("is no URL") };
+        let plain = base.scheme() == "http";
+        if !plain && base.scheme() != "https" {
+            return bad("begins with neither http:// nor https://");
+        }
+        if !base.username().is_empty() || base.password().is_some() {
+            return bad("has a name or password in it: the key is taken from ORGRAPH_KEY");
+        }
+        let Some(host) = base.host_str().map(ToOwned::to_owned) else { return bad("names no host") };
         let is_here = host == "localhost"
             || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback());
         if plain && key.is_some() && !is_here {
@@ -84,7 +88,10 @@ impl Remote {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http =
             reqwest::Client::builder().redirect(Policy::none()).no_gzip().read_timeout(SILENCE).build();
-        let http = http.map_err(|_| bad())?;
+        let http = http.map_err(|cause| RemoteError::Unreachable {
+            address: base.origin().ascii_serialization(),
+            cause: cause_of(cause),
+        })?;
         Ok(Self { http, base, key })
     }
 
@@ -98,7 +105,7 @@ impl Remote {
             cause: cause_of(cause),
         };
         let url = self.base.join(&format!("export/v1/{}", question.file_name()));
-        let url = url.map_err(|_| RemoteError::Address("this".to_owned()))?;
+        let url = url.map_err(|_| RemoteError::Address("is no URL"))?;
         let mut request = self.http.get(url).query(&question.parameters());
         if let Some(key) = &self.key {
             request = request.bearer_auth(key.expose_secret());

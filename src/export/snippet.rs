@@ -13,7 +13,7 @@ pub struct Snippet {
 
 /// How each tool reads `table`; `base` is where tables are. A key is taken from the environment, or a place is left for it:
 /// none is ever in an URL. Parquet comes first, because it holds what is text and what is a number; where a tool reads CSV,
-/// it is told that everything is text.
+/// it is told that everything is text, and that an empty value is none.
 pub fn snippets(base: &str, table: Table) -> Vec<Snippet> {
     let url = |format| format!("{base}/{}", Question::new(table, format).file_name());
     let (parquet, csv) = (url(Format::Parquet), url(Format::Csv));
@@ -33,7 +33,9 @@ pub fn snippets(base: &str, table: Table) -> Vec<Snippet> {
         snippet(
             "DuckDB",
             format!(
-                "-- Where a key is needed: CREATE SECRET (TYPE http, BEARER_TOKEN getenv('ORGRAPH_KEY'));\n\
+                "-- Over HTTP DuckDB reads with its extension httpfs, which it fetches itself. Where it can't: INSTALL httpfs FROM '/path/to/it';\n\
+                 -- Where a key is needed, first, with the key for ORGRAPH_KEY:\n\
+                 -- CREATE OR REPLACE SECRET orgraph (TYPE http, BEARER_TOKEN 'ORGRAPH_KEY', SCOPE '{base}');\n\
                  SELECT * FROM read_parquet('{parquet}');\n\n\
                  -- The CSV: every column is text.\n\
                  SELECT * FROM read_csv('{csv}', all_varchar = true);\n"
@@ -45,8 +47,9 @@ pub fn snippets(base: &str, table: Table) -> Vec<Snippet> {
                 "import os\nimport pandas as pd\n\n\
                  key = {{\"Authorization\": \"Bearer \" + os.environ.get(\"ORGRAPH_KEY\", \"\")}}\n\
                  {name} = pd.read_parquet(\"{parquet}\", storage_options=key)\n\n\
-                 # The CSV: every column is text. Without dtype=str a column of ids with gaps becomes floats, and ids change.\n\
-                 {name} = pd.read_csv(\"{csv}\", dtype=str, storage_options=key)\n"
+                 # The CSV: every column is text, and nothing but an empty value is none (\"NA\" may be somebody's name).\n\
+                 # Without dtype=str a column of ids with gaps becomes floats, and ids change.\n\
+                 {name} = pd.read_csv(\"{csv}\", dtype=str, keep_default_na=False, na_values=[\"\"], storage_options=key)\n"
             ),
         ),
         snippet(
@@ -54,35 +57,39 @@ pub fn snippets(base: &str, table: Table) -> Vec<Snippet> {
             format!(
                 "import io, os, urllib.request\nimport polars as pl\n\n\
                  key = {{\"Authorization\": \"Bearer \" + os.environ.get(\"ORGRAPH_KEY\", \"\")}}\n\
-                 request = urllib.request.Request(\"{parquet}\", headers=key)\n\
-                 {name} = pl.read_parquet(io.BytesIO(urllib.request.urlopen(request).read()))\n\n\
-                 # Without a key, lazily and in parts: pl.scan_parquet(\"{parquet}\")\n\
-                 # The CSV: pl.read_csv(\"{csv}\", infer_schema=False), every column is text.\n"
+                 fetch = lambda url: io.BytesIO(urllib.request.urlopen(urllib.request.Request(url, headers=key)).read())\n\
+                 {name} = pl.read_parquet(fetch(\"{parquet}\"))\n\n\
+                 # The CSV: every column is text.\n\
+                 {name} = pl.read_csv(fetch(\"{csv}\"), infer_schema=False)\n\n\
+                 # Where no key is needed, lazily and in parts:\n\
+                 # {name} = pl.scan_parquet(\"{parquet}\")\n"
             ),
         ),
         snippet(
             "R",
             format!(
-                "library(arrow)\nfile <- tempfile(fileext = \".parquet\")\n\
-                 download.file(\"{parquet}\", file, mode = \"wb\", headers = c(Authorization = paste(\"Bearer\", Sys.getenv(\"ORGRAPH_KEY\"))))\n\
+                "library(arrow)\nkey <- c(Authorization = paste(\"Bearer\", Sys.getenv(\"ORGRAPH_KEY\")))\n\
+                 file <- tempfile(fileext = \".parquet\")\n\
+                 download.file(\"{parquet}\", file, mode = \"wb\", headers = key)\n\
                  {name} <- read_parquet(file)\n\n\
-                 # The CSV: every column is text.\n\
-                 # {name} <- read.csv(\"{csv}\", colClasses = \"character\")\n"
+                 # The CSV: every column is text, and nothing but an empty value is none.\n\
+                 {name} <- read.csv(url(\"{csv}\", headers = key), colClasses = \"character\", na.strings = \"\")\n"
             ),
         ),
         snippet(
             "Tableau",
             format!(
-                "# Tableau reads files: fetch one on a schedule and connect to it (To a File > Statistical file or Parquet through\n\
-                 # Hyper, or Text file). For the CSV set the type of every column that ends in id to String before the extract.\n\
-                 curl -sS --fail -H \"Authorization: Bearer $ORGRAPH_KEY\" -o {name}.parquet '{parquet}'\n\
-                 curl -sS --fail -H \"Authorization: Bearer $ORGRAPH_KEY\" -o {name}.csv '{csv}'\n"
+                "# Tableau reads files: fetch the CSV on a schedule and connect to it (To a File > Text file). Set the type of every\n\
+                 # column that ends in id to String before the extract.\n\
+                 curl -sS --fail --compressed -H \"Authorization: Bearer $ORGRAPH_KEY\" -o {name}.csv '{csv}'\n"
             ),
         ),
         snippet(
             "dbt (with dbt-duckdb)",
             format!(
-                "# models/sources.yml\nsources:\n  - name: orgraph\n    meta:\n      external_location: \"read_parquet('{base}/{{name}}.parquet')\"\n    tables:\n      - name: {name}\n\n\
+                "# profiles.yml, in the output of type duckdb; the secrets where a key is needed\nextensions: [httpfs]\n\
+                 secrets:\n  - type: http\n    bearer_token: \"{{{{ env_var('ORGRAPH_KEY') }}}}\"\n    scope: \"{base}\"\n\n\
+                 # models/sources.yml\nsources:\n  - name: orgraph\n    meta:\n      external_location: \"read_parquet('{base}/{{name}}.parquet')\"\n    tables:\n      - name: {name}\n\n\
                  # in a model: select * from {{{{ source('orgraph', '{name}') }}}}\n"
             ),
         ),

@@ -37,10 +37,31 @@ pub enum Fault {
     Io(#[from] io::Error),
     /// Rows that can't be written as Arrow has them, which is a fault of ours.
     #[error("a batch of rows can't be written: {0}")]
-    Arrow(#[from] ArrowError),
+    Arrow(#[source] ArrowError),
     /// Rows that can't be written as Parquet has them.
     #[error("a batch of rows can't be written as Parquet: {0}")]
     Parquet(#[source] ParquetError),
+}
+
+impl From<ArrowError> for Fault {
+    fn from(error: ArrowError) -> Self {
+        match error {
+            ArrowError::IoError(_, error) => Self::Io(error),
+            error => Self::Arrow(error),
+        }
+    }
+}
+
+impl From<ParquetError> for Fault {
+    fn from(error: ParquetError) -> Self {
+        match error {
+            ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+                Ok(error) => Self::Io(*error),
+                Err(cause) => Self::Parquet(ParquetError::External(cause)),
+            },
+            error => Self::Parquet(error),
+        }
+    }
 }
 
 /// What was written.
@@ -123,5 +144,50 @@ impl Export {
         })?;
         writer.end()?;
         Ok(written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        export::{Format, Table},
+        org::{self, SnapshotChecks, SnapshotSource, SnapshotVersion},
+    };
+
+    /// Takes so many bytes, and no more.
+    struct Gone(usize);
+
+    impl Write for Gone {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::BrokenPipe)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn whoever_goes_away_is_no_fault_of_any_format() {
+        let snapshot = Arc::new(OrgSnapshot {
+            version: SnapshotVersion::after(None, jiff::Timestamp::UNIX_EPOCH),
+            taken_at: jiff::Timestamp::UNIX_EPOCH,
+            source: SnapshotSource::FullScan,
+            checks: SnapshotChecks::default(),
+            graph: org::build(Vec::new()),
+        });
+        for format in Format::ALL {
+            let question = Question::new(Table::OrgStats, format);
+            let export = Export::new(snapshot.clone(), question, Role::Reader).unwrap();
+            let mut whole = Vec::new();
+            export.write(&mut whole, |_, _| ()).unwrap();
+            for taken in [0, whole.len() / 2, whole.len() - 1] {
+                let fault = export.write(Gone(taken), |_, _| ()).unwrap_err();
+                let told = matches!(&fault, Fault::Io(error) if error.kind() == io::ErrorKind::BrokenPipe);
+                assert!(told, "{} after {taken} bytes: {fault:?}", format.name());
+            }
+        }
     }
 }

@@ -131,8 +131,14 @@ impl Door {
             GongError::TimedOut(self.timeout)
         } else if error.is_decode() && !broke_off(&error) {
             GongError::BrokenBody { cause: causes(error), request_id: None }
-        } else if distrusted(&error) {
-            GongError::Untrusted(causes(error))
+        } else if let Some(why) = of_tls(&error) {
+            match why {
+                // Whoever answers by other means than TLS is somebody else.
+                rustls::Error::InvalidMessage(_) => {
+                    GongError::Unreachable("what answers there doesn't speak TLS".to_owned())
+                }
+                _ => GongError::Untrusted(causes(error)),
+            }
         } else {
             GongError::Unreachable(causes(error))
         }
@@ -152,22 +158,22 @@ fn broke_off(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Whether TLS came to nothing.
-fn distrusted(error: &reqwest::Error) -> bool {
+/// Why TLS came to nothing, if it was that.
+fn of_tls(error: &reqwest::Error) -> Option<&rustls::Error> {
     let mut cause = std::error::Error::source(error);
     while let Some(deeper) = cause {
-        if is_of_tls(deeper) {
-            return true;
+        if let Some(why) = made_of(deeper) {
+            return Some(why);
         }
         cause = deeper.source();
     }
-    false
+    None
 }
 
 /// An error of a stream doesn't tell by `source` what it was made of, and is made of another one at times.
-fn is_of_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    let made_of = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || made_of.is_some_and(|inner| is_of_tls(inner))
+fn made_of<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.downcast_ref().or_else(|| inner.and_then(|inner| made_of(inner)))
 }
 
 /// What an error comes from, without the URL: a cursor or a token may be in it.

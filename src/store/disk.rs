@@ -31,6 +31,11 @@ pub struct Store {
 }
 
 impl Store {
+    /// Whether `directory` is one that was opened before. Opening makes it one.
+    pub fn is_there(directory: &Path) -> bool {
+        directory.join(schema::SNAPSHOT.file).is_file()
+    }
+
     /// Opens what is in `directory`, or makes it (for this user alone).
     ///
     /// # Errors

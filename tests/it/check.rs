@@ -5,7 +5,7 @@ mod trouble;
 
 use std::collections::BTreeSet;
 
-use orgraph::simulator::{Simulator, Workspace};
+use orgraph::simulator::{SimUser, Simulator, Workspace};
 use serde_json::Value;
 
 use crate::support::{Scratch, example, orgraph, serve, shipped_company, simulate};
@@ -138,4 +138,16 @@ async fn no_more_calls_are_made_than_were_told() {
         let (code, report) = report(&simulator, &["--max-calls", allowed], &[]).await;
         assert_eq!((code, verdicts(&report, "company")[0]), (0, told), "{allowed}: {report}");
     }
+}
+
+#[tokio::test]
+async fn a_company_in_which_nobody_works_is_looked_at() {
+    let simulator = simulate(Workspace::new(Vec::new()));
+    let (code, report) = report(&simulator, &[], &[]).await;
+    assert_eq!((code, verdicts(&report, "company")[0]), (0, "warning"), "{report}");
+    let strict = check(&serve(&simulator).await, &["--strict"], &[]).await;
+    assert!(strict.code == 1 && strict.said.contains("Gong lists nobody"), "{}", strict.said);
+    let left = example::company().into_iter().map(|user| SimUser { active: false, ..user });
+    let left = check(&serve(&simulate(Workspace::new(left.collect()))).await, &["--strict"], &[]).await;
+    assert!(left.code == 1 && left.said.contains("nobody who still works here"), "{}", left.said);
 }

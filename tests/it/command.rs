@@ -175,3 +175,77 @@ fn demo_answers_says_where_and_stops_when_asked() {
     assert!(stop.success());
     assert!(demo.wait().unwrap().success());
 }
+
+/// A pipe that nobody reads.
+fn unread() -> std::io::PipeWriter {
+    let (_, writer) = std::io::pipe().unwrap();
+    writer
+}
+
+/// A device that takes nothing, which is Linux's.
+#[cfg(target_os = "linux")]
+fn full() -> std::fs::File {
+    std::fs::File::options().write(true).open("/dev/full").unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_who_has_gone_is_no_fault_and_a_full_disk_is() {
+    let scratch = crate::support::Scratch::new();
+    let keys = scratch.path().join("keys.jsonl");
+    let keys = keys.to_str().unwrap();
+    let made = ["keys", "add", "seen", "--role", "reader", "--api-keys-file", keys];
+    assert!(orgraph().args(made).output().unwrap().status.success());
+    for arguments in [
+        &["schema"][..],
+        &["completions", "bash"],
+        &["man"],
+        &["simulate", "--list-faults"],
+        &["keys", "list", "--api-keys-file", keys],
+        &["keys", "list", "--json", "--api-keys-file", keys],
+    ] {
+        let ended = |stdout: Stdio| {
+            let Output { status, stderr, .. } = orgraph().args(arguments).stdout(stdout).output().unwrap();
+            (status.code(), String::from_utf8(stderr).unwrap())
+        };
+        assert_eq!(ended(unread().into()), (Some(0), String::new()), "{arguments:?}");
+        let (code, told) = ended(full().into());
+        assert!(code == Some(1) && told.contains("standard output takes no more"), "{arguments:?}: {told}");
+    }
+    // What nobody has seen isn't there.
+    for stdout in [Stdio::from(unread()), Stdio::from(full())] {
+        let unseen = ["keys", "add", "unseen", "--role", "reader", "--api-keys-file", keys];
+        let added = orgraph().args(unseen).stdout(stdout).output().unwrap();
+        let told = String::from_utf8(added.stderr).unwrap();
+        assert!(added.status.code() == Some(1) && told.contains("takes no key"), "{told}");
+    }
+    let listed = orgraph().args(["keys", "list", "--api-keys-file", keys]).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.contains("seen") && !listed.contains("unseen"), "{listed}");
+    for serving in [&["demo", "--listen", "127.0.0.1:0"][..], &["simulate", "--listen", "127.0.0.1:0"]] {
+        let ended = orgraph().args(serving).stdout(full()).output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{serving:?}");
+    }
+}
+
+/// Standard error too: whoever reads the log may go away.
+#[tokio::test]
+async fn what_nobody_reads_any_more_goes_on_serving() {
+    let users = file("tests/data/northwind.ndjson");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut demo = orgraph();
+    demo.args(["demo", "--listen", &free.to_string(), "--admin", "127.0.0.1:0", "--log", "debug"]);
+    demo.args(["--users", users.to_str().unwrap()]).stdout(unread()).stderr(unread());
+    let mut demo = demo.spawn().unwrap();
+    let client = crate::support::Client::new(free);
+    let ready = async {
+        let ask = || client.request(reqwest::Method::GET, "/readyz").send();
+        while !ask().await.is_ok_and(|answer| answer.status() == 200) {
+            assert_eq!(demo.try_wait().unwrap(), None, "it has ended");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(crate::support::FOREVER, ready).await.expect("it never answers");
+    assert!(Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap().success());
+    assert!(demo.wait().unwrap().success());
+}

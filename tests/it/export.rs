@@ -1,7 +1,9 @@
 //! Tables for BI tools, over real HTTP, against what GraphQL answers.
 
 mod columns;
+mod command;
 mod formats;
+mod output;
 mod page;
 mod parts;
 mod readers;

@@ -73,6 +73,9 @@ fn bash_completes_commands_options_and_values() {
     assert_eq!(completed(&["orgraph", "quarantine", "acc"]), "accept");
     assert_eq!(completed(&["orgraph", "check", "--max-c"]), "--max-calls");
     assert_eq!(completed(&["orgraph", "serve", "--log-format", "j"]), "json");
+    assert_eq!(completed(&["orgraph", "export", "rep"]), "reporting_lines");
+    assert_eq!(completed(&["orgraph", "export", "users", "--format", "nd"]), "ndjson");
+    assert_eq!(completed(&["orgraph", "export", "users", "--from", "s"]), "server state");
     for shell in ["zsh", "fish", "elvish", "powershell"] {
         let script = said(orgraph().args(["completions", shell]).output().unwrap());
         assert!(script.contains("quarantine"), "{shell}");

@@ -176,7 +176,7 @@ impl Issue {
 
     /// What to do about it, in words.
     async fn advice(&self) -> &'static str {
-        words::advice(self.issue().kind)
+        self.issue().kind.advice()
     }
 
     /// The people touched, in the order that the kind tells; where it tells none, by id.

@@ -1,4 +1,4 @@
-//! What is wrong and what to do about it, in words.
+//! What is wrong, in words.
 
 use crate::org::{Bounds, Issue, IssueKind};
 
@@ -44,48 +44,6 @@ pub(super) fn summary(issue: &Issue, bounds: Bounds) -> String {
             let reports = counted(touched - 1, "direct report");
             format!("An avatar, a synthetic user of Gong's staff, has {reports}.")
         }
-    }
-}
-
-/// What to do about it.
-pub(super) fn advice(kind: IssueKind) -> &'static str {
-    match kind {
-        IssueKind::DanglingManager => {
-            "Give this person a manager who is in the workspace, or none if nobody is above them. If \
-             another system fills in Gong's managers, correct it there: it may still have somebody who was deleted."
-        }
-        IssueKind::SelfManaged => "Give this person another manager, or none if nobody is above them.",
-        IssueKind::Cycle => {
-            "Find out who of them stands highest, and give that person a manager outside the ring, or none if \
-             nobody is above them."
-        }
-        IssueKind::InactiveManager => {
-            "Give these reports a new manager, for instance the manager of the inactive one; or activate that \
-             user again, if they still work here."
-        }
-        IssueKind::Isolated => {
-            "Give this person a manager, or leave it so if they belong to nobody's team. If they have left, \
-             deactivate them."
-        }
-        IssueKind::MultipleRoots => {
-            "If one of them leads the company, put the others below. Leave it so if these trees are meant to be \
-             separate."
-        }
-        IssueKind::DuplicateEmail => {
-            "Decide whose address it is and remove it from the others. If they are one person, keep one \
-             user and deactivate the others."
-        }
-        IssueKind::DuplicateId => {
-            "Wait for the next sync: listings change while they are read. If it stays, tell Gong's support \
-             this id."
-        }
-        IssueKind::ExtremeSpan => {
-            "Check that they all report to this person. If they do, think of managers in between."
-        }
-        IssueKind::DeepChain => {
-            "Look at the line between the two for managers who stand below each other by mistake."
-        }
-        IssueKind::AvatarManager => "Give these people a manager of the company: an avatar is nobody in it.",
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 
 use axum::body::{Body, Bytes};
 use futures_util::{StreamExt, stream};
-use moka::future::Cache;
+use moka::{future::Cache, ops::compute::Op};
 use tempfile::{SpooledData, SpooledTempFile, spooled_tempfile};
 use tokio::{
     task::{JoinError, spawn_blocking},
@@ -36,6 +36,9 @@ const IN_MEMORY: usize = 1 << 20;
 const IDLE: Duration = Duration::from_secs(300);
 /// How long somebody who has begun to read in parts goes on with the same answer without a word.
 const READING: Duration = Duration::from_secs(60);
+/// How long whoever reads in parts goes on with an answer from its last moment as the present one. Others who ask with the
+/// same credential can't be told from the first, and would keep an old answer for ever.
+const OUTDATED: Duration = Duration::from_secs(10 * 60);
 /// The most readers that are remembered so.
 const MOST_READERS: u64 = 10_000;
 /// The most readers of one answer of whom it is remembered that they are taken down.
@@ -49,14 +52,26 @@ pub(super) struct Shelf {
     answers: Cache<String, Arc<Kept>>,
     /// Whoever reads in parts, and which question's answer, to its name: a new snapshot doesn't change what is being
     /// read.
-    readers: Cache<(Arc<str>, String), Tag>,
+    readers: Cache<(Arc<str>, String), Begun>,
     most: u64,
+}
+
+/// What somebody has begun to read.
+#[derive(Clone)]
+struct Begun {
+    tag: Tag,
+    /// By ranges, or by asking how long it is: the next request is about the same bytes.
+    in_parts: bool,
+    until: Instant,
 }
 
 /// A whole answer.
 pub(super) struct Kept {
     /// Of the snapshot that it is from.
     pub(super) version: u64,
+    /// How old that was when this was written.
+    old: Duration,
+    written: Instant,
     bytes: Held,
     readings: Readings,
     /// Who has been taken down for them.
@@ -90,7 +105,7 @@ impl Shelf {
             .max_capacity(settings.kept_bytes >> 10)
             .time_to_idle(IDLE)
             .build();
-        let readers = Cache::builder().max_capacity(MOST_READERS).time_to_idle(READING).build();
+        let readers = Cache::builder().max_capacity(MOST_READERS).time_to_live(READING).build();
         Self { answers, readers, most: settings.parquet_bytes }
     }
 
@@ -104,13 +119,13 @@ impl Shelf {
     pub(super) async fn get_or_write(
         &self,
         tag: &Tag,
-        export: Export,
+        (export, old): (Export, Duration),
         places: Places,
         CountedAs(client): CountedAs,
     ) -> Result<Arc<Kept>, Arc<NotKept>> {
         let (answers, name, most) = (self.answers.clone(), tag.text().to_owned(), self.most);
         let written = async move {
-            let writing = spawn_blocking_in_turn(move || Kept::write(&export, most));
+            let writing = spawn_blocking_in_turn(move || Kept::write(&export, old, most));
             let written = places.within(&client, Wait::Briefly, writing).await.map_err(NotKept::Full)?;
             written.unwrap_or(Err(NotKept::BrokenOff)).map(Arc::new)
         };
@@ -120,14 +135,38 @@ impl Shelf {
 
     /// What this reader has begun to read, if it is still here.
     pub(super) async fn begun(&self, reader: &Arc<str>, question: &str) -> Option<(Tag, Arc<Kept>)> {
-        let tag = self.readers.get(&(reader.clone(), question.to_owned())).await?;
-        let kept = self.get(&tag).await?;
-        Some((tag, kept))
+        let begun = self.readers.get(&(reader.clone(), question.to_owned())).await?;
+        let kept = self.get(&begun.tag).await.filter(|_| Instant::now() < begun.until)?;
+        Some((begun.tag, kept))
     }
 
-    /// Remembers what a reader has begun.
-    pub(super) async fn begins(&self, reader: &Arc<str>, question: String, tag: &Tag) {
-        self.readers.insert((reader.clone(), question), tag.clone()).await;
+    /// Remembers what a reader reads now, `in_parts` or whole, and whether it is the present answer. What is being read in
+    /// parts isn't taken away by another answer.
+    pub(super) async fn reads(
+        &self,
+        reader: &Arc<str>,
+        question: String,
+        tag: &Tag,
+        in_parts: bool,
+        present: bool,
+    ) {
+        let now = Instant::now();
+        let reads = |begun: Option<&Begun>| match begun.filter(|begun| now < begun.until) {
+            Some(begun) if begun.tag != *tag && begun.in_parts => None,
+            Some(begun) if begun.tag == *tag => Some(Begun {
+                tag: tag.clone(),
+                in_parts: in_parts || begun.in_parts,
+                until: if present { now + OUTDATED } else { begun.until },
+            }),
+            _ => Some(Begun { tag: tag.clone(), in_parts, until: now + OUTDATED }),
+        };
+        let reader = self.readers.entry((reader.clone(), question));
+        reader
+            .and_compute_with(|begun| {
+                let reads = reads(begun.as_ref().map(moka::Entry::value));
+                std::future::ready(reads.map_or(Op::Nop, Op::Put))
+            })
+            .await;
     }
 }
 
@@ -139,7 +178,7 @@ async fn spawn_blocking_in_turn<T: Send + 'static>(
 }
 
 impl Kept {
-    fn write(export: &Export, most: u64) -> Result<Self, NotKept> {
+    fn write(export: &Export, old: Duration, most: u64) -> Result<Self, NotKept> {
         let mut readings = Readings::default();
         let mut out = Bounded { spool: spooled_tempfile(IN_MEMORY), left: most };
         let written = export.write(&mut out, |shown, _| readings.add(shown));
@@ -150,7 +189,13 @@ impl Kept {
             written => written.map_err(NotKept::Fault)?,
         };
         let bytes = out.held().map_err(|error| NotKept::Fault(error.into()))?;
-        Ok(Self { version: export.version(), bytes, readings, told: Mutex::default() })
+        let (version, written) = (export.version(), Instant::now());
+        Ok(Self { version, old, written, bytes, readings, told: Mutex::default() })
+    }
+
+    /// How old the snapshot is that it is from.
+    pub(super) fn age(&self) -> Duration {
+        self.old + self.written.elapsed()
     }
 
     pub(super) fn length(&self) -> u64 {

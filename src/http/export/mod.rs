@@ -18,7 +18,7 @@ use axum::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{
             ACCEPT_RANGES, AGE, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
-            CONTENT_TYPE, RANGE, RETRY_AFTER,
+            CONTENT_TYPE, IF_MATCH, IF_RANGE, RANGE, RETRY_AFTER,
         },
         request::Parts,
     },
@@ -78,8 +78,8 @@ struct Asked<'r> {
 struct TableHead {
     tag: Tag,
     version: u64,
-    /// Of the snapshot, where it is the present one.
-    age: Option<Duration>,
+    /// Of the snapshot.
+    age: Duration,
     format: Format,
     file: String,
 }
@@ -165,13 +165,16 @@ fn asked<'r>(tables: &Tables, id: &'r RequestId, head: &'r Parts) -> Result<Aske
         viewer,
         export,
         head_alone: head.method == Method::HEAD,
-        told: TableHead { tag, version, age: Some(age), format, file },
+        told: TableHead { tag, version, age, format, file },
     })
 }
 
 /// A table that is written while it is sent.
 async fn streamed(tables: &Tables, asked: Asked<'_>) -> Result<Response, Refusal> {
     let Asked { id, headers, viewer, counted, export, head_alone, told } = asked;
+    if range::wants_another(headers, &told.tag) {
+        return Ok(another(id));
+    }
     if told.tag.is_known(headers) {
         return Ok(told.answer(StatusCode::NOT_MODIFIED, Body::empty()));
     }
@@ -203,35 +206,37 @@ async fn parquet(tables: &Tables, asked: Asked<'_>) -> Result<Response, Refusal>
     // Of whichever snapshot; a name of the question is short.
     let question = Tag::of_table(&tables.face.salt, 0, viewer.role, &export.question().canonical());
     let question = question.text().to_owned();
-    let begun = match headers.contains_key(RANGE) {
+    // Whoever asks by HEAD wants to know what there is to be read in parts.
+    let in_parts = head_alone || headers.contains_key(RANGE);
+    let begun = match in_parts {
         true => tables.shelf.begun(&viewer.id, &question).await,
         false => None,
     };
     // Whoever has begun to read goes on with what it began, unless it names something else.
     let named = |header| headers.contains_key(&header).then(|| range::names(headers, header, &told.tag));
-    let names_current =
-        [axum::http::header::IF_MATCH, axum::http::header::IF_RANGE].map(named).contains(&Some(true));
-    let kept = match begun.filter(|_| !names_current) {
+    let names_present = [IF_MATCH, IF_RANGE].map(named).contains(&Some(true));
+    let (kept, present) = match begun.filter(|(tag, _)| !names_present && *tag != told.tag) {
         Some((tag, kept)) => {
-            (told.tag, told.version, told.age) = (tag, kept.version, None);
-            kept
+            (told.tag, told.version, told.age) = (tag, kept.version, kept.age());
+            (kept, false)
         }
         None => {
             if !headers.contains_key(RANGE) && told.tag.is_known(headers) {
                 return Ok(told.answer(StatusCode::NOT_MODIFIED, Body::empty()));
             }
-            match tables.shelf.get(&told.tag).await {
+            let kept = match tables.shelf.get(&told.tag).await {
                 Some(kept) => kept,
                 None => {
                     let export = tables.paid(id, &viewer, export).await?;
-                    let places = tables.places.clone();
+                    let (export, places) = ((export, told.age), tables.places.clone());
                     let written = tables.shelf.get_or_write(&told.tag, export, places, counted).await;
                     written.map_err(|why| Box::new(not_kept(&why, id)))?
                 }
-            }
+            };
+            (kept, true)
         }
     };
-    tables.shelf.begins(&viewer.id, question, &told.tag).await;
+    tables.shelf.reads(&viewer.id, question, &told.tag, in_parts, present).await;
     let length = kept.length();
     let response = match range::of(headers, &told.tag, || length) {
         Wanted::Whole => {
@@ -257,10 +262,7 @@ async fn parquet(tables: &Tables, asked: Asked<'_>) -> Result<Response, Refusal>
             put(&mut response, CONTENT_RANGE, &format!("bytes */{length}"));
             response
         }
-        Wanted::Another => {
-            let message = "if-match: the table has changed since then; read it anew";
-            refusal(StatusCode::PRECONDITION_FAILED, ErrorCode::BadUserInput, message, id)
-        }
+        Wanted::Another => another(id),
     };
     Ok(response)
 }
@@ -313,9 +315,7 @@ impl TableHead {
         let headers = response.headers_mut();
         self.tag.put(headers);
         headers.insert(CACHE_CONTROL, ASK_AGAIN);
-        if let Some(age) = self.age {
-            headers.insert(AGE, age.as_secs().into());
-        }
+        headers.insert(AGE, self.age.as_secs().into());
         headers.insert(SNAPSHOT, self.version.into());
         if status != StatusCode::NOT_MODIFIED {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.format.media_type()));
@@ -327,6 +327,12 @@ impl TableHead {
         }
         response
     }
+}
+
+/// Refuses what is wanted of another answer than there is.
+fn another(id: &RequestId) -> Response {
+    let message = "if-match: the table has changed since then; read it anew";
+    refusal(StatusCode::PRECONDITION_FAILED, ErrorCode::BadUserInput, message, id)
 }
 
 fn not_kept(why: &NotKept, id: &RequestId) -> Response {

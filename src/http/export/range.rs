@@ -26,7 +26,7 @@ pub(super) enum Wanted {
 
 /// What is wanted of the answer with this name, before its length is known.
 pub(super) fn of(headers: &HeaderMap, tag: &Tag, length: impl FnOnce() -> u64) -> Wanted {
-    if headers.contains_key(IF_MATCH) && !names(headers, IF_MATCH, tag) {
+    if wants_another(headers, tag) {
         return Wanted::Another;
     }
     if headers.contains_key(IF_NONE_MATCH) && tag.is_known(headers) {
@@ -44,10 +44,16 @@ pub(super) fn of(headers: &HeaderMap, tag: &Tag, length: impl FnOnce() -> u64) -
     }
 }
 
+/// Whether `If-Match` names another answer than this one.
+pub(super) fn wants_another(headers: &HeaderMap, tag: &Tag) -> bool {
+    headers.contains_key(IF_MATCH) && !names(headers, IF_MATCH, tag)
+}
+
 /// Whether a header names `tag`, or any answer there is. A weak name is none here.
 pub(super) fn names(headers: &HeaderMap, header: HeaderName, tag: &Tag) -> bool {
     let said = headers.get_all(header).iter().filter_map(|value| value.to_str().ok());
-    said.flat_map(|said| said.split(',')).map(str::trim).any(|said| said == "*" || said == tag.text())
+    let is_it = |said: &str| said == "*" || (said == tag.text() && !said.starts_with("W/"));
+    said.flat_map(|said| said.split(',')).map(str::trim).any(is_it)
 }
 
 /// Bytes as a client tells them, without knowing the length.

@@ -1,4 +1,4 @@
-//! The kinds of issues and how bad each is.
+//! The kinds of issues, what to do about each, and how bad it is.
 
 use crate::org::{OrgGraph, UserIndex, UserKind};
 
@@ -48,6 +48,48 @@ pub enum Severity {
 }
 
 impl IssueKind {
+    /// What to do about it, in words.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::DanglingManager => {
+                "Give this person a manager who is in the workspace, or none if nobody is above them. If \
+                 another system fills in Gong's managers, correct it there: it may still have somebody who was deleted."
+            }
+            Self::SelfManaged => "Give this person another manager, or none if nobody is above them.",
+            Self::Cycle => {
+                "Find out who of them stands highest, and give that person a manager outside the ring, or none if \
+                 nobody is above them."
+            }
+            Self::InactiveManager => {
+                "Give these reports a new manager, for instance the manager of the inactive one; or activate that \
+                 user again, if they still work here."
+            }
+            Self::Isolated => {
+                "Give this person a manager, or leave it so if they belong to nobody's team. If they have left, \
+                 deactivate them."
+            }
+            Self::MultipleRoots => {
+                "If one of them leads the company, put the others below. Leave it so if these trees are meant to be \
+                 separate."
+            }
+            Self::DuplicateEmail => {
+                "Decide whose address it is and remove it from the others. If they are one person, keep one \
+                 user and deactivate the others."
+            }
+            Self::DuplicateId => {
+                "Wait for the next sync: listings change while they are read. If it stays, tell Gong's support \
+                 this id."
+            }
+            Self::ExtremeSpan => {
+                "Check that they all report to this person. If they do, think of managers in between."
+            }
+            Self::DeepChain => {
+                "Look at the line between the two for managers who stand below each other by mistake."
+            }
+            Self::AvatarManager => "Give these people a manager of the company: an avatar is nobody in it.",
+        }
+    }
+
     /// How bad an issue of this kind is that touches `people`: one step less where it concerns nobody who
     /// still works here, that is, too few active persons to be one among the active alone.
     pub(super) fn severity(self, graph: &OrgGraph, people: &[UserIndex]) -> Severity {

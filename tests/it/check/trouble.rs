@@ -83,6 +83,15 @@ async fn a_certificate_that_nobody_trusts_is_told_as_that() {
     assert!(checked.said.contains("opens TLS"), "{}", checked.said);
 }
 
+#[tokio::test]
+async fn a_port_without_tls_is_told_as_that() {
+    let plain = serve(&simulate(Workspace::generate(50, 4))).await;
+    let checked = check(&plain.replace("http://", "https://"), &[], &[]).await;
+    assert_eq!(checked.code, 4, "{}", checked.said);
+    assert!(checked.said.contains("what answers there doesn't speak TLS"), "{}", checked.said);
+    assert!(checked.said.contains("whether GONG_BASE_URL is right"), "{}", checked.said);
+}
+
 /// A Gong whose clock is an hour behind.
 #[tokio::test]
 async fn a_clock_that_is_wrong_is_told() {

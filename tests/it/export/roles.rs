@@ -14,15 +14,15 @@ use crate::{
     support::{FOREVER, Scratch, Service, UNHURRIED, code, serve, settings, simulate},
 };
 
-struct Keyed {
-    service: Service,
-    keys: [String; 3],
+pub(super) struct Keyed {
+    pub(super) service: Service,
+    pub(super) keys: [String; 3],
     log: AuditLog,
     scratch: Scratch,
 }
 
 impl Keyed {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let scratch = Scratch::new();
         let path = scratch.path().join("keys.jsonl");
         let keys = Role::ALL.map(|role| {
@@ -40,7 +40,12 @@ impl Keyed {
         Self { service, keys, log, scratch }
     }
 
-    async fn get(&self, role: Role, path: &str, range: Option<&str>) -> (StatusCode, Vec<u8>, String) {
+    pub(super) async fn get(
+        &self,
+        role: Role,
+        path: &str,
+        range: Option<&str>,
+    ) -> (StatusCode, Vec<u8>, String) {
         let mut request = self.service.client.request(Method::GET, &format!("/export/v1/{path}"));
         if let Some(range) = range {
             request = request.header("range", range);

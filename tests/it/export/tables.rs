@@ -164,7 +164,7 @@ async fn org_issues(service: &Service) {
     let data = service
         .client
         .data(
-            "{ orgHealth(first: 100) { totalCount nodes { id kind severity belowCount emailAddress
+            "{ orgHealth(first: 100) { totalCount nodes { id kind severity belowCount emailAddress advice
                 people(first: 300) { totalCount nodes { id name active } } } } }",
         )
         .await;
@@ -184,6 +184,7 @@ async fn org_issues(service: &Service) {
                 ("user_name", &user["name"]),
                 ("user_active", &user["active"]),
                 ("email_address", &issue["emailAddress"]),
+                ("advice", &issue["advice"]),
             ]));
         }
     }
