@@ -167,7 +167,7 @@ async fn a_state_directory_is_published_without_asking_gong() {
         .envs([("GONG_ACCESS_KEY", "key"), ("GONG_ACCESS_KEY_SECRET", "canary-secret")])
         .env("GONG_BASE_URL", &gong);
     let process = Process::start(&mut serving);
-    process.wait_for("publish::follow: published");
+    process.wait_for("snapshot published");
     process.stop();
     let from_state = || {
         let mut command = orgraph();
