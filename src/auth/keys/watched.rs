@@ -80,10 +80,11 @@ impl WatchedKeys {
             match keys {
                 Ok(entries) => {
                     complained = None;
-                    let keys = KeySet::of(entries, &self.keys.borrow());
-                    tell(&self.file, &keys);
-                    self.keys.send_replace(Arc::new(keys));
+                    let keys = Arc::new(KeySet::of(entries, &self.keys.borrow()));
+                    self.keys.send_replace(keys.clone());
                     changed();
+                    // Once they hold: whoever reads it may rely on it.
+                    tell(&self.file, &keys);
                 }
                 Err(error) => {
                     let words = error.to_string();
