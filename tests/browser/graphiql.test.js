@@ -216,8 +216,8 @@ test("it asks with the key that the explorer was given in the same tab, and keep
     await page.getByLabel("API key or token").fill(key);
     await page.getByRole("button", { name: "Use it" }).click();
     await page.locator("main .tiles").waitFor();
-    // Before there was a key.
-    meant(faults, /\b401\b|WebSocket connection to/);
+    // Before there was a key: a socket that is closed for it is no fault, and what else was asked by then is chance.
+    faults.splice(0, faults.length, ...faults.filter((fault) => !/\b401\b|WebSocket connection to/.test(fault)));
     await page.getByRole("link", { name: "Copy as GraphQL" }).click();
     await page.locator(".graphiql-query-editor .view-lines").waitFor();
     await execute(page);
@@ -225,7 +225,8 @@ test("it asks with the key that the explorer was given in the same tab, and keep
     await show(page, "Documentation Explorer");
     await page.getByRole("link", { name: "Query", exact: true }).waitFor();
     const follow = (query) => page.evaluate((hash) => (location.hash = hash), `#query=${encodeURIComponent(query)}`);
-    await follow("subscription { snapshotPublished { userCount } }");
+    await follow("subscription Published { snapshotPublished { userCount } }");
+    await page.locator(".graphiql-tab-active").getByText("Published").waitFor();
     await execute(page);
     await answered(page, '"userCount": 273');
     await page.getByRole("button", { name: /^Stop query/ }).click();
