@@ -33,7 +33,7 @@ function written(version) {
   const [people, reports] = [company().size, VERY_MANY].map(whole.format);
   const conditions = [
     `Headless Chromium ${version} in front of a development build of the service, both on a machine of`,
-    `${availableParallelism()} cores that had other things to do; ${people} people, of whom ${reports} report to one.`,
+    `${availableParallelism()} cores; ${people} people, of whom ${reports} report to one.`,
   ].join("\n");
   const rows = ["| what | how long |", "|---|--:|", ...figures.map((figure) => `| ${figure.join(" | ")} |`)];
   return `${conditions}\n\n${rows.join("\n")}`;
