@@ -10,7 +10,7 @@ use async_graphql::{EmptyMutation, Request, Response, Schema, Value};
 use super::{
     answers::{Answers, Written},
     attempt::Attempt,
-    blame, document,
+    blame, definitions, document,
     finish::{finish, in_order},
     gate::Gate,
     key_order::KeyOrder,
@@ -99,9 +99,9 @@ impl Executor {
             schema = schema.disable_suggestions();
         }
         let schema = schema.finish();
-        let sdl = schema.sdl();
-        let field_types = Arc::new(FieldTypes::of(&sdl));
-        let rules = Arc::new(Rules::of(&sdl));
+        let types = definitions::types(&schema.sdl());
+        let field_types = Arc::new(FieldTypes::of(&types));
+        let rules = Arc::new(Rules::of(&types));
         let rates = Rates::new(&settings.rate);
         let known = KnownDocuments::within(settings.kept.documents);
         let answers = Answers::within(settings.kept.answers - settings.kept.answers / 4);

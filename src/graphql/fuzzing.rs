@@ -7,6 +7,7 @@ use async_graphql::Request;
 use super::{
     caps::Caps,
     connection::{Cursor, LineCursor},
+    definitions,
     executor::Method,
     finish::finish,
     plan::KnownDocuments,
@@ -36,7 +37,7 @@ pub fn cursor(bytes: &[u8]) -> bool {
 /// # Panics
 /// If a refusal isn't fit to be told.
 pub fn document(bytes: &[u8]) -> bool {
-    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::of(&sdl()));
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::of(&definitions::types(&sdl())));
     let Ok(text) = str::from_utf8(bytes) else { return false };
     let Err(refused) =
         prepare(Request::new(text), Method::Post, &Settings::default(), &RULES, &KnownDocuments::within(0))

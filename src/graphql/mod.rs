@@ -20,6 +20,7 @@ mod observe;
 mod subscribe;
 mod prepare;
 mod validate;
+mod definitions;
 mod document;
 mod variables;
 mod notes;

@@ -10,10 +10,10 @@ use async_graphql::{
     Name, PathSegment, Positioned, Response, Value,
     indexmap::IndexMap,
     parser::{
-        parse_query, parse_schema,
+        parse_query,
         types::{
-            BaseType, ExecutableDocument, OperationType, Selection, SelectionSet, Type, TypeKind,
-            TypeSystemDefinition,
+            BaseType, ExecutableDocument, OperationType, Selection, SelectionSet, Type, TypeDefinition,
+            TypeKind,
         },
     },
 };
@@ -22,18 +22,20 @@ use async_graphql::{
 pub(super) struct FieldTypes(HashMap<Name, HashMap<Name, Type>>);
 
 impl FieldTypes {
-    /// The field types of a schema in its definition language.
-    pub(super) fn of(sdl: &str) -> Self {
+    /// The field types of a schema.
+    pub(super) fn of(definitions: &[TypeDefinition]) -> Self {
         let mut types = HashMap::new();
-        for definition in parse_schema(sdl).map(|document| document.definitions).unwrap_or_default() {
-            let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
+        for definition in definitions {
+            let fields = match &definition.kind {
+                TypeKind::Object(object) => &object.fields,
+                TypeKind::Interface(interface) => &interface.fields,
                 _ => continue,
             };
-            let fields = fields.into_iter().map(|field| (field.node.name.node, field.node.ty.node)).collect();
-            types.insert(definition.node.name.node, fields);
+            let fields = fields.iter().map(|Positioned { node: field, .. }| {
+                let (name, ty) = (&field.name.node, &field.ty.node);
+                (name.clone(), ty.clone())
+            });
+            types.insert(definition.name.node.clone(), fields.collect());
         }
         Self(types)
     }
@@ -181,6 +183,7 @@ mod tests {
     use async_graphql::{ServerError, value};
 
     use super::*;
+    use crate::graphql::definitions;
 
     const SCHEMA: &str = "type Query { user: User users: [User!]! many: [User]! } type User implements Node { id: ID! manager: User boss: User! } interface Node { id: ID! }";
 
@@ -189,7 +192,7 @@ mod tests {
         error.path = path;
         let mut response = Response::new(data);
         response.errors.push(error);
-        FieldTypes::of(SCHEMA).complete(&mut response, query, None);
+        FieldTypes::of(&definitions::types(SCHEMA)).complete(&mut response, query, None);
         response.data
     }
 

@@ -6,7 +6,7 @@ use async_graphql::{
     Name, Pos, Request, ServerError, Variables,
     parser::{
         Error as ParseError, parse_query,
-        types::{OperationDefinition, OperationType},
+        types::{OperationDefinition, OperationType, TypeDefinition},
     },
 };
 
@@ -33,9 +33,9 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// Those of a schema in its definition language.
-    pub(super) fn of(sdl: &str) -> Self {
-        Self { input_types: InputTypes::of(sdl), unchecked: Unchecked::of(sdl) }
+    /// Those of a schema.
+    pub(super) fn of(definitions: &[TypeDefinition]) -> Self {
+        Self { input_types: InputTypes::of(definitions), unchecked: Unchecked::of(definitions) }
     }
 
     /// Holds the variables of a request against an operation that has been held against the rest.

@@ -5,13 +5,9 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name, Number, Pos, Positioned, ServerError, Value, Variables,
-    parser::{
-        parse_schema,
-        types::{
-            BaseType, Directive, ExecutableDocument, Field, FieldDefinition, InputValueDefinition,
-            OperationDefinition, OperationType, Selection, SelectionSet, Type, TypeKind,
-            TypeSystemDefinition,
-        },
+    parser::types::{
+        BaseType, Directive, ExecutableDocument, Field, FieldDefinition, InputValueDefinition,
+        OperationDefinition, OperationType, Selection, SelectionSet, Type, TypeDefinition, TypeKind,
     },
 };
 
@@ -33,26 +29,25 @@ struct Output {
 const INT: &str = "Int";
 
 impl Unchecked {
-    /// Of a schema in its definition language.
-    pub(super) fn of(sdl: &str) -> Self {
+    /// Those of a schema.
+    pub(super) fn of(definitions: &[TypeDefinition]) -> Self {
         let (mut outputs, mut inputs) = (HashMap::new(), HashMap::new());
-        for definition in parse_schema(sdl).map(|document| document.definitions).unwrap_or_default() {
-            let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let name = definition.node.name.node;
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
+        for definition in definitions {
+            let name = definition.name.node.clone();
+            let fields = match &definition.kind {
+                TypeKind::Object(object) => &object.fields,
+                TypeKind::Interface(interface) => &interface.fields,
                 TypeKind::InputObject(input) => {
-                    inputs.insert(name, slots(input.fields));
+                    inputs.insert(name, slots(&input.fields));
                     continue;
                 }
                 _ => continue,
             };
-            let output = |field: Positioned<FieldDefinition>| {
-                let arguments = slots(field.node.arguments);
-                (field.node.name.node, Output { ty: field.node.ty.node, arguments })
+            let output = |Positioned { node: field, .. }: &Positioned<FieldDefinition>| {
+                let (name, ty) = (field.name.node.clone(), field.ty.node.clone());
+                (name, Output { ty, arguments: slots(&field.arguments) })
             };
-            outputs.insert(name, fields.into_iter().map(output).collect());
+            outputs.insert(name, fields.iter().map(output).collect());
         }
         Self { outputs, inputs }
     }
@@ -202,8 +197,8 @@ fn typename(field: &Positioned<Field>) -> Result<(), ServerError> {
     Ok(())
 }
 
-fn slots(fields: Vec<Positioned<InputValueDefinition>>) -> Slots {
-    fields.into_iter().map(|slot| (slot.node.name.node, slot.node.ty.node)).collect()
+fn slots(fields: &[Positioned<InputValueDefinition>]) -> Slots {
+    fields.iter().map(|slot| (slot.node.name.node.clone(), slot.node.ty.node.clone())).collect()
 }
 
 fn base(ty: &Type) -> &str {
@@ -219,6 +214,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::graphql::definitions;
 
     const SCHEMA: &str = "type Query { a(n: Int, id: ID, f: Float, in: In, many: [[Int!]!]): [Query!]! } \
         input In { n: Int, in: [In!], id: ID }";
@@ -227,7 +223,9 @@ mod tests {
         let document = parse_query(query).unwrap();
         let operation = document.operations.iter().next().unwrap().1.node.clone();
         let variables = Variables::from_json(variables);
-        Unchecked::of(SCHEMA).check(&document, Some(&operation), &variables).map_err(|error| error.message)
+        Unchecked::of(&definitions::types(SCHEMA))
+            .check(&document, Some(&operation), &variables)
+            .map_err(|error| error.message)
     }
 
     #[test]

@@ -11,10 +11,7 @@ use std::{
 
 use async_graphql::{
     Name, Positioned, ScalarType, ServerError, Value, Variables,
-    parser::{
-        parse_schema,
-        types::{BaseType, OperationDefinition, Type, TypeKind, TypeSystemDefinition},
-    },
+    parser::types::{BaseType, OperationDefinition, Type, TypeDefinition, TypeKind},
 };
 
 use super::{
@@ -53,29 +50,28 @@ struct Wrong {
 }
 
 impl InputTypes {
-    /// The input types of a schema in its definition language.
-    pub(super) fn of(sdl: &str) -> Self {
+    /// The input types of a schema.
+    pub(super) fn of(definitions: &[TypeDefinition]) -> Self {
         let mut types: HashMap<_, _> = ["Int", "Float", "String", "Boolean", "ID"]
             .map(|name| (Name::new(name), InputType::Scalar))
             .into_iter()
             .collect();
-        for definition in parse_schema(sdl).map(|document| document.definitions).unwrap_or_default() {
-            let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let ty = match definition.node.kind {
+        for definition in definitions {
+            let ty = match &definition.kind {
                 TypeKind::Scalar => InputType::Scalar,
                 TypeKind::Enum(values) => {
-                    InputType::Enum(values.values.into_iter().map(|value| value.node.value.node).collect())
+                    InputType::Enum(values.values.iter().map(|value| value.node.value.node.clone()).collect())
                 }
                 TypeKind::InputObject(object) => {
-                    let fields = object.fields.into_iter().map(|field| {
-                        let has_default = field.node.default_value.is_some();
-                        (field.node.name.node, (field.node.ty.node, has_default))
+                    let fields = object.fields.iter().map(|Positioned { node: field, .. }| {
+                        let (name, ty) = (field.name.node.clone(), field.ty.node.clone());
+                        (name, (ty, field.default_value.is_some()))
                     });
                     InputType::Object(fields.collect())
                 }
                 _ => continue,
             };
-            types.insert(definition.node.name.node, ty);
+            types.insert(definition.name.node.clone(), ty);
         }
         Self(types)
     }
@@ -198,6 +194,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::*;
+    use crate::graphql::definitions;
 
     const SCHEMA: &str = "scalar DateTime type Query { a: Int } enum Kind { PERSON AVATAR }
         input Filter { kind: [Kind!] from: DateTime and: [Filter!] size: Int! = 1 text: String! }";
@@ -206,7 +203,9 @@ mod tests {
         let document = parse_query(format!("query({definition}) {{ a }}")).unwrap();
         let (_, operation) = document.operations.iter().next().unwrap();
         let variables = Variables::from_json(value);
-        InputTypes::of(SCHEMA).check(&operation.node, &variables).map_err(|error| error.message)
+        InputTypes::of(&definitions::types(SCHEMA))
+            .check(&operation.node, &variables)
+            .map_err(|error| error.message)
     }
 
     #[test]
