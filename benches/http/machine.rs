@@ -76,3 +76,9 @@ pub(crate) fn resident_bytes(process: u32) -> usize {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1_024
 }
+
+/// Has this thread do its work when others leave it time.
+pub(crate) fn step_back() {
+    #[cfg(target_os = "linux")]
+    rustix::process::setpriority_process(None, 19).unwrap();
+}

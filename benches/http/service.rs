@@ -12,10 +12,13 @@ use std::{
 use orgraph::simulator::{Settings, Simulator, Workspace};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::{runtime::Runtime, time::Instant};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::Instant,
+};
 
 use super::{
-    machine::{on_all_cores, on_one_core},
+    machine::{on_all_cores, on_one_core, step_back},
     process::{Process, orgraph, serving},
     wire::{Connection, post},
 };
@@ -41,7 +44,8 @@ pub(crate) struct Service {
     _silent: Option<TcpListener>,
 }
 
-/// A simulated Gong without limits, gone when it is dropped.
+/// A simulated Gong without limits, gone when it is dropped. It would be on another machine: its threads have stepped
+/// back behind those of the service.
 pub(crate) struct Gong {
     url: String,
     _runtime: Runtime,
@@ -55,8 +59,12 @@ impl Gong {
             calls_per_day: None,
             ..Settings::default()
         };
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .on_thread_start(step_back)
+            .enable_all()
+            .build()
+            .unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         runtime.spawn(Simulator::new(workspace, unlimited).serve(listener, std::future::pending()));

@@ -5,11 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use super::{bind, door, progress, said::line, shutdown::asked_to_stop, simulate::workspace};
+use super::{
+    background::Background, bind, door, progress, said::line, shutdown::asked_to_stop, simulate::workspace,
+};
 use crate::{
     app::{App, AppError, Settings},
     clock::Clock,
@@ -68,6 +70,8 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     };
     let app = App::new(&settings, told, Some(Arc::new(store)), clock, fastrand::Rng::new())
         .map_err(ConfigError::from)?;
+    let background = Background::start().context("no threads can be started")?;
+    let app = app.reading_on(background.handle());
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
     let (door, _) = door::open(args.admin.admin, None).await?;

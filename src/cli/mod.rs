@@ -15,6 +15,7 @@ mod output;
 mod printed;
 mod progress;
 mod wording;
+mod background;
 mod shutdown;
 mod door;
 

@@ -1,6 +1,8 @@
 //! What is worked out of a graph when somebody first asks for it, and kept for as long as the graph.
 
-use super::{Bounds, Direction, OrderField, OrgGraph};
+use std::sync::Arc;
+
+use super::{Bounds, Direction, OrderField, OrgGraph, OrgSnapshot, Sight};
 
 /// Something that takes up to a second or two for a million people the first time, and nothing afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +17,34 @@ pub enum Derived {
     SearchIndex,
 }
 
+impl Derived {
+    /// All there is.
+    fn all() -> impl Iterator<Item = Self> {
+        let orders = OrderField::ALL.into_iter().flat_map(|field| {
+            [Direction::Ascending, Direction::Descending].map(|direction| Self::Order(field, direction))
+        });
+        orders.chain([Self::Issues, Self::SharedIdentities, Self::SearchIndex])
+    }
+}
+
+impl OrgSnapshot {
+    /// Works out what was asked of `before`, for everybody who asks the same of this one: nobody waits for it because
+    /// a snapshot is new.
+    pub fn derive_as_in(self: &Arc<Self>, before: &Arc<Self>) {
+        self.graph.derive_as_in(&before.graph);
+        if before.sees(Sight::WithoutContact) {
+            let (own, before) =
+                (self.seen_with(Sight::WithoutContact), before.seen_with(Sight::WithoutContact));
+            own.graph.derive_as_in(&before.graph);
+        }
+    }
+}
+
 impl OrgGraph {
+    fn derive_as_in(&self, before: &Self) {
+        Derived::all().filter(|&derived| before.has(derived)).for_each(|derived| self.derive(derived));
+    }
+
     /// Whether it is there. If not, whoever first asks for what needs it waits for it, and so does everybody
     /// who asks meanwhile.
     pub fn has(&self, derived: Derived) -> bool {

@@ -25,6 +25,19 @@ pub enum OrderField {
     TransitiveReportCount,
 }
 
+impl OrderField {
+    /// All of them.
+    pub(super) const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Email,
+        Self::Title,
+        Self::Created,
+        Self::Depth,
+        Self::DirectReportCount,
+        Self::TransitiveReportCount,
+    ];
+}
+
 /// Upwards or downwards. Users without a value come last in both; ties go by id, upwards in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -130,7 +143,7 @@ fn text_ref(key: Option<&str>) -> KeyRef<'_> {
 }
 
 /// How many orders by a field there are: two directions of each field.
-const ORDERS: usize = 2 * (OrderField::TransitiveReportCount as usize + 1);
+const ORDERS: usize = 2 * OrderField::ALL.len();
 
 /// All users in every order by a field: by name at once, the others, and what they are ordered by, when
 /// first asked for.

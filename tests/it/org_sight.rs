@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::company::{GRAPHS, companies, for_all};
+use crate::company::{GRAPHS, companies, for_all, user};
 use jiff::Timestamp;
 use orgraph::org::{
-    self, Bounds, EmailAddress, IdentityKind, OrgSnapshot, SearchText, Sight, SnapshotChecks, SnapshotSource,
-    SnapshotVersion, Take, User, UserFilter, UserView, Window,
+    self, Bounds, Derived, Direction, EmailAddress, IdentityKind, OrderField, OrgSnapshot, SearchText, Sight,
+    SnapshotChecks, SnapshotSource, SnapshotVersion, Take, User, UserFilter, UserView, Window,
 };
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
@@ -46,6 +46,30 @@ fn it_is_the_graph_of_the_records_without_it() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn what_was_asked_of_one_is_there_in_the_next_whoever_asks() {
+    let [before, next] = [(); 2].map(|()| snapshot((0..30).map(|id| user(&id.to_string())).collect()));
+    let upwards = Derived::Order(OrderField::Title, Direction::Ascending);
+    let downwards = Derived::Order(OrderField::Title, Direction::Descending);
+    before.graph.derive(Derived::SearchIndex);
+    before.graph.derive(upwards);
+    before.seen_with(Sight::WithoutContact).graph.derive(Derived::Issues);
+
+    next.derive_as_in(&before);
+
+    let has = |snapshot: &OrgSnapshot| {
+        [Derived::SearchIndex, upwards, downwards, Derived::Issues].map(|derived| snapshot.graph.has(derived))
+    };
+    assert_eq!(has(&next), [true, true, false, false]);
+    assert!(next.sees(Sight::WithoutContact));
+    // Orders don't depend on what is left out.
+    assert_eq!(has(&next.seen_with(Sight::WithoutContact)), [false, true, false, true]);
+
+    let unasked = snapshot(Vec::new());
+    unasked.derive_as_in(&snapshot(Vec::new()));
+    assert!(!unasked.sees(Sight::WithoutContact) && !has(&unasked).contains(&true));
 }
 
 fn same(seen: &OrgSnapshot, expected: &OrgSnapshot, addresses: &[EmailAddress]) -> TestCaseResult {
