@@ -16,6 +16,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use mimalloc::MiMalloc;
 use orgraph::{
     directory::person,
     gong::{self, Fetched},
@@ -23,6 +24,10 @@ use orgraph::{
     simulator::Workspace,
 };
 use tokio::time::Instant;
+
+/// The service's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const COMPANIES: [usize; 3] = [10_000, 100_000, 1_000_000];
 /// Says that this process is to build a company, and of which people.
