@@ -18,6 +18,7 @@ use self::company::Company;
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/instructions.txt");
 /// What goes before the name of a way and how often it is to be gone.
 const WAY: &str = "--way";
+const PEOPLE: usize = 2_000;
 const FEW: u64 = 20;
 const MANY: u64 = 120;
 /// How many more instructions than before are too many.
@@ -116,7 +117,7 @@ fn counted(way: &Way, times: u64) -> u64 {
 
 #[tokio::main(flavor = "current_thread")]
 async fn go(way: &Way, times: u64) {
-    let company = Company::new().await;
+    let company = Company::of(PEOPLE).await;
     for nth in 0..times {
         // What ends in a comment is another document each time.
         let document = match way.document.strip_suffix('#') {

@@ -15,8 +15,6 @@ use orgraph::{
 };
 use serde_json::{Value, json};
 
-const PEOPLE: usize = 2_000;
-
 /// A company and whoever answers for it.
 pub(crate) struct Company {
     executor: Executor,
@@ -26,8 +24,8 @@ pub(crate) struct Company {
 }
 
 impl Company {
-    /// Made up, the same each time.
-    pub(crate) async fn new() -> Self {
+    /// So many made-up people, the same each time.
+    pub(crate) async fn of(people: usize) -> Self {
         let clock = Clock::from_fn(|| Timestamp::UNIX_EPOCH);
         let limits = Limits::default();
         let credentials =
@@ -37,7 +35,7 @@ impl Company {
             gong::Settings { limits, ..gong::Settings::new("http://127.0.0.1:9".to_owned(), credentials) };
         let gong = Gong::new(&settings, clock.clone(), fastrand::Rng::with_seed(1)).expect("a Gong");
         let (writer, _, directory) = directory::open(Arc::new(gong), clock.clone());
-        let graph = org::build(users());
+        let graph = org::build(users(people));
         let ids = graph.users().iter().map(|user| user.id.to_string()).collect();
         writer.publish(Arc::new(OrgSnapshot {
             version: 1.into(),
@@ -78,12 +76,13 @@ impl Company {
     }
 }
 
-fn users() -> Vec<org::User> {
+/// The people of such a company, before it is built.
+pub(crate) fn users(people: usize) -> Vec<org::User> {
     let mut texts = Texts::default();
     let read = |user: &_| {
         let json = serde_json::to_string(user).expect("a user");
         let value: gong::User = serde_json::from_str(&json).expect("a user");
         person(Fetched { value, asked_at: Timestamp::UNIX_EPOCH }, &mut texts)
     };
-    Workspace::generate(PEOPLE, 1).users().iter().map(read).collect()
+    Workspace::generate(people, 1).users().iter().map(read).collect()
 }
