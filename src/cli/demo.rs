@@ -97,6 +97,7 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
         } => return Err(unheard),
     }
     drop(stop_gong);
+    background.end().await;
     gong.await??;
     Ok(())
 }

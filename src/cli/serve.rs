@@ -67,6 +67,7 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         // Never the first to end.
         () = watched => return Ok(()),
     };
+    background.end().await;
     match ended {
         Ok(()) => {
             tracing::info!("stopped");
