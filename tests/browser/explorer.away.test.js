@@ -43,6 +43,16 @@ const heading = (page, words) => page.getByRole("heading", { name: words, level:
 const LOST = "The connection to the service is lost";
 const AWAY = /net::ERR|WebSocket connection to|Failed to (load|fetch)/;
 
+/** The page where the script of a view isn't in the service any more; `loaded` counts how often the page is fetched anew. */
+async function withoutScript(t, view) {
+  const there = await explorer(t);
+  const { page, go } = there;
+  await page.route(script(view), (route) => route.fulfill({ status: 404, contentType: "application/json", body: "{}" }));
+  await go("/");
+  await live(page);
+  return { ...there, loaded: loads(page) };
+}
+
 /** How often the page itself is fetched from now on. */
 function loads(page) {
   const count = { times: 0 };
@@ -96,12 +106,7 @@ test("views are fetched before anybody comes to them, and say what is the matter
 });
 
 test("a script that went with an upgrade has the page loaded anew, once", async (t) => {
-  const { page, go, faults, close } = await explorer(t);
-  const gone = { status: 404, contentType: "application/json", body: "{}" };
-  await page.route(script("Health"), (route) => route.fulfill(gone));
-  await go("/");
-  await live(page);
-  const loaded = loads(page);
+  const { page, loaded, faults, close } = await withoutScript(t, "Health");
   // The service of after the upgrade has what its own page names.
   page.on("request", async (request) => {
     if (request.isNavigationRequest()) await page.unroute(script("Health"));
@@ -114,12 +119,7 @@ test("a script that went with an upgrade has the page loaded anew, once", async 
 });
 
 test("a script that is gone for good is told so, and the page isn't loaded for ever", async (t) => {
-  const { page, go, faults, close } = await explorer(t);
-  const gone = { status: 404, contentType: "application/json", body: "{}" };
-  await page.route(script("Health"), (route) => route.fulfill(gone));
-  await go("/");
-  await live(page);
-  const loaded = loads(page);
+  const { page, loaded, faults, close } = await withoutScript(t, "Health");
   await page.getByRole("link", { name: "Health" }).click();
   await heading(page, "A part of this page is gone");
   assert.equal(loaded.times, 1);

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { accessible, screenshot } from "./browser.js";
 import { PEOPLE, VERY_MANY } from "./company.js";
-import { DARK, PHONE, card, column, focusedPerson, inSight, name, startExplorer } from "./explorer.js";
+import { DARK, PHONE, card, column, focusedPerson, inSight, name, reportsOf, startExplorer } from "./explorer.js";
 
 let there;
 before(async () => {
@@ -21,7 +21,10 @@ test("the chart opens level by level with the keyboard, and keeps its place in t
     await page.keyboard.press("ArrowRight");
     if (id === PEOPLE.line[0]) {
       // The first of the chief's reports has the focus: the line begins at another one.
-      await page.waitForFunction(() => document.activeElement?.closest("section")?.ariaLabel === "Reports of Person 1");
+      await page.waitForFunction(
+        (label) => document.activeElement?.closest("section")?.ariaLabel === label,
+        reportsOf(PEOPLE.chief),
+      );
       while (!(await page.evaluate((wanted) => document.activeElement?.dataset["person"] === wanted, id))) {
         await page.keyboard.press("ArrowDown");
       }
@@ -179,7 +182,7 @@ test("on a phone one column is in sight, and the way back", async () => {
   await page.getByRole("link", { name: "Tables" }).waitFor();
   await screenshot(page, "explorer-phone");
   await page.getByRole("button", { name: "Back to the column before" }).last().tap();
-  await inSight(page, 'section[aria-label="Reports of Person 1"]');
+  await inSight(page, `section[aria-label="${reportsOf(PEOPLE.chief)}"]`);
   for (const hash of [`#/people/${PEOPLE.inactive}`, "#/health", `#/move/${PEOPLE.inactive}/to/${PEOPLE.ring[0]}`]) {
     await page.evaluate((address) => (location.hash = address), hash);
     await page.locator("main .tiles").first().waitFor();

@@ -37,8 +37,11 @@ export async function startExplorer() {
 
 export const name = (id) => `Person ${id}`;
 
+/** What the column of somebody's reports is called: the name stands in an isolate. */
+export const reportsOf = (id) => `Reports of \u2068${name(id)}\u2069`;
+
 /** The column of somebody's reports. */
-export const column = (page, id) => page.getByRole("region", { name: `Reports of ${name(id)}`, exact: true });
+export const column = (page, id) => page.getByRole("region", { name: reportsOf(id), exact: true });
 
 /** Somebody's card, in whichever column. */
 export const card = (page, id) => page.locator(`.column [data-person="${id}"]`);

@@ -21,9 +21,9 @@ before(async () => {
     Object.assign(people.get(id), { firstName: LONG, lastName: `${LONG}${id}`, title: LONG });
   }
   people.delete(PEOPLE.underMissing[1]);
-  for (const id of [PEOPLE.alone, PEOPLE.line[0], PEOPLE.ownManager]) {
-    Object.assign(people.get(id), { firstName: TURNED, lastName: "" });
-  }
+  for (const id of [PEOPLE.alone, PEOPLE.ownManager]) Object.assign(people.get(id), { firstName: TURNED, lastName: "" });
+  // What ends the isolate that a name is put in, before it turns round what is about it.
+  Object.assign(people.get(PEOPLE.line[0]), { firstName: `\u2069${TURNED}`, lastName: "" });
   [gong, browser] = await Promise.all([startGong(people), launch()]);
   service = await serve(gong);
   await service.read();
@@ -96,6 +96,60 @@ test("a name that is written from right to left leaves what is about it as it is
   assert.equal(places.length, 3);
   assert.deepEqual(places, [...places].sort((a, b) => a - b));
   await screenshot(page, "explorer-turned-names");
+  await close();
+});
+
+/** From left to right, where each letter of a text is but for those of the name within it. */
+const lettersAbout = (page, text, name) =>
+  page.evaluate(
+    ([text, name]) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      document.body.append(line);
+      const range = document.createRange();
+      const from = text.indexOf(name);
+      const places = [...text.matchAll(/\w/g)]
+        .filter(({ index }) => index < from || index >= from + name.length)
+        .map(({ index }) => {
+          range.setStart(line.firstChild, index);
+          range.setEnd(line.firstChild, index + 1);
+          return range.getBoundingClientRect().left;
+        });
+      line.remove();
+      return places;
+    },
+    [text, name],
+  );
+
+test("nor does it turn round the title of the window, or the label of what has it in it", async () => {
+  const { page, go, close } = await visit(browser, service.origin);
+  const { ownManager, line } = PEOPLE;
+  const titles = {
+    [`#/chart/${ownManager}`]: / in the chart – orgraph$/,
+    [`#/people/${ownManager}`]: /^\S+ – orgraph$/,
+    [`#/people/${line[0]}`]: /^\S+ – orgraph$/,
+    [`#/move/${line[0]}/to/${line[2]}`]: /^What if .* moved\? – orgraph$/,
+    [`#/chart/${line[0]}`]: / in the chart – orgraph$/,
+  };
+  const texts = [];
+  for (const [hash, title] of Object.entries(titles)) {
+    await go(`/${hash}`);
+    await page.waitForFunction(
+      ([name, source]) => document.title.includes(name) && new RegExp(source).test(document.title),
+      [TURNED, title.source],
+    );
+    texts.push(await page.title());
+  }
+  await card(page, line[1]).waitFor();
+  const labels = await page
+    .locator("[aria-label]")
+    .evaluateAll((all, name) => all.map((it) => it.ariaLabel).filter((label) => label.includes(name)), TURNED);
+  for (const start of ["Reports of", "The page of", "Move"]) assert.ok(labels.some((label) => label.startsWith(start)), start);
+  for (const text of [...texts, ...labels]) {
+    const places = await lettersAbout(page, text, TURNED);
+    assert.ok(places.length > 4, text);
+    assert.deepEqual(places, [...places].sort((a, b) => a - b), text);
+  }
   await close();
 });
 

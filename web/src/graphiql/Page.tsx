@@ -13,6 +13,7 @@ import { send } from "../send.ts";
 import { named } from "./names.tsx";
 import { keepsHeaders, keptHere, withoutHeaders } from "./storage.ts";
 import { useOpenTab } from "./tab.ts";
+import { TabRoles } from "./tabs.ts";
 
 const EXAMPLE = `# Where walks down the company begin, and whose line to the top is broken.
 # More to ask: Questions, on the left. Ctrl-Enter runs what is here.
@@ -78,6 +79,7 @@ export function Page() {
             <CopyLink />
             <Links />
             <Colours />
+            <TabRoles />
           </>
         )}
       </GraphiQL.Toolbar>

@@ -24,6 +24,14 @@ test("the key isn't kept unasked", () => {
   expect(textOf(browser)).not.toContain(KEY);
 });
 
+test("tabs without their headers are still GraphiQL's, for which each has to say so", () => {
+  const storage = withoutHeaders(browser);
+  const tab = { id: "1", title: "A", query: "{ a }", variables: null, operationName: null, response: null };
+  storage.setItem("graphiql:tabState", JSON.stringify({ tabs: [{ ...tab, headers: KEY }], activeTabIndex: 0 }));
+  expect(JSON.parse(storage.getItem("graphiql:tabState")!)).toEqual({ tabs: [{ ...tab, headers: null }], activeTabIndex: 0 });
+  expect(textOf(browser)).not.toContain(KEY);
+});
+
 test("the key is kept for whoever wants it kept, and goes when they don't any longer", () => {
   const storage = withoutHeaders(browser);
   storage.setItem("graphiql:shouldPersistHeaders", "true");

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement } from "react";
 
 import type { OrphanReason } from "../../gql/graphql";
+import { isolated } from "../bidi";
 import { Reports, reportsOf, Tops, topsFilter, topsOf, type Person } from "../list/people";
 import { PAGE } from "../list/pages";
 import { addressOf, go } from "../route";
@@ -60,7 +61,7 @@ export function ChartView({
 
   return (
     <>
-      <Title name={last && personId ? `${nameOf(last)} in the chart` : "Org chart"} unseen />
+      <Title name={last && personId ? `${isolated(nameOf(last))} in the chart` : "Org chart"} unseen />
       {unknown && (
         <div className="notice" role="status">
           Nobody in the present picture has the id {personId}.
@@ -99,7 +100,7 @@ export function ChartView({
           <PeopleColumn
             key={manager.id}
             list={reportsOf(manager.id)}
-            label={`Reports of ${nameOf(manager)}`}
+            label={`Reports of ${isolated(nameOf(manager))}`}
             header={<ManagerHead manager={manager} />}
             empty={<Leaf person={manager} />}
             open={people[column + 1]}

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 
 import type { OrphanReason } from "../../gql/graphql";
+import { isolated } from "../bidi";
 import type { Person } from "../list/people";
 import { addressOf } from "../route";
 import { useLive } from "../service/live";
@@ -47,7 +48,7 @@ export function ManagerHead({ manager }: { manager: Person }): ReactElement {
       <a
         className="button icon"
         href={addressOf({ view: "person", personId: manager.id })}
-        aria-label={`The page of ${name}`}
+        aria-label={`The page of ${isolated(name)}`}
         title="The person’s page"
       >
         <Mark of="page" />
@@ -55,7 +56,7 @@ export function ManagerHead({ manager }: { manager: Person }): ReactElement {
       <a
         className="button icon"
         href={addressOf({ view: "move", personId: manager.id })}
-        aria-label={`Move ${name} to…`}
+        aria-label={`Move ${isolated(name)} to…`}
         title="Move to…"
       >
         <Mark of="move" />

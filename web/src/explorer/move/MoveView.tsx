@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 
 import { graphql } from "../../gql";
+import { isolated } from "../bidi";
 import { PersonCard } from "../chart/PersonCard";
 import type { Person } from "../list/people";
 import { addressOf, go } from "../route";
@@ -44,7 +45,7 @@ export default function MoveView({
     <div className="page">
       <header className="masthead">
         <div>
-          <Title name={`What if ${person ? nameOf(person) : "somebody"} moved?`}>
+          <Title name={`What if ${person ? isolated(nameOf(person)) : "somebody"} moved?`}>
             What if {person ? <Name of={person} /> : "somebody"} moved?
           </Title>
           <p className="lead">This is a thought: nothing is ever written to Gong, and nothing changes here.</p>

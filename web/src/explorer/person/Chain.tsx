@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 
+import { balanced } from "../bidi";
 import { addressOf } from "../route";
 import { Name } from "../shell/Name";
 import { counted, ENDS } from "../words";
@@ -25,7 +26,7 @@ export function Chain({ person }: { person: PersonOfPage }): ReactElement {
           <li key={manager.id}>
             <a href={addressOf({ view: "person", personId: manager.id })}><Name of={manager} /></a>
             <span className="quiet">
-              <bdi>{manager.title}</bdi>
+              <bdi>{balanced(manager.title ?? "")}</bdi>
               {!manager.active && " · inactive"}
             </span>
           </li>

@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 
 import { graphql } from "../../gql";
 import type { PersonPageQuery } from "../../gql/graphql";
+import { isolated } from "../bidi";
 import { Face } from "../chart/PersonCard";
 import { addressOf } from "../route";
 import { useAnswer } from "../service/answers";
@@ -118,7 +119,7 @@ function Header({ person }: { person: PersonOfPage }): ReactElement {
     <header className="masthead">
       <Face id={person.id} name={name} large />
       <div>
-        <Title name={name} />
+        <Title name={isolated(name)}>{name}</Title>
         <p className="lead">{person.title ?? "No title"}</p>
         <p className="tags">
           {!person.active && <span className="tag">Inactive</span>}
