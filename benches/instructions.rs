@@ -24,42 +24,69 @@ const MANY: u64 = 120;
 /// How many more instructions than before are too many.
 const TOO_MANY: f64 = 1.1;
 
-/// A way: what it is called, the document, and the variables of the request of a number.
+/// How far a way begins from the executor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    Executor,
+    /// From the head of a request that has been read to the last byte of its answer.
+    Http,
+}
+
+/// A way: what it is called, where it begins, the document, and the variables of the request of a number.
 struct Way {
     name: &'static str,
+    from: Start,
     document: &'static str,
     variables: fn(&Company, u64) -> serde_json::Value,
 }
 
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 7] = [
     Way {
         name: "a person with their line and reports, by a plan",
+        from: Start::Executor,
         document: "query($id: ID!) { user(id: $id) { id name title emailAddress managerChain { length nodes { id name } } \
                    reports(first: 20) { totalCount nodes { id name } } } }",
         variables: |company, nth| serde_json::json!({ "id": company.id(nth) }),
     },
     Way {
         name: "a page of 100 users, by a plan",
+        from: Start::Executor,
         document: "query($after: String) { users(first: 100, after: $after) { nodes { id name title emailAddress active \
                    managerId depth created } } }",
         variables: |company, nth| serde_json::json!({ "after": company.cursor(nth) }),
     },
     Way {
         name: "the same page again, from those that are kept",
+        from: Start::Executor,
         document: "query($after: String) { users(first: 100, after: $after) { nodes { id name title emailAddress active \
                    managerId depth created } } }",
         variables: |company, _| serde_json::json!({ "after": company.cursor(0) }),
     },
     Way {
         name: "the orphans, counted, and the first 20, by a plan",
+        from: Start::Executor,
         document: "query($reasons: [OrphanReason!]) { orphans(reasons: $reasons, first: 20) { totalCount nodes { id \
                    name } } }",
         variables: |_, _| serde_json::json!({}),
     },
     Way {
         name: "a person, from a document that is new",
+        from: Start::Executor,
         document: "query($id: ID!) { user(id: $id) { id name manager { name } reports(first: 5) { nodes { id } } } } #",
         variables: |company, nth| serde_json::json!({ "id": company.id(nth) }),
+    },
+    Way {
+        name: "a person with their line and reports, by HTTP",
+        from: Start::Http,
+        document: "query($id: ID!) { user(id: $id) { id name title emailAddress managerChain { length nodes { id name } } \
+                   reports(first: 20) { totalCount nodes { id name } } } }",
+        variables: |company, nth| serde_json::json!({ "id": company.id(nth) }),
+    },
+    Way {
+        name: "the same request to the letter, by HTTP",
+        from: Start::Http,
+        document: "query($id: ID!) { user(id: $id) { id name } }",
+        variables: |company, _| serde_json::json!({ "id": company.id(0) }),
     },
 ];
 
@@ -124,6 +151,10 @@ async fn go(way: &Way, times: u64) {
             Some(document) => format!("{document} # {nth:06}"),
             None => way.document.to_owned(),
         };
-        company.ask(&document, (way.variables)(&company, nth)).await;
+        let variables = (way.variables)(&company, nth);
+        match way.from {
+            Start::Executor => _ = company.ask(&document, variables).await,
+            Start::Http => company.post(&document, variables).await,
+        }
     }
 }

@@ -1,23 +1,30 @@
-//! A company in memory with an executor over it, to be asked in the same process.
+//! A company in memory with an executor over it and all of HTTP around that, to be asked in the same process.
 
 use std::sync::Arc;
 
 use async_graphql::{Request, Variables};
+use axum::body::{Body, to_bytes};
 use jiff::Timestamp;
 use orgraph::{
-    auth::{Role, Viewer},
+    auth::{self, Authenticator, Role, Viewer},
     clock::Clock,
-    directory::{self, Writer, person},
+    directory::{self, Directory, Writer, person},
     gong::{self, Credentials, Fetched, Gong, Limits},
     graphql::{Circumstances, Executor, Method, Outcome, RateSettings, Settings},
+    http::{
+        self, Connections, Observed, ObservedSettings, ServerSettings, Site, SubscriptionSettings,
+        Subscriptions, Watch,
+    },
     org::{self, OrgSnapshot, SnapshotChecks, SnapshotSource, Texts},
     simulator::Workspace,
 };
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 /// A company and whoever answers for it.
 pub(crate) struct Company {
     executor: Executor,
+    site: Site,
     ids: Vec<String>,
     cursors: Vec<String>,
     _writer: Writer,
@@ -45,8 +52,10 @@ impl Company {
             graph,
         }));
         let rate = RateSettings { capacity: 0, ..RateSettings::default() };
-        let executor = Executor::new(directory, clock, Settings { rate, ..Settings::default() });
-        let mut company = Self { executor, ids, cursors: Vec::new(), _writer: writer };
+        let executor =
+            Executor::new(directory.clone(), clock.clone(), Settings { rate, ..Settings::default() });
+        let site = site(executor.clone(), directory, clock);
+        let mut company = Self { executor, site, ids, cursors: Vec::new(), _writer: writer };
         let written = company.ask("{ users(first: 1000) { edges { cursor } } }", json!({})).await.written;
         let answer: Value = serde_json::from_slice(&written.expect("a plan's").body()).expect("JSON");
         let edges = answer["data"]["users"]["edges"].as_array().expect("edges");
@@ -74,6 +83,40 @@ impl Company {
         assert!(outcome.ran && outcome.response.errors.is_empty(), "{:?}", outcome.response.errors);
         outcome
     }
+
+    /// Posts the same, and has the whole answer.
+    pub(crate) async fn post(&self, document: &str, variables: Value) {
+        let body = json!({ "query": document, "variables": variables }).to_string();
+        let request = axum::http::Request::post("/graphql")
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .body(Body::from(body))
+            .expect("a request");
+        let response = self.site.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        let answer = to_bytes(response.into_body(), usize::MAX).await.expect("an answer");
+        assert!(answer.starts_with(b"{\"data\":{"), "{}", String::from_utf8_lossy(&answer));
+    }
+}
+
+/// The service as HTTP sees it, for everybody.
+fn site(executor: Executor, directory: Directory, clock: Clock) -> Site {
+    let connections = Connections::default();
+    let subscriptions =
+        Subscriptions::new(SubscriptionSettings::default(), connections.clone(), clock.clone());
+    let authenticator =
+        Authenticator::new(&auth::Settings::default(), clock.clone()).expect("nobody to be asked");
+    let watch = Watch {
+        directory,
+        clock,
+        max_snapshot_age: None,
+        observed: Observed::new(ObservedSettings::default()),
+        connections,
+        publications: None,
+    };
+    let rng = fastrand::Rng::with_seed(1);
+    let (told, server) = (http::Settings::default(), ServerSettings::default());
+    Site::new(executor, subscriptions, watch, authenticator, rng, told, &server)
 }
 
 /// The people of such a company, before it is built.

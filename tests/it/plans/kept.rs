@@ -3,6 +3,7 @@
 use std::{io::Read, time::Duration};
 
 use flate2::read::GzDecoder;
+use futures_util::future::join_all;
 use orgraph::{
     app,
     graphql::{self, CacheBounds, RateSettings},
@@ -73,6 +74,43 @@ async fn a_client_who_has_spent_its_rate_is_refused_what_is_kept() {
         answers * actual <= 2_000 && answers * actual + requested > 2_000,
         "{answers} answers of {actual}"
     );
+}
+
+/// Kept, by a plan, by the resolvers, new each time, all from one bucket that is empty before they are done.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_at_once_spend_what_their_answers_hold_and_no_more() {
+    const CAPACITY: u64 = 60_000;
+    // In which nothing comes back that would be seen.
+    let period = Duration::from_secs(1_000 * 24 * 60 * 60);
+    let rate = RateSettings { capacity: CAPACITY, period, refusal_cost: 0 };
+    let service = told(graphql::Settings { rate, ..graphql::Settings::default() }).await;
+    let client = &service.client;
+    let asked = |lane: u64| async move {
+        let (mut spent, mut refused) = (0, 0);
+        for nth in 0..100 {
+            let answer = match (lane + nth) % 4 {
+                0 => client.ask_with(PAGE, json!({ "first": 100 + nth % 3 })).await,
+                1 => client.ask_with(PAGE, json!({ "first": 20 })).await,
+                2 => client.ask(&format!("{{ users(first: 50) {{ nodes {{ id }} }} }} # {lane} {nth}")).await,
+                _ => client.ask("{ orgStats { headcount } users(first: 40) { nodes { id } } }").await,
+            };
+            match answer["errors"].is_array() {
+                true => {
+                    assert_eq!(code(&answer), "THROTTLED", "{answer}");
+                    refused += 1;
+                }
+                false => spent += answer["extensions"]["cost"]["actual"].as_u64().unwrap(),
+            }
+        }
+        (spent, refused)
+    };
+    let lanes = join_all((0..8).map(asked)).await;
+    let (spent, refused) = lanes.iter().fold((0, 0), |(a, b), (spent, refused)| (a + spent, b + refused));
+    assert!(refused > 0, "{spent}");
+    let left = client.ask("{ rateLimit { cost remaining } }").await;
+    let left = &left["data"]["rateLimit"];
+    let now = left["cost"].as_u64().unwrap() + left["remaining"].as_u64().unwrap();
+    assert!((CAPACITY - spent).abs_diff(now) <= 1, "{spent} of {CAPACITY} spent, {now} left");
 }
 
 #[tokio::test]
