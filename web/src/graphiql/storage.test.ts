@@ -24,6 +24,14 @@ test("the key isn't kept unasked", () => {
   expect(textOf(browser)).not.toContain(KEY);
 });
 
+test("tabs are kept as GraphiQL takes them back: without headers, and saying so", () => {
+  const storage = withoutHeaders(browser);
+  const tab = (headers: string | null) => ({ id: "1", title: "A", query: "{ a }", variables: null, headers });
+  storage.setItem("graphiql:tabState", JSON.stringify({ activeTabIndex: 1, tabs: [tab(null), tab(KEY)] }));
+  const kept = JSON.parse(storage.getItem("graphiql:tabState")!) as unknown;
+  expect(kept).toStrictEqual({ activeTabIndex: 1, tabs: [tab(null), tab(null)] });
+});
+
 test("the key is kept for whoever wants it kept, and goes when they don't any longer", () => {
   const storage = withoutHeaders(browser);
   storage.setItem("graphiql:shouldPersistHeaders", "true");

@@ -1,7 +1,9 @@
 const PERSISTS = "graphiql:shouldPersistHeaders";
 
+const TABS = "graphiql:tabState";
+
 /** What GraphiQL keeps that has an operation's headers in it. */
-const OPERATIONS = ["graphiql:queries", "graphiql:favorites", "graphiql:tabState"];
+const OPERATIONS = ["graphiql:queries", "graphiql:favorites", TABS];
 
 /** Those of the operation that is being written. */
 const HEADERS = "graphiql:headers";
@@ -88,5 +90,7 @@ export function withoutHeaders(storage: Keeping): Pick<
 function stripped(key: string, value: string): string {
   if (key === HEADERS) return "";
   if (!OPERATIONS.includes(key)) return value;
-  return JSON.stringify(JSON.parse(value), (name, part: unknown) => (name === "headers" ? undefined : part));
+  // GraphiQL takes no tab back that says nothing of headers, and calls an operation of the history another if it has `null`.
+  const none = key === TABS ? null : undefined;
+  return JSON.stringify(JSON.parse(value), (name, part: unknown) => (name === "headers" ? none : part));
 }
