@@ -115,6 +115,19 @@ test("a move to where somebody is changes nothing, and one to nobody makes a top
   await close();
 });
 
+test("a move to the top from under nobody who is there says what it changes", async () => {
+  const { page, go, close } = await explorer(`#/move/${PEOPLE.underMissing[0]}/to-the-top`);
+  await page.getByText("1 broken line would be mended.").waitFor();
+  assert.equal(await page.getByText("Nothing would change").count(), 0);
+  await go(`/#/move/${PEOPLE.ownManager}/to-the-top`);
+  await page.getByText(`The line of ${name(PEOPLE.ownManager)} would stay broken, for another reason: alone.`).waitFor();
+  assert.equal(await page.getByText("Nothing would change").count(), 0);
+  await go(`/#/move/${PEOPLE.underMissing[0]}/to/${PEOPLE.missing}`);
+  await page.getByText("Nothing would change").waitFor();
+  await accessible(page);
+  await close();
+});
+
 test("an address that leads nowhere, and an id that nobody has, are told so", async () => {
   const { page, close } = await explorer("#/nowhere");
   await page.getByRole("heading", { name: "Nothing is here" }).waitFor();
