@@ -115,13 +115,16 @@ test("a move to where somebody is changes nothing, and one to nobody makes a top
   await close();
 });
 
-test("a move to the top from under nobody who is there says what it changes", async () => {
+test("a move of somebody whose line is broken says what becomes of that", async () => {
   const { page, go, close } = await explorer(`#/move/${PEOPLE.underMissing[0]}/to-the-top`);
   await page.getByText("1 broken line would be mended.").waitFor();
   assert.equal(await page.getByText("Nothing would change").count(), 0);
   await go(`/#/move/${PEOPLE.ownManager}/to-the-top`);
   await page.getByText(`The line of ${name(PEOPLE.ownManager)} would stay broken, for another reason: alone.`).waitFor();
   assert.equal(await page.getByText("Nothing would change").count(), 0);
+  await go(`/#/move/${PEOPLE.underMissing[0]}/to/${PEOPLE.belowMissing}`);
+  await page.getByText("A ring of 2 would be made").waitFor();
+  assert.equal(await page.getByText("would stay broken").count(), 0, "who is in the ring is named with it");
   await go(`/#/move/${PEOPLE.underMissing[0]}/to/${PEOPLE.missing}`);
   await page.getByText("Nothing would change").waitFor();
   await accessible(page);

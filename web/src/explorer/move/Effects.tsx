@@ -112,6 +112,7 @@ export function Effects({ personId, presentManagerId, managerId }: Props): React
   const { spans, callVisibility, orphansMade, orphansChanged } = effects;
   // Whoever would be in a ring is named with it.
   const broken = orphansMade.nodes.filter(({ after }) => after !== "MANAGEMENT_CYCLE");
+  const stillBroken = orphansChanged.nodes.filter(({ after }) => after !== "MANAGEMENT_CYCLE");
   return (
     <div className="effects" role="region" aria-label="Effects of the move">
       {managerId === presentManagerId && (
@@ -139,7 +140,7 @@ export function Effects({ personId, presentManagerId, managerId }: Props): React
       {orphansMade.totalCount > orphansMade.nodes.length && (
         <Verdict tone="warning">In all, {counted(orphansMade.totalCount, "line")} would be broken.</Verdict>
       )}
-      {orphansChanged.nodes.map(({ user, after }) => (
+      {stillBroken.map(({ user, after }) => (
         <Verdict key={user.id} tone="warning">
           The line of <Name of={user} /> would stay broken, for another reason
           {after && `: ${ORPHANS[after].group.toLowerCase()}`}.
