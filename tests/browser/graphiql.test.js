@@ -314,6 +314,8 @@ test("a slash at the end of its address does no harm, and the tables are a click
   assert.ok(wide <= has, `${wide} > ${has}`);
   await accessible(page);
   await screenshot(page, "tables-phone");
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "GraphiQL" }).click();
+  await page.locator(".graphiql-query-editor .view-lines").waitFor();
   await close();
 });
 
