@@ -120,6 +120,27 @@ test("before the first scan has ended its progress is told, and the chart opens 
   await close();
 });
 
+test("while Gong refuses the first scan the page says why, and when the next try is", async (t) => {
+  const accept = gong.refuse();
+  t.after(accept);
+  const service = await serve(gong);
+  t.after(() => service.stop());
+  const { page, go, close } = await visit(browser, service.origin);
+  await go("/");
+  await page.getByRole("heading", { name: "The company couldn’t be read from Gong yet" }).waitFor();
+  const { data } = await (
+    await fetch(`${service.origin}/graphql?query=${encodeURIComponent("{ syncStatus { lastFailure { message } } }")}`)
+  ).json();
+  await page.locator("main").getByText(data.syncStatus.lastFailure.message).first().waitFor();
+  await page.getByText(/The next try: \d+ \w+ \d{4}, [\d:]+\./).waitFor();
+  await accessible(page);
+  await screenshot(page, "explorer-first-scan-refused");
+  accept();
+  await service.sync();
+  await card(page, PEOPLE.chief).waitFor();
+  await close();
+});
+
 test("who asks too much is told so, and when the page asks again", async (t) => {
   const service = await serve(gong, "--rate-capacity", "1000", "--rate-period", "24h");
   t.after(() => service.stop());

@@ -1,5 +1,7 @@
 // What the explorer's tests begin with: a company of more than 100,000 people with every fault that a chart can lose people
 // by, and the ways to what is on the page.
+import assert from "node:assert/strict";
+
 import { launch, visit } from "./browser.js";
 import { company } from "./company.js";
 import { startGong } from "./gong.js";
@@ -56,3 +58,20 @@ export const inSight = (page, selector) =>
     const box = document.querySelector(wanted)?.getBoundingClientRect();
     return box && box.left >= 0 && box.right <= innerWidth;
   }, selector);
+
+/**
+ * Fails where something is wider than a view of this width has room for, but in what scrolls by itself. (A phone's own
+ * width grows with what is on it.)
+ */
+export async function fits(page, width, what) {
+  const [wide, beyond] = await page.evaluate((width) => {
+    const parts = [...document.querySelectorAll(".bar *, main *")].filter((part) => !part.closest(".columns, .scrolls, .unseen"));
+    const isBeyond = (part) => {
+      const { right, left } = part.getBoundingClientRect();
+      return right > left && right > width + 0.5;
+    };
+    return [document.documentElement.scrollWidth, parts.filter(isBeyond).map((part) => part.outerHTML.slice(0, 80))];
+  }, width);
+  assert.deepEqual(beyond, [], what);
+  assert.ok(wide <= width, `${what}: ${wide} > ${width}`);
+}

@@ -38,7 +38,7 @@ for (const options of [{}, DARK]) {
     assert.equal(await ring.locator("svg circle").count(), 3);
     assert.equal(await ring.locator("svg > path").count(), 3);
     for (const id of PEOPLE.ring) await ring.getByRole("link", { name: name(id), exact: true }).waitFor();
-    const missing = page.getByRole("listitem").filter({ hasText: "3 people under this id" });
+    const missing = page.getByRole("listitem").filter({ hasText: "2 people under this id, 1 more below" });
     for (const id of PEOPLE.underMissing) await missing.getByRole("link", { name: name(id), exact: true }).waitFor();
     await page.getByRole("row", { name: "51 and more 1" }).waitFor();
     await page.getByRole("link", { name: "Ring of managers" }).click();
@@ -112,6 +112,22 @@ test("a move to where somebody is changes nothing, and one to nobody makes a top
     .waitFor();
   await page.goBack();
   await page.getByText("Nothing would change").waitFor();
+  await close();
+});
+
+test("a move of somebody whose line is broken says what becomes of that", async () => {
+  const { page, go, close } = await explorer(`#/move/${PEOPLE.underMissing[0]}/to-the-top`);
+  await page.getByText("1 broken line would be mended.").waitFor();
+  assert.equal(await page.getByText("Nothing would change").count(), 0);
+  await go(`/#/move/${PEOPLE.ownManager}/to-the-top`);
+  await page.getByText(`The line of ${name(PEOPLE.ownManager)} would stay broken, for another reason: alone.`).waitFor();
+  assert.equal(await page.getByText("Nothing would change").count(), 0);
+  await go(`/#/move/${PEOPLE.underMissing[0]}/to/${PEOPLE.belowMissing}`);
+  await page.getByText("A ring of 2 would be made").waitFor();
+  assert.equal(await page.getByText("would stay broken").count(), 0, "who is in the ring is named with it");
+  await go(`/#/move/${PEOPLE.underMissing[0]}/to/${PEOPLE.missing}`);
+  await page.getByText("Nothing would change").waitFor();
+  await accessible(page);
   await close();
 });
 

@@ -5,13 +5,20 @@ const PAGE = 5_000;
 
 /**
  * Serves these people (`Map` of users by their ids, which a test may change between scans) as Gong would: `{ url, hold(),
- * stop() }`. After `hold()` no page is answered until what it returned is called.
+ * refuse(), stop() }`. After `hold()` no page is answered, and after `refuse()` no key is good, until what it returned is
+ * called.
  */
 export async function startGong(people) {
   let free = Promise.resolve();
+  let refuses = false;
   const server = createServer(async (request, response) => {
     const body = await read(request);
     await free;
+    if (refuses) {
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(JSON.stringify({ requestId: "1", errors: ["The key isn't good"] }));
+      return;
+    }
     const answer = answerTo(new URL(request.url, "http://gong"), body, people);
     response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });
     response.end(JSON.stringify(answer ?? { requestId: "1", errors: ["No users found"] }));
@@ -23,6 +30,10 @@ export async function startGong(people) {
       let release;
       free = new Promise((resolve) => (release = resolve));
       return release;
+    },
+    refuse() {
+      refuses = true;
+      return () => (refuses = false);
     },
     stop() {
       server.closeAllConnections();

@@ -147,6 +147,45 @@ test("a link brings a query and its variables along, and none of it leaves the b
   await close();
 });
 
+test("tabs stay when the page is loaded anew, and a link opens beside them", async () => {
+  const { page, go, close } = await graphiql();
+  const open = async (operation) => {
+    const hash = `#query=${encodeURIComponent(`query ${operation} { __typename }`)}`;
+    await page.evaluate((hash) => (location.hash = hash), hash);
+    await page.locator(".graphiql-tab-active").getByText(operation).waitFor();
+  };
+  const titles = () => tabs(page).allInnerTexts();
+  const there = () => page.locator(".graphiql-query-editor .view-lines").waitFor();
+  // Tabs are written a moment after they have changed.
+  const kept = (wanted, open) =>
+    page.waitForFunction(
+      ([titles, open]) => {
+        const { tabs = [], activeTabIndex } = JSON.parse(localStorage["graphiql:tabState"] ?? "{}");
+        return activeTabIndex === open && tabs.map(({ title }) => title).join() === titles;
+      },
+      [wanted.join(), open],
+    );
+  await open("Second");
+  await kept(["Beginnings", "Second"], 1);
+  await page.reload();
+  await there();
+  assert.deepEqual(await titles(), ["Beginnings", "Second"]);
+  assert.equal(await page.locator(".graphiql-tab-active").innerText(), "Second");
+  assert.equal(await text(page, "operation"), "query Second { __typename }");
+  await go("/");
+  await go(`/graphiql#query=${encodeURIComponent("query Third { __typename }")}`);
+  await there();
+  assert.deepEqual(await titles(), ["Beginnings", "Second", "Third"]);
+  assert.equal(await text(page, "operation"), "query Third { __typename }");
+  await tabs(page).getByText("Second").click();
+  await kept(["Beginnings", "Second", "Third"], 1);
+  await page.reload();
+  await there();
+  assert.deepEqual(await titles(), ["Beginnings", "Second", "Third"]);
+  assert.equal(await text(page, "operation"), "query Second { __typename }");
+  await close();
+});
+
 test("the key goes with what is asked, and stays nowhere unless the user wants it to", async () => {
   const key = "orgraph_a_key_that_is_not_to_be_kept";
   const { page, close } = await graphiql();
@@ -272,6 +311,8 @@ test("a slash at the end of its address does no harm, and the tables are a click
   assert.ok(wide <= has, `${wide} > ${has}`);
   await accessible(page);
   await screenshot(page, "tables-phone");
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "GraphiQL" }).click();
+  await page.locator(".graphiql-query-editor .view-lines").waitFor();
   await close();
 });
 

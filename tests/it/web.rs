@@ -119,6 +119,13 @@ async fn there_are_no_pages_where_none_are_wanted() {
         assert_eq!(with.client.status(path).await, 200, "{path}");
         assert_eq!(without.client.status(path).await, 404, "{path}");
     }
+    // The page with the tables leads to those that there are.
+    for (service, ways) in [(&with, true), (&without, false)] {
+        let tables = get(service, "/export/v1", &[("accept", "text/html")]).await.text().await.unwrap();
+        for way in ["<a href=\"/\">", "<a href=\"/graphiql\">"] {
+            assert_eq!(tables.contains(way), ways, "{way}");
+        }
+    }
 }
 
 #[tokio::test]

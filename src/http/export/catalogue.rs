@@ -31,11 +31,12 @@ pub(super) fn style() -> Response {
     (headers, STYLE).into_response()
 }
 
-/// The catalogue as JSON, or as a page for whoever would rather have one.
-pub(super) fn get(head: &Parts) -> Response {
+/// The catalogue as JSON, or as a page for whoever would rather have one, with the way to the explorer and GraphiQL
+/// where they are served.
+pub(super) fn get(head: &Parts, shows_graphiql: bool) -> Response {
     let base = base(head);
     let mut response = match wants_page(&head.headers) {
-        true => ([(CONTENT_SECURITY_POLICY, POLICY)], Html(page(&base))).into_response(),
+        true => ([(CONTENT_SECURITY_POLICY, POLICY)], Html(page(&base, shows_graphiql))).into_response(),
         false => {
             let json = HeaderValue::from_static("application/json; charset=utf-8");
             ([(CONTENT_TYPE, json)], json_of(&base).to_string()).into_response()
@@ -100,7 +101,7 @@ fn role(told: &Told) -> &'static str {
     if told.guard.is_some() { "analyst" } else { "reader" }
 }
 
-fn page(base: &str) -> String {
+fn page(base: &str, shows_graphiql: bool) -> String {
     let mut page = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>orgraph · tables</title>\n",
@@ -108,15 +109,21 @@ fn page(base: &str) -> String {
     let mut put = |text: std::fmt::Arguments<'_>| {
         let _ = page.write_fmt(text);
     };
-    put(format_args!(
-        "<link rel=\"stylesheet\" href=\"{}\">\n</head>\n<body>\n<main>\n<h1>Tables</h1>\n",
-        path::CATALOGUE_STYLE
-    ));
+    put(format_args!("<link rel=\"stylesheet\" href=\"{}\">\n</head>\n<body>\n", path::CATALOGUE_STYLE));
+    if shows_graphiql {
+        put(format_args!(
+            "<header><nav aria-label=\"Pages\"><ul>\n<li><a href=\"{}\">orgraph</a></li>\n\
+             <li><a href=\"{}\">GraphiQL</a></li>\n</ul></nav></header>\n",
+            path::ROOT,
+            path::GRAPHIQL
+        ));
+    }
+    put(format_args!("<main>\n<h1>Tables</h1>\n"));
     put(format_args!(
         "<p>The organisation as tables, each whole and from one snapshot, by a plain GET: <code>{}/<i>table</i>.<i>format</i></code>. \
          Ids are text in every format. Take Parquet where you can: it says so itself. \
          Where the service asks for a key, it goes into the <code>Authorization</code> header, as a bearer token or as the \
-         password of Basic.</p>\n<nav><ul>\n",
+         password of Basic.</p>\n<nav aria-label=\"Tables\"><ul>\n",
         escaped(base)
     ));
     for table in Table::ALL {

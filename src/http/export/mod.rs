@@ -111,7 +111,7 @@ pub(super) async fn answer(tables: &Tables, request: Request) -> Response {
     }
     match served {
         path::CATALOGUE_STYLE => catalogue::style(),
-        path::CATALOGUE => catalogue::get(&head),
+        path::CATALOGUE => catalogue::get(&head, tables.face.executor.settings().shown.page()),
         _ => table(tables, &id, &head).await.unwrap_or_else(|refused| *refused),
     }
 }

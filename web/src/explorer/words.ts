@@ -23,6 +23,11 @@ export function span(milliseconds: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+
+/** A moment as a clock on the wall and a calendar beside it tell it: `30 Nov 2026, 14:05:09`. */
+export const moment = (told: string): string => clock.format(new Date(told));
+
 /** Who somebody is, where Gong may know no name: the id stands in. */
 export const nameOf = (person: { id: string; name?: string | null }): string => person.name?.trim() || person.id;
 

@@ -90,7 +90,7 @@ export function withoutHeaders(storage: Keeping): Pick<
 function stripped(key: string, value: string): string {
   if (key === HEADERS) return "";
   if (!OPERATIONS.includes(key)) return value;
-  // GraphiQL takes tabs for its own only where each says that it has none; an entry of the history just has none.
+  // GraphiQL takes no tab back that says nothing of headers, and calls an operation of the history another if it has `null`.
   const none = key === TABS ? null : undefined;
   return JSON.stringify(JSON.parse(value), (name, part: unknown) => (name === "headers" ? none : part));
 }

@@ -9,12 +9,13 @@ import { Title } from "../shell/Title";
 import { asked, useQuestion } from "../shell/question";
 import { count, figure, ISSUES, SEVERITIES } from "../words";
 import { Issues, IssuesOfKind, issuesOf } from "./IssuesOfKind";
+import { DEEPEST, layersOf } from "./layers";
 import { MissingManagers } from "./MissingManagers";
 import { Plot } from "./Plot";
 import { Rings } from "./Rings";
 
 const HealthPage = graphql(`
-  query HealthPage {
+  query HealthPage($maxDepth: Int!) {
     orgHealth(first: 0) {
       totalCount
       countsByKind {
@@ -45,7 +46,7 @@ const HealthPage = graphql(`
           managerCount
         }
       }
-      headcountByDepth(maxDepth: 30) {
+      headcountByDepth(maxDepth: $maxDepth) {
         depth
         headcount
       }
@@ -53,10 +54,12 @@ const HealthPage = graphql(`
   }
 `);
 
+const OF_COMPANY = { maxDepth: DEEPEST };
+
 /** What is wrong with the company, and what shape it has. */
 export default function HealthView({ kind }: { kind: IssueKind | undefined }): ReactElement {
-  const { data, failureReason } = useAnswer(HealthPage, {});
-  useQuestion(kind ? asked(Issues, issuesOf(kind)) : asked(HealthPage, {}));
+  const { data, failureReason } = useAnswer(HealthPage, OF_COMPANY);
+  useQuestion(kind ? asked(Issues, issuesOf(kind)) : asked(HealthPage, OF_COMPANY));
   return (
     <div className="page">
       <header className="masthead">
@@ -166,7 +169,7 @@ function Shape({ stats }: { stats: NonNullable<HealthPageQuery["orgStats"]> }): 
           caption="People by layer"
           unit="person"
           units="people"
-          bars={stats.headcountByDepth.map(({ depth, headcount }) => ({ label: `${depth}`, value: headcount }))}
+          bars={layersOf(stats)}
         />
       </section>
     </>

@@ -55,7 +55,10 @@ export function MissingManagers(): ReactElement | null {
                 ?
               </span>
               <strong>{managerId}</strong>
-              <span className="quiet">{counted(everybody, "person", "people")} under this id</span>
+              <span className="quiet">
+                {counted(people.length, "person", "people")} under this id
+                {everybody > people.length && `, ${count(everybody - people.length)} more below`}
+              </span>
             </p>
             <p className="names">
               {people.slice(0, NAMES).map((person) => (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { DEEPEST, layersOf } from "./layers";
 import { byManager } from "./missing";
 import { DRAWN, drawRing, MEMBER } from "./ring";
 
@@ -38,5 +39,22 @@ describe("missing managers", () => {
       ["a", 4],
     ]);
     expect(managers[1]?.people.map(({ id }) => id)).toEqual(["1", "3"]);
+  });
+});
+
+describe("layers", () => {
+  const layers = (deepest: number) =>
+    Array.from({ length: Math.min(deepest, DEEPEST) + 1 }, (_, depth) => ({ depth, headcount: 1 }));
+
+  it("have whoever is deeper than is shown in the last bar", () => {
+    const bars = layersOf({ headcount: 12_861, withoutDepthCount: 1, headcountByDepth: layers(12_859) });
+    expect(bars).toHaveLength(DEEPEST + 2);
+    expect(bars.at(-2)).toEqual({ label: "30", value: 1 });
+    expect(bars.at(-1)).toEqual({ label: "31 and more", value: 12_860 - 31 });
+  });
+
+  it("are all there is where nobody is deeper", () => {
+    const bars = layersOf({ headcount: 34, withoutDepthCount: 3, headcountByDepth: layers(DEEPEST) });
+    expect(bars.at(-1)).toEqual({ label: "30", value: 1 });
   });
 });

@@ -37,6 +37,16 @@ export const MoveEffects = graphql(`
       orphansMended {
         totalCount
       }
+      orphansChanged {
+        totalCount
+        nodes(first: 5) {
+          after
+          user {
+            id
+            name
+          }
+        }
+      }
       spans {
         totalCount
         nodes(first: 4) {
@@ -79,8 +89,15 @@ export const MoveEffects = graphql(`
   }
 `);
 
+interface Props {
+  personId: string;
+  /** Whom the record names now, be it somebody who isn't there. */
+  presentManagerId: string | null;
+  managerId: string | null;
+}
+
 /** What would become of a move: what is bad first, then who has how many, and who would hear whose calls. */
-export function Effects({ personId, managerId }: { personId: string; managerId: string | null }): ReactElement {
+export function Effects({ personId, presentManagerId, managerId }: Props): ReactElement {
   const variables = { personId, managerId };
   const { data, failureReason } = useAnswer(MoveEffects, variables);
   if (!data) {
@@ -92,12 +109,13 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
     );
   }
   const effects = data.simulateMove;
-  const { spans, callVisibility, orphansMade } = effects;
+  const { spans, callVisibility, orphansMade, orphansChanged } = effects;
   // Whoever would be in a ring is named with it.
   const broken = orphansMade.nodes.filter(({ after }) => after !== "MANAGEMENT_CYCLE");
+  const stillBroken = orphansChanged.nodes.filter(({ after }) => after !== "MANAGEMENT_CYCLE");
   return (
     <div className="effects" role="region" aria-label="Effects of the move">
-      {spans.totalCount === 0 && orphansMade.totalCount === 0 && (
+      {managerId === presentManagerId && (
         <Verdict tone="good">Nothing would change: this is where they are.</Verdict>
       )}
       {effects.unknownManagerIds.length > 0 && (
@@ -121,6 +139,17 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
       ))}
       {orphansMade.totalCount > orphansMade.nodes.length && (
         <Verdict tone="warning">In all, {counted(orphansMade.totalCount, "line")} would be broken.</Verdict>
+      )}
+      {stillBroken.map(({ user, after }) => (
+        <Verdict key={user.id} tone="warning">
+          The line of <Name of={user} /> would stay broken, for another reason
+          {after && `: ${ORPHANS[after].group.toLowerCase()}`}.
+        </Verdict>
+      ))}
+      {orphansChanged.totalCount > orphansChanged.nodes.length && (
+        <Verdict tone="warning">
+          In all, {counted(orphansChanged.totalCount, "line")} would stay broken, for another reason.
+        </Verdict>
       )}
       {effects.ringsBroken.totalCount > 0 && (
         <Verdict tone="good">
@@ -148,6 +177,9 @@ export function Effects({ personId, managerId }: { personId: string; managerId: 
               </tr>
             ))}
           </Table>
+          {spans.nodes.length > 0 && (
+            <p className="quiet">Of the old and the new manager. Those above them may get more or fewer in all, too.</p>
+          )}
         </section>
         <section>
           <h2>Access to calls</h2>
@@ -201,17 +233,19 @@ function Who({ person }: { person: { id: string; name?: string | null } }): Reac
 function Table({ heads, empty, children }: { heads: string[]; empty: string; children: ReactElement[] }): ReactElement {
   if (children.length === 0) return <p className="quiet">{empty}</p>;
   return (
-    <table className="figures">
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
+    <div className="scrolls">
+      <table className="figures">
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
   );
 }

@@ -88,7 +88,7 @@ export default function MoveView({
             )}
           </div>
           {toSelf && <p className="notice">Nobody can be moved under themselves.</p>}
-          {told && <Effects personId={personId} managerId={managerId} />}
+          {told && <Effects personId={personId} presentManagerId={person.managerId ?? null} managerId={managerId} />}
         </>
       )}
     </div>

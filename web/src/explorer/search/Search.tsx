@@ -11,7 +11,7 @@ export function Search(): ReactElement {
     <search>
       <PersonPicker
         id="search"
-        label="Find people by name, title or address"
+        label="Find people by name, title, address or id"
         placeholder="Find people"
         shortcut="/"
         onPick={(person) => {

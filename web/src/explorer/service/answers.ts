@@ -4,7 +4,7 @@ import type { TypedDocumentString } from "../../gql/graphql";
 import { ask } from "./ask";
 import { pauseBefore } from "./fault";
 import { onKey } from "../../key";
-import { onNewSnapshot } from "./live";
+import { onNewSnapshot, onReached } from "./live";
 
 /**
  * The page's cache. An answer is good until another snapshot is served: then what is shown is asked for again and stays
@@ -26,6 +26,18 @@ export const answers = new QueryClient({
 
 onNewSnapshot(() => void answers.invalidateQueries());
 onKey(() => void answers.resetQueries());
+onReached(askAgainNow);
+
+/** Asks again at once what has failed and waits to be asked again, which may be half a minute from now. */
+function askAgainNow(): void {
+  for (const query of answers.getQueryCache().getAll()) {
+    const { fetchStatus, fetchFailureCount, fetchMeta: meta } = query.state;
+    if (fetchStatus === "idle" || fetchFailureCount === 0) continue;
+    void query.cancel({ silent: true });
+    // Whoever awaits the answer gets that of this one, or its fault.
+    query.fetch(undefined, { meta: meta ?? undefined }).catch(() => {});
+  }
+}
 
 /** The key of an answer in the cache. */
 export function keyOf<Answer, Variables>(document: TypedDocumentString<Answer, Variables>, variables: Variables) {

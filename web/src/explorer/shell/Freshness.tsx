@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from "react";
 
 import { useLive, type Live } from "../service/live";
 import { currentKey, takeKey } from "../../key";
-import { BRIEFLY, count, span, SYNC } from "../words";
+import { BRIEFLY, count, moment, span, SYNC } from "../words";
 import { Popover } from "./Popover";
 
 /** How old the picture is and what the sync is doing: always in sight, and more of it behind a click. */
@@ -25,13 +25,13 @@ export function Freshness(): ReactElement {
       }
     >
       <dl className="facts">
-        <Fact name="Picture taken" value={live.snapshot && at(live.snapshot.takenAt)} />
+        <Fact name="Picture taken" value={live.snapshot && moment(live.snapshot.takenAt)} />
         <Fact name="People in it" value={live.snapshot?.userCount !== undefined && count(live.snapshot.userCount)} />
         <Fact name="Version" value={live.snapshot?.version} />
         <Fact name="Sync" value={sync} />
         <Fact name="Updates" value={UPDATES[live.connection]} />
-        <Fact name="Last good scan" value={live.sync?.lastSuccessAt && at(live.sync.lastSuccessAt)} />
-        <Fact name="Next scan" value={live.sync?.nextRunAt && at(live.sync.nextRunAt)} />
+        <Fact name="Last good scan" value={live.sync?.lastSuccessAt && moment(live.sync.lastSuccessAt)} />
+        <Fact name="Next scan" value={live.sync?.nextRunAt && moment(live.sync.nextRunAt)} />
         <Fact name="Failures in a row" value={!!live.sync?.failuresInARow && count(live.sync.failuresInARow)} />
         <Fact name="Last failure" value={!!live.sync?.failuresInARow && live.sync.lastFailure?.message} />
         <Fact
@@ -85,9 +85,6 @@ const UPDATES: Record<Live["connection"], string> = {
   away: "None: the connection is lost",
   refused: "None: the key isn’t good",
 };
-
-const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
-const at = (moment: string): string => clock.format(new Date(moment));
 
 function useNow(): number {
   const [now, setNow] = useState(Date.now);

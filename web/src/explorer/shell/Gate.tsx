@@ -2,7 +2,7 @@ import { useState, type FormEvent, type ReactElement, type ReactNode } from "rea
 
 import { currentKey, takeKey } from "../../key";
 import { useLive } from "../service/live";
-import { count } from "../words";
+import { count, moment } from "../words";
 
 /**
  * Stands before all views while nothing can be shown on any: without a key, or before the first scan has ended. What is
@@ -24,16 +24,35 @@ export function Gate({ children }: { children: ReactNode }): ReactElement {
 function FirstScan(): ReactElement {
   const { sync } = useLive();
   const expected = sync?.pagesExpected ?? undefined;
+  const failures = sync?.failuresInARow ?? 0;
+  const reads = failures === 0 || sync?.state === "SYNCING";
   return (
     <div className="notice" role="status">
-      <h1>Reading the company from Gong for the first time</h1>
-      <p>The chart opens as soon as everybody is read.</p>
-      <progress aria-label="Pages read" max={expected ?? 1} value={expected ? sync?.pagesRead : undefined} />
-      <p className="quiet">
-        {expected
-          ? `${count(sync?.pagesRead ?? 0)} of ${count(expected)} pages`
-          : "How many pages there are isn’t known yet"}
+      <h1>
+        {reads
+          ? "Reading the company from Gong for the first time"
+          : "The company couldn’t be read from Gong yet"}
+      </h1>
+      {sync?.lastFailure && failures > 0 && (
+        <p>
+          {failures > 1 && `${count(failures)} tries have failed, the last one for this reason: `}
+          {sync.lastFailure.message}
+        </p>
+      )}
+      <p>
+        {!reads && sync?.nextRunAt && `The next try: ${moment(sync.nextRunAt)}. `}
+        The chart opens as soon as everybody is read.
       </p>
+      {reads && (
+        <>
+          <progress aria-label="Pages read" max={expected ?? 1} value={expected ? sync?.pagesRead : undefined} />
+          <p className="quiet">
+            {expected
+              ? `${count(sync?.pagesRead ?? 0)} of ${count(expected)} pages`
+              : "How many pages there are isn’t known yet"}
+          </p>
+        </>
+      )}
     </div>
   );
 }
