@@ -8,6 +8,7 @@ mod page;
 mod parts;
 mod readers;
 mod refusals;
+mod remote;
 mod roles;
 mod tables;
 
