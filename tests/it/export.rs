@@ -3,6 +3,7 @@
 mod columns;
 mod command;
 mod formats;
+mod given_up;
 mod output;
 mod page;
 mod parts;
