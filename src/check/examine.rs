@@ -76,7 +76,7 @@ impl Examination {
             Ok(Some(Listed::Page(page))) => page,
             Ok(_) => return None, // no listing begins otherwise
             Err(error) => {
-                let failure = reach::failure(&error, &self.credentials);
+                let failure = reach::failure(&error, &self.credentials, &self.base_url);
                 if let Some(heard) = heard.filter(|_| failure.topic != Topic::Host) {
                     self.heard(&heard);
                 }
@@ -109,7 +109,7 @@ impl Examination {
                     self.tell(Finding::skipped(Topic::Company, told).advised("allow more with --max-calls"));
                 }
                 error => {
-                    let told = reach::failure(error, &self.credentials);
+                    let told = reach::failure(error, &self.credentials, &self.base_url);
                     self.tell(told);
                 }
             },

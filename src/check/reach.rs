@@ -51,8 +51,20 @@ pub(super) fn facts(heard: &Heard) -> GongFacts {
     }
 }
 
-/// What it means that the first call came to nothing.
-pub(super) fn failure(error: &GongError, credentials: &Credentials) -> Finding {
+/// What it means that the first call came to nothing. `asked` is where Gong was looked for.
+pub(super) fn failure(error: &GongError, credentials: &Credentials, asked: &str) -> Finding {
+    let mut finding = meaning(error, credentials);
+    if finding.topic == Topic::Host {
+        let place = match (error, credentials) {
+            (GongError::NoToken(_), Credentials::OAuth(client)) => &client.token_url,
+            _ => asked,
+        };
+        finding.message += &format!(" (asked at {place})");
+    }
+    finding
+}
+
+fn meaning(error: &GongError, credentials: &Credentials) -> Finding {
     let told = match error.request_id() {
         Some(id) => format!("{error}; Gong's requestId is {id}"),
         None => error.to_string(),
@@ -64,7 +76,7 @@ pub(super) fn failure(error: &GongError, credentials: &Credentials) -> Finding {
     }
     match error {
         GongError::NoToken(cause) => {
-            let cause = failure(cause, credentials);
+            let cause = meaning(cause, credentials);
             let advice = match cause.topic {
                 Topic::Credentials => "have the company authorise the integration anew and set the new \
                     GONG_REFRESH_TOKEN, and compare GONG_CLIENT_ID and GONG_CLIENT_SECRET with Gong's"

@@ -54,7 +54,7 @@ async fn write(args: TableArgs) -> Result<()> {
     });
     let snapshot = match (&gong, &service) {
         (Some(gong), _) => Some(read(gong, args.state_dir(), &bar).await?),
-        (None, None) => Some(stored(args.state_dir()).await?),
+        (None, None) => Some(stored(args.state_dir(), "export --from server").await?),
         (None, Some(_)) => None,
     };
     // Rows and a bar on one terminal are neither.

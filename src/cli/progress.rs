@@ -20,6 +20,12 @@ use crate::{
 /// Pages of Gong's listing.
 pub(super) const PAGES: &str = "reading Gong {bar:40} {pos}/{len} pages {elapsed}";
 
+/// What a scan has brought, in words.
+pub(super) fn all_read(people: u32, pages: u32) -> String {
+    let people = if people == 1 { "1 person".to_owned() } else { format!("{people} people") };
+    format!("Read {people} on {pages} page{}.", if pages == 1 { "" } else { "s" })
+}
+
 /// Shows how the first scan comes on, until there is a snapshot: a bar on a terminal, lines elsewhere.
 ///
 /// # Errors
@@ -53,10 +59,7 @@ pub(super) async fn first_sync(directory: &Directory) -> Result<()> {
     }
     match directory.snapshot() {
         None => Ok(()),
-        Some(snapshot) => {
-            let pages = snapshot.checks.pages_read;
-            line(format!("Read {} people on {pages} pages.", snapshot.graph.person_count()))
-        }
+        Some(snapshot) => line(all_read(snapshot.graph.person_count(), snapshot.checks.pages_read)),
     }
 }
 

@@ -9,15 +9,21 @@ use super::{
 };
 use crate::{
     config::{PublishArgs, PublishFrom},
-    publish::{Changes, Published, Target, publish},
+    publish::{Changes, Published, Target, publish, rehearse},
 };
 
 pub(super) async fn run(args: PublishArgs) -> Result<()> {
     let target = args.target()?;
-    let bar = bar(PAGES);
+    let bar = bar("looking at PostgreSQL {elapsed}");
     let snapshot = match args.from {
-        PublishFrom::Gong => read(&args.gong()?, args.state.directory(), &bar).await?,
-        PublishFrom::State => stored(args.state.directory()).await?,
+        PublishFrom::Gong => {
+            let gong = args.gong()?;
+            // Before a thousand calls have been spent on tables that nobody takes.
+            rehearse(&target).await?;
+            bar.set_style(style(PAGES));
+            read(&gong, args.state.directory(), &bar).await?
+        }
+        PublishFrom::State => stored(args.state.directory(), "serve --publish-to").await?,
     };
     bar.set_style(style("writing into PostgreSQL {elapsed}"));
     let published = publish(&target, snapshot).await?;

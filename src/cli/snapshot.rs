@@ -17,19 +17,21 @@ use crate::{
     sync::Look,
 };
 
-/// The last snapshot of a service that isn't running.
-pub(super) async fn stored(directory: Option<&Path>) -> Result<Arc<OrgSnapshot>> {
+/// The last snapshot of a service that isn't running. `instead` has it from one that is.
+pub(super) async fn stored(directory: Option<&Path>, instead: &'static str) -> Result<Arc<OrgSnapshot>> {
     let directory = directory.ok_or(ConfigError::NoStateDir)?.to_owned();
-    spawn_blocking(move || load(&directory)).await?
+    spawn_blocking(move || load(&directory, instead)).await?
 }
 
-fn load(directory: &Path) -> Result<Arc<OrgSnapshot>> {
+fn load(directory: &Path, instead: &str) -> Result<Arc<OrgSnapshot>> {
     if !Store::is_there(directory) {
         bail!("{} is no state directory: no service has kept anything in it", directory.display());
     }
-    let (store, notices) = Store::open(directory).context(
-        "a running service holds its state directory: take what it has from the service then (export --from server)",
-    )?;
+    let (store, notices) = Store::open(directory).with_context(|| {
+        format!(
+            "a running service holds its state directory: take what it has from the service then ({instead})"
+        )
+    })?;
     for notice in notices {
         tracing::warn!(%notice, "part of the state directory could not be used");
     }

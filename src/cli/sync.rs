@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::{
-    progress::{PAGES, bar},
+    progress::{PAGES, all_read, bar},
     said::line,
 };
 use crate::{admin::Client, config::SyncArgs};
@@ -35,6 +35,6 @@ pub(super) async fn run(args: SyncArgs) -> Result<()> {
     match scan.failure {
         Some(why) => bail!("{why}; the last good snapshot is still served"),
         None if args.json => Ok(()),
-        None => line(format!("Read {} people on {} pages.", scan.user_count.unwrap_or(0), scan.pages_read)),
+        None => line(all_read(scan.user_count.unwrap_or(0), scan.pages_read)),
     }
 }

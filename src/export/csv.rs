@@ -4,6 +4,7 @@ use std::{borrow::Cow, io::Write};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use csv::{QuoteStyle, WriterBuilder};
 
 use super::{
     Fault, Question,
@@ -13,8 +14,11 @@ use super::{
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// What a spreadsheet takes for the beginning of a formula.
-const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+/// What a spreadsheet takes for the beginning of a formula, in an East Asian one in full width too.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// What it doesn't see at the beginning of one; and where it begins a new cell if it separates by another sign than a comma
+/// or knows no quotes in the middle of a line.
+const BREAKS: [char; 3] = ['\t', '\r', '\n'];
 
 pub(super) struct Csv<W: Write> {
     out: csv::Writer<W>,
@@ -26,7 +30,9 @@ impl<W: Write> Csv<W> {
         if question.bom {
             out.write_all(BYTE_ORDER_MARK)?;
         }
-        let mut out = csv::Writer::from_writer(out);
+        // A quote within a value that has none around it says nothing to a spreadsheet.
+        let quotes = if question.safe { QuoteStyle::Always } else { QuoteStyle::Necessary };
+        let mut out = WriterBuilder::new().quote_style(quotes).from_writer(out);
         out.write_record(schema.fields().iter().map(|field| field.name()))?;
         Ok(Self { out, safe: question.safe })
     }
@@ -55,11 +61,22 @@ impl<W: Write> Writer for Csv<W> {
     }
 }
 
-/// Text that no spreadsheet takes for a formula.
+/// Text of which no spreadsheet takes anything for a formula, whichever sign it separates by.
 fn harmless(text: &str) -> Cow<'_, str> {
-    match text.starts_with(FORMULA) {
-        true => format!("'{text}").into(),
-        false => text.into(),
+    let mut harmless = String::new();
+    let (mut kept, mut begins) = (0, true);
+    for (at, c) in text.char_indices() {
+        if begins && FORMULA.contains(&c) || at == 0 && BREAKS.contains(&c) {
+            harmless.push_str(&text[kept..at]);
+            harmless.push('\'');
+            kept = at;
+        }
+        // Quotes, which are written twice, may open and close there and leave what follows.
+        begins = c == ';' || BREAKS.contains(&c) || begins && c == '"';
+    }
+    match harmless.is_empty() {
+        true => text.into(),
+        false => (harmless + &text[kept..]).into(),
     }
 }
 
@@ -78,11 +95,25 @@ mod tests {
 
     #[test]
     fn what_begins_a_formula_has_an_apostrophe_before_it() {
-        for text in ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "\n=1"] {
-            assert_eq!(harmless(text), format!("'{text}"));
+        for (text, written) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@sum", "'@sum"),
+            ("＝1", "'＝1"),
+            ("＠sum", "'＠sum"),
+            ("\tx", "'\tx"),
+            ("\r=1", "'\r'=1"),
+            ("\n=1", "'\n'=1"),
+            ("a;=1;b", "a;'=1;b"),
+            ("a\n-1", "a\n'-1"),
+            ("a;\"=1;b", "a;\"'=1;b"),
+            (";\t+1", ";\t'+1"),
+        ] {
+            assert_eq!(harmless(text), written);
         }
-        for text in ["", "a=1", " =1", "'=1", "5654"] {
-            assert_eq!(harmless(text), text);
+        for text in ["", "a=1", " =1", "'=1", "5654", "a;b", "a; =1", "a\tb"] {
+            assert!(matches!(harmless(text), Cow::Borrowed(same) if same == text), "{text}");
         }
     }
 }

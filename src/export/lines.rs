@@ -3,6 +3,7 @@
 use crate::org::{Line, LineScope, Lines, OrgGraph, UserIndex};
 
 use super::{
+    audience::Awaited,
     column::{Column, Kind},
     question::Question,
 };
@@ -24,14 +25,17 @@ pub(super) fn scope<'a>(graph: &'a OrgGraph, question: &Question) -> Lines<'a> {
     graph.lines(LineScope { under: question.under_in(graph), ..LineScope::default() })
 }
 
+/// The lines as rows, while they are awaited: there may be hundreds of millions, of which none is of anybody who is
+/// `active` or not.
 pub(super) fn rows<'l>(
     graph: &'l OrgGraph,
     lines: &'l Lines<'_>,
     question: &Question,
+    awaited: &'l Awaited,
 ) -> impl Iterator<Item = Row<'l>> {
     let active = question.active;
     let wanted = move |line: &Line| active.is_none_or(|active| graph.user(line.descendant).active == active);
-    lines.each().filter(wanted).map(move |line| Row { graph, line })
+    lines.each().take_while(|_| awaited.is_so()).filter(wanted).map(move |line| Row { graph, line })
 }
 
 pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {

@@ -17,6 +17,7 @@ mod issues;
 mod stats;
 mod question;
 mod batch;
+mod audience;
 mod format;
 mod csv;
 mod copy;
@@ -27,6 +28,7 @@ mod writing;
 mod snippet;
 mod remote;
 
+pub use audience::Audience;
 pub use batch::Shown;
 pub use column::{Contact, Kind, Told};
 pub use format::Format;

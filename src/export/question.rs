@@ -44,6 +44,9 @@ pub enum Unknown {
     /// No such format.
     #[error("there is no format {0}; there are {formats}", formats = formats())]
     Format(String),
+    /// A table without a format.
+    #[error("{0} has no format; write {files}", files = files(.0))]
+    NoFormat(&'static str),
 }
 
 /// Why a question can't be answered.
@@ -105,6 +108,12 @@ fn tables() -> String {
     Table::ALL.map(Table::name).join(", ")
 }
 
+fn files(table: &str) -> String {
+    let [best, others @ .., last] = Format::ALL.map(|format| format!("{table}.{}", format.name()));
+    let others = others.iter().map(|other| format!(", {other}")).collect::<String>();
+    format!("{best}{others} or {last}")
+}
+
 fn formats() -> String {
     Format::ALL.map(Format::name).join(", ")
 }
@@ -129,7 +138,8 @@ impl Question {
         ("bom", "Of CSV: `true` for a byte order mark at the beginning, by which Excel knows UTF-8."),
         (
             "safe",
-            "Of CSV: `true` for an apostrophe before text that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, tab, line end).",
+            "Of CSV: `true` for an apostrophe before text that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, those \
+             signs in full width, tab, line end), after a `;`, tab or line end in it too, and every value in quotes.",
         ),
     ];
 
@@ -154,11 +164,15 @@ impl Question {
     pub fn named(name: &str) -> Result<Self, Unknown> {
         let (table, format) = name.rsplit_once('.').unwrap_or((name, ""));
         let table = Table::of_name(table).ok_or_else(|| Unknown::Table(repeated(table)))?;
+        if format.is_empty() {
+            return Err(Unknown::NoFormat(table.name()));
+        }
         let format = Format::of_name(format).ok_or_else(|| Unknown::Format(repeated(format)))?;
         Ok(Self::new(table, format))
     }
 
-    /// The same with the parameters of a query string. One without a value says nothing.
+    /// The same with the parameters of a query string. One without a value is refused: a variable that somebody has
+    /// forgotten to set would have everybody sent.
     ///
     /// # Errors
     /// If there is no such parameter, or its value can't be used.
@@ -180,9 +194,10 @@ impl Question {
     }
 
     fn set(&mut self, name: &'static str, value: &str) -> Result<(), Unfit> {
-        if value.is_empty() {
-            return Ok(());
-        }
+        let missing = |wanted| match value.is_empty() {
+            true => Err(Unfit::Value { name, wanted, given: repeated(value) }),
+            false => Ok(()),
+        };
         let switch = || match value {
             "true" => Ok(true),
             "false" => Ok(false),
@@ -193,9 +208,15 @@ impl Question {
             false => Ok(is),
         };
         match name {
-            "columns" => self.columns = Some(named(self.table, value)?),
+            "columns" => {
+                missing("names of columns")?;
+                self.columns = Some(named(self.table, value)?);
+            }
             "active" => self.active = Some(switch()?),
-            "under" => self.under = Some(value.to_owned()),
+            "under" => {
+                missing("the id of a user")?;
+                self.under = Some(value.to_owned());
+            }
             "levels" if self.table != Table::Users => return Err(Unfit::ForUsers),
             "levels" => {
                 let levels = value.parse().ok().filter(|levels| *levels <= MAX_LEVELS);
@@ -366,6 +387,9 @@ mod tests {
             ("users.parquet", ("bom", "true"), "bom: is for csv alone"),
             ("orphans.csv", ("columns", "id,x"), "orphans has no column \"x\"; it has id, reason"),
             ("orphans.csv", ("columns", "id,id"), "is named more than once"),
+            ("orphans.csv", ("columns", ""), "columns: must be names of columns, not \"\""),
+            ("users.csv", ("under", " "), "under: must be the id of a user, not \"\""),
+            ("users.csv", ("active", ""), "active: must be true or false, not \"\""),
         ] {
             let error = asked(name, &[parameters]).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");
@@ -376,7 +400,8 @@ mod tests {
         assert!(table.contains("users, reporting_lines, orphans, org_issues, org_stats"), "{table}");
         let format = Question::named("users.xlsx").unwrap_err().to_string();
         assert!(format.contains("parquet, csv, ndjson, arrow"), "{format}");
-        assert!(matches!(Question::named("users"), Err(Unknown::Format(_))));
+        let bare = Question::named("users").unwrap_err().to_string();
+        assert_eq!(bare, "users has no format; write users.parquet, users.csv, users.ndjson or users.arrow");
         assert!(repeated(&"x".repeat(1_000)).len() < 100);
     }
 

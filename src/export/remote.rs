@@ -3,11 +3,15 @@
 use std::{net::IpAddr, time::Duration};
 
 use bytes::Bytes;
-use reqwest::{Response, Url, redirect::Policy};
+use reqwest::{
+    Response, Url, Version,
+    header::{CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING},
+    redirect::Policy,
+};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use super::Question;
+use super::{Format, Question};
 
 /// Asks a running service.
 pub struct Remote {
@@ -34,13 +38,26 @@ pub enum RemoteError {
         cause: String,
     },
     /// The service says no.
-    #[error("the service says {status}: {message}")]
+    #[error("the service says {status}: {message}{advice}")]
     Refused {
         /// The status of HTTP.
         status: u16,
         /// Its words.
         message: String,
+        /// What to do about it here.
+        advice: &'static str,
     },
+    /// Something answers that doesn't send this table, or whose table couldn't be told from a part of it.
+    #[error("what answers at {address} sends no table of orgraph's: {why}")]
+    NoTable {
+        /// Where it was asked.
+        address: String,
+        /// By what that is known.
+        why: String,
+    },
+    /// The key has characters that no key has. It isn't repeated.
+    #[error("ORGRAPH_KEY has characters that no key has, such as a line end in it")]
+    Key,
     /// It has begun, and ended too early.
     #[error("the table was broken off by the service after {bytes} bytes: {cause}")]
     BrokenOff {
@@ -51,6 +68,10 @@ pub enum RemoteError {
     },
 }
 
+/// What tables are below.
+const TABLES: &str = "/export/v1";
+/// Which snapshot a table is from: who sends it is an orgraph.
+const SNAPSHOT: &str = "x-snapshot-version";
 /// The longest pause of a service that is asked.
 const SILENCE: Duration = Duration::from_secs(120);
 /// The most of a refusal that is read.
@@ -81,8 +102,12 @@ impl Remote {
         if plain && key.is_some() && !is_here {
             return Err(RemoteError::Plain(host));
         }
-        if !base.path().ends_with('/') {
-            base.set_path(&format!("{}/", base.path()));
+        let above = base.path().trim_end_matches('/');
+        // Whoever copies the address of the tables means the service that has them.
+        let above = format!("{}/", above.strip_suffix(TABLES).unwrap_or(above));
+        base.set_path(&above);
+        if key.as_ref().is_some_and(|key| HeaderValue::from_str(key.expose_secret()).is_err()) {
+            return Err(RemoteError::Key);
         }
         // Fails only if one is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -98,7 +123,7 @@ impl Remote {
     /// The answer to `question`, of which nothing has been read yet.
     ///
     /// # Errors
-    /// If nobody answers, or the service says no.
+    /// If nobody answers, the service says no, or what answers is something else.
     pub async fn ask(&self, question: &Question) -> Result<Answered, RemoteError> {
         let unreachable = |cause: reqwest::Error| RemoteError::Unreachable {
             address: self.base.origin().ascii_serialization(),
@@ -112,10 +137,18 @@ impl Remote {
         }
         let response = request.send().await.map_err(unreachable)?;
         let status = response.status().as_u16();
-        match status {
-            200 => Ok(Answered { length: response.content_length(), response, read: 0 }),
-            status => Err(RemoteError::Refused { status, message: refusal(response).await }),
+        if status != 200 {
+            let advice = match (status, &self.key) {
+                (401, None) => "; the key is taken from ORGRAPH_KEY",
+                _ => "",
+            };
+            return Err(RemoteError::Refused { status, message: refusal(response).await, advice });
         }
+        if let Some(why) = no_table(&response, question.format) {
+            let address = self.base.origin().ascii_serialization();
+            return Err(RemoteError::NoTable { address, why });
+        }
+        Ok(Answered { length: response.content_length(), response, read: 0 })
     }
 }
 
@@ -138,6 +171,33 @@ impl Answered {
         self.read += piece.as_ref().map_or(0, |piece| piece.len() as u64);
         Ok(piece)
     }
+}
+
+/// Why an answer that says that all is well is none of a table all the same, or none whose end could be told from a break:
+/// a page to sign in at, for example, or what a proxy makes of a table by HTTP/1.0.
+fn no_table(response: &Response, format: Format) -> Option<String> {
+    let media_type = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let headers = response.headers();
+    let sent = headers.get(CONTENT_TYPE).and_then(|sent| sent.to_str().ok()).map(media_type);
+    let wanted = media_type(format.media_type());
+    if sent.as_deref() != Some(&wanted) {
+        // Repeated as far as one is long.
+        let sent: String = sent.unwrap_or_else(|| "nothing".to_owned()).chars().take(64).collect();
+        return Some(format!("it says that it is {sent:?} and not {wanted:?}"));
+    }
+    if !headers.contains_key(SNAPSHOT) {
+        return Some(format!("it says of no snapshot that it is from ({SNAPSHOT})"));
+    }
+    // From HTTP/2 on an end is one.
+    let in_chunks = headers.get_all(TRANSFER_ENCODING).iter().any(|encoding| {
+        encoding.to_str().is_ok_and(|encoding| encoding.to_ascii_lowercase().trim().ends_with("chunked"))
+    });
+    let has_end = response.version() > Version::HTTP_11 || in_chunks || response.content_length().is_some();
+    (!has_end).then(|| {
+        "it has neither a length nor chunks, so that a part can't be told from the whole; a proxy in between has to speak \
+         HTTP/1.1"
+            .to_owned()
+    })
 }
 
 /// The service's own words.

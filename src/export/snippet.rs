@@ -21,11 +21,17 @@ pub fn snippets(base: &str, table: Table) -> Vec<Snippet> {
     let snippet = |tool, text: String| Snippet { tool, text };
     vec![
         snippet(
-            "Power BI, Excel (Power Query M)",
+            "Power BI (Power Query M)",
             format!(
                 "// The key: choose Basic when Power Query asks how to sign in, any user name, the key as password.\n\
-                 let\n    Source = Parquet.Document(Binary.Buffer(Web.Contents(\"{base}\", [RelativePath = \"{name}.parquet\"])))\nin\n    Source\n\n\
-                 // Where Parquet isn't there (Excel), the CSV: every column is text, so that no id is rounded.\n\
+                 let\n    Source = Parquet.Document(Binary.Buffer(Web.Contents(\"{base}\", [RelativePath = \"{name}.parquet\"])))\nin\n    Source\n"
+            ),
+        ),
+        snippet(
+            "Excel, and wherever Parquet isn't there (Power Query M)",
+            format!(
+                "// The key: choose Basic when Power Query asks how to sign in, any user name, the key as password.\n\
+                 // The CSV: every column is text, so that no id is rounded.\n\
                  let\n    Source = Csv.Document(Web.Contents(\"{base}\", [RelativePath = \"{name}.csv\"]), [Encoding = 65001, QuoteStyle = QuoteStyle.Csv]),\n    \
                  Headed = Table.PromoteHeaders(Source, [PromoteAllScalars = false])\nin\n    Headed\n"
             ),

@@ -1,6 +1,7 @@
 //! The tables: what each is, and its columns.
 
 use super::{
+    audience::Awaited,
     batch::{self, Batches, Stopped},
     column::{Column, Told},
     issues, lines, orphans,
@@ -91,11 +92,12 @@ impl Table {
         }
     }
 
-    /// Fills `batches` with the rows that `question` asks for.
+    /// Fills `batches` with the rows that `question` asks for, all of them while they are `awaited`.
     pub(super) fn fill(
         self,
         graph: &OrgGraph,
         question: &Question,
+        awaited: &Awaited,
         batches: &mut Batches<'_>,
     ) -> Result<(), Stopped> {
         fn nobody<R>(_: &R) -> Option<&UserId> {
@@ -108,7 +110,8 @@ impl Table {
             }
             Self::ReportingLines => {
                 let lines = lines::scope(graph, question);
-                batch::fill(lines::columns(), lines::rows(graph, &lines, question), nobody, question, batches)
+                let rows = lines::rows(graph, &lines, question, awaited);
+                batch::fill(lines::columns(), rows, nobody, question, batches)
             }
             Self::Orphans => {
                 batch::fill(orphans::columns(), orphans::rows(graph, question), nobody, question, batches)

@@ -11,7 +11,8 @@ use parquet::errors::ParquetError;
 use thiserror::Error;
 
 use super::{
-    Question, Shown, Unfit,
+    Audience, Question, Shown, Unfit,
+    audience::Awaited,
     batch::{self, Batches, Stopped},
     copy,
     format::Writer,
@@ -27,6 +28,7 @@ pub struct Export {
     snapshot: Arc<OrgSnapshot>,
     question: Question,
     sight: Sight,
+    awaited: Awaited,
 }
 
 /// Why an export wasn't written to its end.
@@ -86,8 +88,14 @@ impl Export {
         }
         match question.nobody(&snapshot.graph) {
             Some(nobody) => Err(nobody),
-            None => Ok(Self { snapshot, question, sight }),
+            None => Ok(Self { snapshot, question, sight, awaited: Awaited::default() }),
         }
+    }
+
+    /// The same for those who wait for it, and for as long as any of them does: then it fails as it would with a reader
+    /// that has gone.
+    pub fn awaited_by(self, audience: &Audience) -> Self {
+        Self { awaited: Awaited::by(audience), ..self }
     }
 
     /// What is asked for.
@@ -132,18 +140,29 @@ impl Export {
         let schema = batch::schema(&self.question.columns());
         let mut written = Written::default();
         let mut write = |batch: &RecordBatch, shown: &Shown| {
+            self.unless_given_up()?;
             told(shown, batch.num_rows());
             written.rows += batch.num_rows() as u64;
             writer.batch(batch)
         };
         let mut batches = Batches { schema, write: &mut write };
-        let filled = self.question.table.fill(&snapshot.graph, &self.question, &mut batches);
+        self.unless_given_up()?;
+        let filled = self.question.table.fill(&snapshot.graph, &self.question, &self.awaited, &mut batches);
         filled.map_err(|stopped| match stopped {
             Stopped::Fault(fault) => fault,
             Stopped::Arrow(error) => error.into(),
         })?;
+        // Rows end early where nobody waits for more.
+        self.unless_given_up()?;
         writer.end()?;
         Ok(written)
+    }
+
+    fn unless_given_up(&self) -> Result<(), Fault> {
+        match self.awaited.is_so() {
+            true => Ok(()),
+            false => Err(io::Error::from(io::ErrorKind::BrokenPipe).into()),
+        }
     }
 }
 

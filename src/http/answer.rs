@@ -40,8 +40,11 @@ pub(super) fn refusal_with(
 /// Tells where there is something: the service, and the page to try it if there is one.
 pub(super) fn no_such_path(id: RequestId, has_page: bool) -> Response {
     let message = match has_page {
-        true => "there is nothing here; the service is at /graphql, and a page to try it at /graphiql",
-        false => "there is nothing here; the service is at /graphql",
+        true => {
+            "there is nothing here; the service is at /graphql, tables are at /export/v1, and a page to try it is at \
+             /graphiql"
+        }
+        false => "there is nothing here; the service is at /graphql, tables are at /export/v1",
     };
     refusal(StatusCode::NOT_FOUND, ErrorCode::BadUserInput, message, &id)
 }

@@ -20,14 +20,16 @@ use axum::{
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Times, answer::refusal, next::Next, request_id::RequestId};
+use super::{Times, answer::refusal, next::Next, path, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Gives a request its time. There is one timer under way: first that of the body, if its time is the shorter one.
+/// A table in Parquet is complete before its answer begins, so that whoever is too late for one hears of the others.
 pub(super) async fn limit(times: &Times, id: &RequestId, request: Request, next: impl Next) -> Response {
     let began = Instant::now();
     let awaited = Awaited::default();
     let has_body = !request.body().is_end_stream();
+    let complete_first = path::of(&request) == path::TABLE && request.uri().path().ends_with(".parquet");
     let request = match has_body {
         true => request.map(|body| Body::new(Timed { body, awaited: awaited.clone() })),
         false => request,
@@ -45,7 +47,15 @@ pub(super) async fn limit(times: &Times, id: &RequestId, request: Request, next:
         }
     }
     timeout_at(began + times.request, answered).await.unwrap_or_else(|_| {
-        let message = too_late(times.request);
+        let message = match complete_first {
+            false => too_late(times.request),
+            true => {
+                format!(
+                    "{}, or for arrow or csv, which are sent while they are written",
+                    too_late(times.request)
+                )
+            }
+        };
         refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, id)
     })
 }

@@ -72,7 +72,7 @@ impl Site {
         let opener = subscriptions.opener(executor.clone(), answering, authenticator.clone(), &settings);
         let cors = settings.origins.layer();
         let face = Arc::new(graphql::Face { executor, settings, salt: rng.u128(..).to_be_bytes() });
-        let tables = Tables::new(face.clone());
+        let tables = Tables::new(face.clone(), observed.clone());
         let around = Around {
             telling: Telling::new(server.trusted_proxies.clone(), server.hsts),
             maker: Maker::new(rng),

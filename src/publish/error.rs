@@ -44,6 +44,14 @@ pub enum PublishError {
         /// By what that is known.
         why: String,
     },
+    /// The tables are orgraph's, and others' than the role's.
+    #[error("the role may not write into {name}: it lacks {missing}")]
+    Rights {
+        /// Schema and name.
+        name: String,
+        /// What would have to be granted.
+        missing: String,
+    },
     /// The tables hold later people.
     #[error("the tables hold a newer snapshot, read from Gong at {theirs}: this one was read at {ours}")]
     Newer {

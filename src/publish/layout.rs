@@ -52,6 +52,12 @@ pub(super) async fn complete(
     run(transaction, steps).await
 }
 
+/// Whether a table is there and lacks columns.
+pub(super) fn is_narrow(laid: &Laid, found: &Found) -> bool {
+    let name = laid.table.name();
+    found.has(name) && laid.columns.iter().any(|told| !found.has_column(name, &told.name))
+}
+
 /// Adds the columns that are missing in tables that are there, and tells whether there were any. For that moment nobody
 /// reads, and whoever waits for readers keeps others waiting: it is for a transaction of its own, and doesn't wait long.
 pub(super) async fn widen(
@@ -61,14 +67,12 @@ pub(super) async fn widen(
     found: &Found,
 ) -> Result<bool, PublishError> {
     let mut steps = Vec::new();
-    for laid in laid.iter().filter(|laid| found.has(laid.table.name())) {
+    for laid in laid.iter().filter(|laid| is_narrow(laid, found)) {
         let name = laid.table.name();
         let missing = laid.columns.iter().filter(|told| !found.has_column(name, &told.name));
         let sql = columns(target, laid, missing);
-        if !sql.is_empty() {
-            let hurried = format!("SET LOCAL lock_timeout TO '{COLUMN_LOCK_SECONDS}s';\n{sql}");
-            steps.push((format!("add columns to {name}"), hurried));
-        }
+        let hurried = format!("SET LOCAL lock_timeout TO '{COLUMN_LOCK_SECONDS}s';\n{sql}");
+        steps.push((format!("add columns to {name}"), hurried));
     }
     let any = !steps.is_empty();
     run(transaction, steps).await?;

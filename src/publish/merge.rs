@@ -29,20 +29,25 @@ pub struct Changes {
 /// Pieces of rows that are written and not sent yet.
 const AHEAD: usize = 4;
 
+/// Makes the table in which rows wait, for as long as the transaction.
+pub(super) async fn make_room(transaction: &Transaction<'_>, laid: &Laid) -> Result<(), PublishError> {
+    let column =
+        |told: &crate::export::Told| format!("{} {}", sql::name(&told.name), sql::type_of(told.kind));
+    let columns = laid.columns.iter().map(column).collect::<Vec<_>>().join(", ");
+    let made = format!("CREATE TEMPORARY TABLE {} ({columns}) ON COMMIT DROP", laid.stage());
+    let refused = PublishError::refused(format!("make room for rows of {}", laid.table.name()));
+    transaction.batch_execute(&made).await.map_err(refused)
+}
+
 /// Has all rows of `export` stand beside the table, in one of the transaction's own.
 pub(super) async fn stage(
     transaction: &Transaction<'_>,
     laid: &Laid,
     export: Export,
 ) -> Result<u64, PublishError> {
+    make_room(transaction, laid).await?;
     let (table, stage) = (laid.table.name(), laid.stage());
     let refused = |step: &str| PublishError::refused(format!("{step} rows of {table}"));
-    let column =
-        |told: &crate::export::Told| format!("{} {}", sql::name(&told.name), sql::type_of(told.kind));
-    let columns = laid.columns.iter().map(column).collect::<Vec<_>>().join(", ");
-    let made = format!("CREATE TEMPORARY TABLE {stage} ({columns}) ON COMMIT DROP");
-    transaction.batch_execute(&made).await.map_err(refused("make room for"))?;
-
     let (pieces, mut written) = channel(AHEAD);
     let writing = spawn_blocking(move || export.copy(Pieces(pieces)));
     let copy = format!("COPY {stage} ({}) FROM STDIN", sql::names(&laid.columns, ""));

@@ -14,12 +14,14 @@ mod layout;
 mod found;
 mod merge;
 mod transaction;
+mod rehearsal;
 mod tally;
 mod follow;
 
 pub use error::PublishError;
 pub use follow::Follower;
 pub use merge::Changes;
+pub use rehearsal::rehearse;
 pub use tally::{Outcome, Tally};
 pub use target::{Settings, Target, TargetError};
 pub use transaction::{Published, publish};

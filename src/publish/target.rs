@@ -52,7 +52,10 @@ pub enum TargetError {
     #[error("sslmode may be require, verify-ca or verify-full, which are one here, or disable")]
     Sslmode,
     /// The schema can't have this name.
-    #[error("a schema's name has from 1 to 63 bytes, doesn't begin with pg_ and isn't {0:?}")]
+    #[error(
+        "the schema can't be called {0:?}: a name has from 1 to 63 bytes, and those that begin with pg_, and \
+         information_schema, are PostgreSQL's own"
+    )]
     Schema(String),
     /// The certificates can't be used.
     #[error("the certificates of {file} can't be used: {cause}")]

@@ -50,7 +50,9 @@ impl Published {
 }
 
 /// The longest that a publication may take: a server that is there and does nothing is given up some time.
-const LONGEST: Duration = Duration::from_secs(3_600);
+pub(super) const LONGEST: Duration = Duration::from_secs(3_600);
+/// What publications into one schema lock.
+pub(super) const TURN: &str = "hashtextextended('orgraph publish ' || $1::text, 0)";
 /// How long another's lock is waited for.
 const LOCK_SECONDS: u32 = 60;
 
@@ -124,22 +126,27 @@ async fn begin<'s>(
     let begun = session.client.build_transaction().isolation_level(IsolationLevel::ReadCommitted);
     let transaction = begun.start().await.map_err(PublishError::refused("begin a transaction"))?;
     session::check(&transaction, target).await?;
-    prepare(&transaction, target).await?;
+    settle(&transaction).await?;
+    wait_for_others(&transaction, target).await?;
     let found = Found::look(&transaction, target, laid).await?;
     Ok((transaction, found))
 }
 
-/// Names mean what they mean, all rows are seen, and one publication is under way at a time.
-async fn prepare(transaction: &Transaction<'_>, target: &Target) -> Result<(), PublishError> {
+/// Names mean what they mean, and all rows are seen.
+pub(super) async fn settle(transaction: &Transaction<'_>) -> Result<(), PublishError> {
     let settings = format!(
         "SET LOCAL search_path TO pg_catalog, pg_temp; SET LOCAL lock_timeout TO '{LOCK_SECONDS}s'; \
          SET LOCAL client_min_messages TO warning; SET LOCAL standard_conforming_strings TO on; \
          SET LOCAL row_security TO off; SET LOCAL datestyle TO ISO; SET LOCAL timezone TO 'UTC'"
     );
-    transaction.batch_execute(&settings).await.map_err(PublishError::refused("take settings"))?;
-    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('orgraph publish ' || $1::text, 0))";
+    transaction.batch_execute(&settings).await.map_err(PublishError::refused("take settings"))
+}
+
+/// One publication is under way at a time.
+async fn wait_for_others(transaction: &Transaction<'_>, target: &Target) -> Result<(), PublishError> {
+    let lock = format!("SELECT pg_advisory_xact_lock({TURN})");
     let waited = PublishError::refused("let one publication at a time into the schema");
-    transaction.execute(lock, &[&target.schema]).await.map_err(waited)?;
+    transaction.execute(&lock, &[&target.schema]).await.map_err(waited)?;
     Ok(())
 }
 

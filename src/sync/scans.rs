@@ -153,7 +153,11 @@ impl Scans<'_> {
             });
         });
         let wait = after_failure(interval, error, failures, now, self.jitter.f64());
-        tracing::warn!(%error, gong_request_id = error.request_id(), failures, next_try_in_s = wait.as_secs(), "scan failed; the last snapshot stays");
+        let served = match self.directory.snapshot() {
+            Some(_) => "the last snapshot stays",
+            None => "there is no snapshot yet",
+        };
+        tracing::warn!(%error, gong_request_id = error.request_id(), failures, next_try_in_s = wait.as_secs(), "scan failed; {served}");
         wait
     }
 

@@ -3,11 +3,13 @@
 mod columns;
 mod command;
 mod formats;
+mod given_up;
 mod output;
 mod page;
 mod parts;
 mod readers;
 mod refusals;
+mod remote;
 mod roles;
 mod tables;
 

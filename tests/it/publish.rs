@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::{company::user, support::Database};
 
 /// A snapshot of these people, read and published at this second.
-fn snapshot(users: Vec<User>, second: u64) -> Arc<OrgSnapshot> {
+pub(crate) fn snapshot(users: Vec<User>, second: u64) -> Arc<OrgSnapshot> {
     let taken_at = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap()
         + jiff::SignedDuration::new(second as i64, 646_989_918);
     Arc::new(OrgSnapshot {
@@ -33,7 +33,7 @@ fn snapshot(users: Vec<User>, second: u64) -> Arc<OrgSnapshot> {
 }
 
 /// So many people, each under the one before; their ids begin with `prefix`.
-fn line(prefix: &str, count: usize) -> Vec<User> {
+pub(crate) fn line(prefix: &str, count: usize) -> Vec<User> {
     let id = |at: usize| format!("{prefix}{at}");
     let person = |at: usize| User {
         manager_id: at.checked_sub(1).map(|above| org::UserId::new(id(above))),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use axum::{
     http::{
-        HeaderMap, HeaderValue,
+        HeaderMap, HeaderValue, StatusCode,
         header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, VARY},
         request::Parts,
         uri::Authority,
@@ -13,8 +13,11 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::super::{accept::Accept, path, peer::ByTls};
-use crate::export::{Format, Question, Table, Told, snippets};
+use super::super::{accept::Accept, answer::refusal, path, peer::ByTls, request_id::RequestId};
+use crate::{
+    export::{Format, Question, Table, Told, snippets},
+    graphql::ErrorCode,
+};
 
 const STYLE: &str = include_str!("catalogue.css");
 
@@ -33,8 +36,11 @@ pub(super) fn style() -> Response {
 
 /// The catalogue as JSON, or as a page for whoever would rather have one, with the way to the explorer and GraphiQL
 /// where they are served.
-pub(super) fn get(head: &Parts, shows_graphiql: bool) -> Response {
-    let base = base(head);
+pub(super) fn get(head: &Parts, id: &RequestId, shows_graphiql: bool) -> Response {
+    let Some(base) = base(head) else {
+        let message = "host: it has characters that no host's name has";
+        return refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, id);
+    };
     let mut response = match wants_page(&head.headers) {
         true => ([(CONTENT_SECURITY_POLICY, POLICY)], Html(page(&base, shows_graphiql))).into_response(),
         false => {
@@ -54,12 +60,13 @@ fn wants_page(headers: &HeaderMap) -> bool {
         })
 }
 
-/// Where tables are, as whoever asks has it.
-fn base(head: &Parts) -> String {
+/// Where tables are, as whoever asks has it; nothing where that would say more in a shell or a page than where.
+fn base(head: &Parts) -> Option<String> {
     let scheme = if head.extensions.get::<ByTls>().is_some() { "https" } else { "http" };
     let host = head.headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
     let host = host.as_ref().or(head.uri.authority()).map_or("127.0.0.1:8080", Authority::as_str);
-    format!("{scheme}://{host}{}", path::CATALOGUE)
+    let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));
+    is_name.then(|| format!("{scheme}://{host}{}", path::CATALOGUE))
 }
 
 fn json_of(base: &str) -> Value {

@@ -26,9 +26,11 @@ use super::{
         concurrency::{Full, Places, Wait},
         graphql::Tag,
     },
+    deadline::Deadline,
+    joint::Joint,
     settings::ExportSettings,
 };
-use crate::export::{Export, Fault, Readings};
+use crate::export::{Audience, Export, Fault, Readings};
 
 /// Up to so many bytes are kept in memory.
 const IN_MEMORY: usize = 1 << 20;
@@ -50,11 +52,16 @@ const PIECE: u64 = 256 << 10;
 #[derive(Clone)]
 pub(super) struct Shelf {
     answers: Cache<String, Arc<Kept>>,
+    /// Those that are being written.
+    begun: Joint<Written>,
     /// Whoever reads in parts, and which question's answer, to its name: a new snapshot doesn't change what is being
     /// read.
     readers: Cache<(Arc<str>, String), Begun>,
     most: u64,
 }
+
+/// What came of writing an answer.
+type Written = Result<Arc<Kept>, Arc<NotKept>>;
 
 /// What somebody has begun to read.
 #[derive(Clone)]
@@ -106,7 +113,7 @@ impl Shelf {
             .time_to_idle(IDLE)
             .build();
         let readers = Cache::builder().max_capacity(MOST_READERS).time_to_live(READING).build();
-        Self { answers, readers, most: settings.parquet_bytes }
+        Self { answers, begun: Joint::default(), readers, most: settings.parquet_bytes }
     }
 
     /// The answer of this name, if it is here.
@@ -114,7 +121,7 @@ impl Shelf {
         self.answers.get(tag.text()).await
     }
 
-    /// The answer of this name, written if it isn't here: once, however many ask, and to its end, whoever goes away. So
+    /// The answer of this name, written if it isn't here: once, however many ask, and for as long as any of them waits. So
     /// long as it is written it has a place of the client's who has asked first.
     pub(super) async fn get_or_write(
         &self,
@@ -122,15 +129,31 @@ impl Shelf {
         (export, old): (Export, Duration),
         places: Places,
         CountedAs(client): CountedAs,
-    ) -> Result<Arc<Kept>, Arc<NotKept>> {
+    ) -> Written {
         let (answers, name, most) = (self.answers.clone(), tag.text().to_owned(), self.most);
+        let audience = Audience::default();
+        let export = export.awaited_by(&audience);
         let written = async move {
-            let writing = spawn_blocking_in_turn(move || Kept::write(&export, old, most));
-            let written = places.within(&client, Wait::Briefly, writing).await.map_err(NotKept::Full)?;
-            written.unwrap_or(Err(NotKept::BrokenOff)).map(Arc::new)
+            // Kept by whoever waits, of whom one may have had it written a moment ago.
+            let _audience = audience;
+            if let Some(kept) = answers.get(&name).await {
+                return Ok(kept);
+            }
+            // A task of its own: the place is free when the thread is, not as soon as nobody waits.
+            let writing = tokio::spawn(async move {
+                let writing = spawn_blocking_in_turn(move || Kept::write(&export, old, most));
+                places.within(&client, Wait::Briefly, writing).await
+            });
+            let written = match writing.await {
+                Ok(Ok(Ok(written))) => written,
+                Ok(Err(full)) => Err(NotKept::Full(full)),
+                Ok(Ok(Err(_))) | Err(_) => Err(NotKept::BrokenOff),
+            };
+            let kept = Arc::new(written?);
+            answers.insert(name, kept.clone()).await;
+            Ok(kept)
         };
-        let written = tokio::spawn(async move { answers.try_get_with(name, written).await });
-        written.await.unwrap_or_else(|_| Err(Arc::new(NotKept::BrokenOff)))
+        self.begun.join(tag.text(), written).await
     }
 
     /// What this reader has begun to read, if it is still here.
@@ -222,8 +245,8 @@ impl Kept {
         Some(&self.readings)
     }
 
-    /// These bytes of it, to be sent within `longest`.
-    pub(super) fn body(self: &Arc<Self>, part: Range<u64>, longest: Duration) -> Body {
+    /// These bytes of it, to be sent in their time.
+    pub(super) fn body(self: &Arc<Self>, part: Range<u64>, deadline: Deadline) -> Body {
         let file = match &self.bytes {
             Held::Memory(bytes) => {
                 // Lengths in memory fit.
@@ -232,8 +255,7 @@ impl Kept {
             }
             Held::File { file, .. } => file.clone(),
         };
-        let until = Instant::now() + longest;
-        let pieces = stream::try_unfold(part, move |part| {
+        let pieces = stream::try_unfold((part, deadline), move |(part, deadline)| {
             let file = file.clone();
             async move {
                 if part.is_empty() {
@@ -242,9 +264,8 @@ impl Kept {
                 let piece = part.start..part.end.min(part.start + PIECE);
                 let rest = piece.end..part.end;
                 let reading = spawn_blocking(move || read(&file, piece));
-                let late = |_| io::Error::from(io::ErrorKind::TimedOut);
-                let bytes = timeout_at(until, reading).await.map_err(late)?.map_err(io::Error::other)??;
-                Ok::<_, io::Error>(Some((bytes, rest)))
+                let bytes = timeout_at(deadline.until, reading).await.map_err(|_| deadline.passed())?;
+                Ok::<_, io::Error>(Some((bytes.map_err(io::Error::other)??, (rest, deadline))))
             }
         });
         Body::from_stream(pieces.fuse())

@@ -4,6 +4,8 @@
 //! read it want to know its length and read it in parts; see [`kept`].
 
 mod catalogue;
+mod deadline;
+mod joint;
 mod kept;
 mod range;
 mod settings;
@@ -15,7 +17,7 @@ use axum::{
     body::Body,
     extract::Request,
     http::{
-        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version,
         header::{
             ACCEPT_RANGES, AGE, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
             CONTENT_TYPE, IF_MATCH, IF_RANGE, RANGE, RETRY_AFTER,
@@ -27,6 +29,7 @@ use axum::{
 use tokio::task::spawn_blocking;
 
 use self::{
+    deadline::Deadline,
     kept::{Kept, NotKept, Shelf},
     range::Wanted,
 };
@@ -35,6 +38,7 @@ use super::{
     asker::{Asker, CountedAs},
     concurrency::{self, Full, Places},
     graphql::{Face, Tag},
+    observed::Observed,
     origins::has_asked,
     path,
     request_id::RequestId,
@@ -58,6 +62,7 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD");
 #[derive(Clone)]
 pub(super) struct Tables {
     face: Arc<Face>,
+    observed: Observed,
     places: Places,
     shelf: Shelf,
 }
@@ -71,6 +76,8 @@ struct Asked<'r> {
     export: Export,
     /// Without its body.
     head_alone: bool,
+    /// By HTTP/1.1, which tells the end of what has no length from a break.
+    in_chunks: bool,
     told: TableHead,
 }
 
@@ -87,14 +94,14 @@ struct TableHead {
 type Refusal = Box<Response>;
 
 impl Tables {
-    pub(super) fn new(face: Arc<Face>) -> Self {
+    pub(super) fn new(face: Arc<Face>, observed: Observed) -> Self {
         let settings = &face.settings.export;
         let bounds = ConcurrencyBounds {
             in_all: settings.in_all,
             per_client: settings.per_client,
             ..ConcurrencyBounds::default()
         };
-        Self { places: Places::new(bounds), shelf: Shelf::new(settings), face }
+        Self { places: Places::new(bounds), shelf: Shelf::new(settings), observed, face }
     }
 }
 
@@ -111,7 +118,7 @@ pub(super) async fn answer(tables: &Tables, request: Request) -> Response {
     }
     match served {
         path::CATALOGUE_STYLE => catalogue::style(),
-        path::CATALOGUE => catalogue::get(&head, tables.face.executor.settings().shown.page()),
+        path::CATALOGUE => catalogue::get(&head, &id, tables.face.executor.settings().shown.page()),
         _ => table(tables, &id, &head).await.unwrap_or_else(|refused| *refused),
     }
 }
@@ -165,18 +172,22 @@ fn asked<'r>(tables: &Tables, id: &'r RequestId, head: &'r Parts) -> Result<Aske
         viewer,
         export,
         head_alone: head.method == Method::HEAD,
+        in_chunks: head.version >= Version::HTTP_11,
         told: TableHead { tag, version, age, format, file },
     })
 }
 
 /// A table that is written while it is sent.
 async fn streamed(tables: &Tables, asked: Asked<'_>) -> Result<Response, Refusal> {
-    let Asked { id, headers, viewer, counted, export, head_alone, told } = asked;
+    let Asked { id, headers, viewer, counted, export, head_alone, in_chunks, told } = asked;
     if range::wants_another(headers, &told.tag) {
         return Ok(another(id));
     }
     if told.tag.is_known(headers) {
         return Ok(told.answer(StatusCode::NOT_MODIFIED, Body::empty()));
+    }
+    if !in_chunks {
+        return Ok(without_end(id));
     }
     if head_alone {
         // As a GET would be answered, which doesn't know its length either.
@@ -194,15 +205,15 @@ async fn streamed(tables: &Tables, asked: Asked<'_>) -> Result<Response, Refusal
             executor.take_down_read(&viewer, request_id.as_str(), &page);
         }
     };
-    let longest = tables.face.settings.export.time;
-    let body = stream::begin(&tables.places, counted, export, take_down, longest).await;
+    let deadline = tables.deadline(id, &told);
+    let body = stream::begin(&tables.places, counted, export, take_down, deadline).await;
     let body = body.map_err(|full: Full| Box::new(concurrency::refused(&full, id)))?;
     Ok(told.answer(StatusCode::OK, body))
 }
 
 /// A table that is complete before it is sent, whole or in parts.
 async fn parquet(tables: &Tables, asked: Asked<'_>) -> Result<Response, Refusal> {
-    let Asked { id, headers, viewer, counted, export, head_alone, mut told } = asked;
+    let Asked { id, headers, viewer, counted, export, head_alone, mut told, .. } = asked;
     // Of whichever snapshot; a name of the question is short.
     let question = Tag::of_table(&tables.face.salt, 0, viewer.role, &export.question().canonical());
     let question = question.text().to_owned();
@@ -237,18 +248,18 @@ async fn parquet(tables: &Tables, asked: Asked<'_>) -> Result<Response, Refusal>
         }
     };
     tables.shelf.reads(&viewer.id, question, &told.tag, in_parts, present).await;
-    let length = kept.length();
+    let (length, deadline) = (kept.length(), tables.deadline(id, &told));
     let response = match range::of(headers, &told.tag, || length) {
         Wanted::Whole => {
-            let mut response =
-                told.answer(StatusCode::OK, tables.part(id, &viewer, &kept, 0..length, head_alone));
+            let body = tables.part(&viewer, &kept, 0..length, head_alone, deadline);
+            let mut response = told.answer(StatusCode::OK, body);
             response.headers_mut().insert(CONTENT_LENGTH, length.into());
             response
         }
         Wanted::Part(part) => {
             let (range, bytes) =
                 (format!("bytes {}-{}/{length}", part.start, part.end - 1), part.end - part.start);
-            let body = tables.part(id, &viewer, &kept, part, head_alone);
+            let body = tables.part(&viewer, &kept, part, head_alone, deadline);
             let mut response = told.answer(StatusCode::PARTIAL_CONTENT, body);
             response.headers_mut().insert(CONTENT_LENGTH, bytes.into());
             put(&mut response, CONTENT_RANGE, &range);
@@ -293,19 +304,25 @@ impl Tables {
     /// These bytes of what is kept, taken down if they hold contact data.
     fn part(
         &self,
-        id: &RequestId,
         viewer: &Viewer,
         kept: &Arc<Kept>,
         part: Range<u64>,
         head_alone: bool,
+        deadline: Deadline,
     ) -> Body {
         if head_alone {
             return Body::empty();
         }
         for page in kept.untold(&viewer.id).into_iter().flat_map(Readings::pages) {
-            self.face.executor.take_down_read(viewer, id.as_str(), &page);
+            self.face.executor.take_down_read(viewer, deadline.id.as_str(), &page);
         }
-        kept.body(part, self.face.settings.export.time)
+        kept.body(part, deadline)
+    }
+
+    /// When a table that is sent from now on has to have been taken.
+    fn deadline(&self, id: &RequestId, told: &TableHead) -> Deadline {
+        let longest = self.face.settings.export.time;
+        Deadline::after(longest, told.file.clone(), id.clone(), self.observed.clone())
     }
 }
 
@@ -333,6 +350,14 @@ impl TableHead {
 fn another(id: &RequestId) -> Response {
     let message = "if-match: the table has changed since then; read it anew";
     refusal(StatusCode::PRECONDITION_FAILED, ErrorCode::BadUserInput, message, id)
+}
+
+/// Refuses what would end with the connection alone: one that was broken off would be taken for the whole.
+fn without_end(id: &RequestId) -> Response {
+    let message = "a table of which the length isn't known beforehand is sent by HTTP/1.1 alone: by HTTP/1.0 a part of it \
+                   can't be told from the whole; a proxy in between has to ask by HTTP/1.1 too (nginx: proxy_http_version \
+                   1.1), and parquet has a length";
+    refusal(StatusCode::HTTP_VERSION_NOT_SUPPORTED, ErrorCode::BadUserInput, message, id)
 }
 
 fn not_kept(why: &NotKept, id: &RequestId) -> Response {

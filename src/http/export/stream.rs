@@ -1,10 +1,7 @@
 //! A table that is written while it is read: batches are made on a thread that may block, as fast as the client takes
 //! them, and nothing more of it is anywhere.
 
-use std::{
-    io::{self, Write},
-    time::Duration,
-};
+use std::io::{self, Write};
 
 use axum::body::{Body, Bytes};
 use futures_util::{StreamExt, stream};
@@ -14,11 +11,14 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::super::{
-    asker::CountedAs,
-    concurrency::{Full, Places, Wait},
+use super::{
+    super::{
+        asker::CountedAs,
+        concurrency::{Full, Places, Wait},
+    },
+    deadline::Deadline,
 };
-use crate::export::{Export, Fault, Shown};
+use crate::export::{Audience, Export, Fault, Shown};
 
 /// Bytes that are handed on at once.
 const PIECE: usize = 64 << 10;
@@ -37,8 +37,11 @@ pub(super) async fn begin(
     CountedAs(client): CountedAs,
     export: Export,
     told: impl FnMut(&Shown) + Send + 'static,
-    longest: Duration,
+    deadline: Deadline,
 ) -> Result<Body, Full> {
+    // Whoever has gone may be noticed before there is anything to send, if there ever is.
+    let audience = Audience::default();
+    let export = export.awaited_by(&audience);
     let (sender, receiver) = mpsc::channel(WAITING);
     let (begins, begun) = oneshot::channel();
     let places = places.clone();
@@ -52,7 +55,7 @@ pub(super) async fn begin(
         places.within(&client, Wait::Briefly, work).await.err()
     });
     if begun.await.is_ok() {
-        return Ok(body(receiver, longest));
+        return Ok(body(receiver, audience, deadline));
     }
     Err(writing.await.ok().flatten().unwrap_or(Full::InAll))
 }
@@ -77,19 +80,18 @@ fn told_of(name: &str, written: Result<Result<(), Fault>, JoinError>) {
 }
 
 /// What is sent. It fails where the writing was broken off, or took too long: no client may take it for the whole.
-fn body(receiver: mpsc::Receiver<Piece>, longest: Duration) -> Body {
-    let until = Instant::now() + longest;
-    let pieces = stream::unfold(Some(receiver), move |receiver| async move {
-        let mut receiver = receiver?;
+fn body(receiver: mpsc::Receiver<Piece>, audience: Audience, deadline: Deadline) -> Body {
+    let pieces = stream::unfold(Some((receiver, audience, deadline)), |sent| async {
+        let (mut receiver, audience, deadline) = sent?;
         // However much is there: what is late is late.
-        if Instant::now() >= until {
-            return Some((Err(io::Error::from(io::ErrorKind::TimedOut)), None));
+        if Instant::now() >= deadline.until {
+            return Some((Err(deadline.passed()), None));
         }
-        match timeout_at(until, receiver.recv()).await {
-            Ok(Some(Piece::Bytes(bytes))) => Some((Ok(bytes), Some(receiver))),
+        match timeout_at(deadline.until, receiver.recv()).await {
+            Ok(Some(Piece::Bytes(bytes))) => Some((Ok(bytes), Some((receiver, audience, deadline)))),
             Ok(Some(Piece::End)) => None,
             Ok(None) => Some((Err(io::Error::other("the table was broken off")), None)),
-            Err(_) => Some((Err(io::Error::from(io::ErrorKind::TimedOut)), None)),
+            Err(_) => Some((Err(deadline.passed()), None)),
         }
     });
     // What compresses it asks once more after the end.
@@ -128,7 +130,16 @@ impl Write for Pieces {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::http::{Observed, ObservedSettings, request_id::RequestId};
+
+    fn seconds(seconds: u64) -> Deadline {
+        let observed = Observed::new(ObservedSettings::default());
+        let name = "users.csv".to_owned();
+        Deadline::after(Duration::from_secs(seconds), name, RequestId::default(), observed)
+    }
 
     async fn read(body: Body) -> (Vec<u8>, bool) {
         let (mut all, mut failed) = (Vec::new(), false);
@@ -151,14 +162,14 @@ mod tests {
                 sender.send(Piece::End).await.ok().unwrap();
             }
             drop(sender);
-            assert_eq!(read(body(receiver, Duration::from_secs(9))).await, (b"a".to_vec(), !whole));
+            assert_eq!(read(body(receiver, Audience::default(), seconds(9))).await, (b"a".to_vec(), !whole));
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_takes_too_long_fails() {
         let (_held, receiver) = mpsc::channel(WAITING);
-        assert_eq!(read(body(receiver, Duration::from_secs(9))).await, (vec![], true));
+        assert_eq!(read(body(receiver, Audience::default(), seconds(9))).await, (vec![], true));
     }
 
     #[test]

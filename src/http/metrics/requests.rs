@@ -27,6 +27,7 @@ pub(in crate::http) struct Requests {
     answer_sizes: Histogram,
     errors: Family<Labels, Counter>,
     slow: Counter,
+    cut_off: Counter,
     traces: Option<Arc<Tally>>,
 }
 
@@ -41,6 +42,7 @@ impl Requests {
             answer_sizes: Histogram::new(BYTES),
             errors: Family::default(),
             slow: Counter::default(),
+            cut_off: Counter::default(),
             traces,
         }
     }
@@ -79,6 +81,11 @@ impl Requests {
         self.slow.inc();
     }
 
+    /// A table wasn't taken in its time.
+    pub(in crate::http) fn cut_off(&self) {
+        self.cut_off.inc();
+    }
+
     pub(super) fn encode(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let mut write = |name: &str, help: &str, metric: &dyn Written| metric.write(encoder, name, help);
         write("http_requests", "Requests answered, by route and class of status", &self.by_route)?;
@@ -89,6 +96,7 @@ impl Requests {
         write("http_answer_size_bytes", "Bodies of answers, as they are sent", &self.answer_sizes)?;
         write("graphql_errors", "Errors in answers, by code", &self.errors)?;
         write("graphql_slow", "Operations that were slow (--slow-query)", &self.slow)?;
+        write("exports_cut_off", "Tables that were not taken within --export-time", &self.cut_off)?;
         let Some(traces) = &self.traces else { return Ok(()) };
         let (exported, dropped) = (<Counter>::default(), Family::<Labels, Counter>::default());
         exported.inc_by(traces.exported());

@@ -63,6 +63,7 @@ async fn a_host_that_is_not_there_or_not_gong_is_told() {
     let checked = check(&url, &[], &[]).await;
     assert_eq!(checked.code, 4, "{}", checked.said);
     assert!(checked.said.contains("Gong can't be reached"), "{}", checked.said);
+    assert!(checked.said.contains(&format!("(asked at {url})")), "{}", checked.said);
     for fault in ["html-with-200", "502-html", "not-found-404"] {
         let (code, report) = report(&faulty(fault).await, &[], &[]).await;
         assert_eq!((code, verdicts(&report, "host")), (4, vec!["failed"]), "{fault}: {report}");

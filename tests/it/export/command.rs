@@ -60,7 +60,8 @@ async fn a_key_is_asked_with_and_what_the_service_refuses_is_told() {
     let keyed = Keyed::start().await;
     let server = format!("http://{}", keyed.service.address);
     let asked = ["users", "--server", &server, "--columns", "id,phone_number"];
-    assert!(refused(1, &asked, &[]).await.contains("the service says 401"));
+    let told = refused(1, &asked, &[]).await;
+    assert!(told.contains("the service says 401") && told.contains("taken from ORGRAPH_KEY"), "{told}");
     let key = |role: Role| [("ORGRAPH_KEY", keyed.keys[role as usize].as_str())];
     let told = refused(1, &asked, &key(Role::Reader)).await;
     assert!(told.contains("the service says 403") && told.contains("needs the role analyst"), "{told}");
@@ -68,6 +69,12 @@ async fn a_key_is_asked_with_and_what_the_service_refuses_is_told() {
     let (status, expected, _) = keyed.get(Role::Analyst, "users.csv?columns=id%2Cphone_number", None).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(exported(&asked, &key(Role::Analyst)).await, expected);
+    let broken = [("ORGRAPH_KEY", "canary\nkey")];
+    assert!(refused(2, &asked, &broken).await.contains("ORGRAPH_KEY has characters that no key has"));
+    // Whoever gives the address of the tables means their service.
+    let tables = format!("{server}/export/v1/");
+    let copied = ["users", "--server", &tables, "--columns", "id,phone_number"];
+    assert_eq!(exported(&copied, &key(Role::Analyst)).await, expected);
     // With a key, not over plain http to another machine.
     let elsewhere = ["users", "--server", "http://orgraph.example"];
     assert!(refused(2, &elsewhere, &key(Role::Reader)).await.contains("use https"));
@@ -159,6 +166,7 @@ async fn what_can_not_be_asked_is_refused_before_anybody_is_asked() {
         (&["users", "-o", "users.xlsx"], "say with --format"),
         (&["users", "--columns", "nothing"], "users has no column \"nothing\""),
         (&["orphans", "--levels", "3"], "is for the table users alone"),
+        (&["users", "--under", ""], "under: must be the id of a user, not \"\""),
         (&["users", "-f", "arrow", "--bom"], "is for csv alone"),
         (&["users", "--server", "orgraph.example:8080"], "has no scheme"),
         (&["users", "--server", "ftp://orgraph.example"], "neither http:// nor https://"),

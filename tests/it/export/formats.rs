@@ -106,6 +106,7 @@ async fn what_a_spreadsheet_would_run_is_text_where_asked() {
         user("4", "-2"),
         user("5", "\tx"),
         user("6", "Plain"),
+        user("7", "Plain;too"),
     ];
     let service = Service::over(Workspace::new(people)).await;
     let told = async |query: &str| {
@@ -126,8 +127,10 @@ async fn what_a_spreadsheet_would_run_is_text_where_asked() {
     assert_eq!(raw["09223372036854775808"], "+1, \"two\"\nlines");
     let (bom, safe) = told("safe=true&bom=true").await;
     assert!(bom);
+    let quoted = body(&service.client, "users.csv?columns=title&safe=true").await;
+    assert!(String::from_utf8(quoted).unwrap().contains("\n\"Plain;too\"\n"));
     for (id, title) in &raw {
-        let expected = if title == "Plain" { title.clone() } else { format!("'{title}") };
+        let expected = if title.starts_with("Plain") { title.clone() } else { format!("'{title}") };
         assert_eq!(safe[id], expected);
     }
 }

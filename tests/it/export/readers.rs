@@ -11,7 +11,7 @@ use reqwest::{Method, StatusCode};
 use tokio::io::AsyncReadExt;
 
 use super::{body, get, header};
-use crate::support::{FOREVER, Raw, Service, UNHURRIED, serve, settings, shipped_company, simulate};
+use crate::support::{FOREVER, Log, Raw, Service, UNHURRIED, serve, settings, shipped_company, simulate};
 
 /// A line of so many people: a table of its reporting lines is far larger than what fits between two sockets.
 const LINE: usize = 1_500;
@@ -90,6 +90,7 @@ async fn a_snapshot_that_is_replaced_in_mid_download_stays_whole() {
 #[tokio::test]
 async fn a_body_that_is_broken_off_has_no_end() {
     let late = http::ExportSettings { time: Duration::from_millis(50), ..http::ExportSettings::default() };
+    let mut log = Log::here();
     let service = service(&line(), late).await;
     for file in ["reporting_lines.csv", "reporting_lines.ndjson", "reporting_lines.arrow"] {
         let (text, ended) = rest(begun(&service, file).await).await;
@@ -97,7 +98,11 @@ async fn a_body_that_is_broken_off_has_no_end() {
         let request = service.client.request(Method::GET, &format!("/export/v1/{file}")).timeout(FOREVER);
         let whole = async { request.header("accept-encoding", "gzip").send().await?.bytes().await };
         assert!(whole.await.is_err(), "{file}: a client takes it for the whole");
+        log.says("a table was cut off: it wasn't taken within --export-time").await;
     }
+    let metrics = service.metrics().await;
+    let cut = metrics.lines().find_map(|line| line.strip_prefix("orgraph_exports_cut_off_total "));
+    assert_eq!(cut, Some("6"), "{metrics}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::{ask, get, header};
-use crate::support::{Service, code, example};
+use crate::support::{Raw, Service, code, example};
 
 async fn refused(service: &Service, path: &str) -> (u16, String, String) {
     let response = get(&service.client, path, &[]).await;
@@ -20,11 +20,14 @@ async fn what_there_is_is_told_to_whoever_asks_for_what_there_is_not() {
     for (path, status, told) in [
         ("people.csv", 404, "there is no table \"people\"; there are users, reporting_lines, orphans"),
         ("users.xlsx", 404, "there is no format \"xlsx\"; there are parquet, csv, ndjson, arrow"),
-        ("users", 404, "there is no format \"\"; there are parquet"),
+        ("users", 404, "users has no format; write users.parquet, users.csv, users.ndjson or users.arrow"),
         ("users.csv/x", 404, "there is no format"),
         (".csv", 404, "there is no table \"\""),
         ("users.csv?columns=id,nam", 400, "columns: users has no column \"nam\"; it has id, email"),
         ("users.csv?limit=3", 400, "\"limit\": there is no such parameter; there are columns, active, under"),
+        ("users.csv?under=", 400, "under: must be the id of a user, not \"\""),
+        ("users.csv?columns=", 400, "columns: must be names of columns, not \"\""),
+        ("users.csv?active", 400, "active: must be true or false, not \"\""),
         ("users.csv?active=1", 400, "active: must be true or false, not \"1\""),
         ("users.csv?active=true&active=true", 400, "active: is given more than once"),
         ("users.csv?under=404", 404, "under: nobody of this snapshot has the id \"404\""),
@@ -36,6 +39,48 @@ async fn what_there_is_is_told_to_whoever_asks_for_what_there_is_not() {
     }
     let long = refused(&service, &format!("users.csv?columns={}", "x".repeat(5_000))).await;
     assert!(long.2.len() < 2_000, "{}", long.2);
+}
+
+#[tokio::test]
+async fn whoever_looks_in_the_wrong_place_is_told_the_right_one() {
+    let service = example::service().await;
+    for path in ["/export", "/export/v2", "/export/v2/users.csv", "/exports"] {
+        let response = service.client.request(Method::GET, path).send().await.unwrap();
+        let (status, text) = (response.status(), response.text().await.unwrap());
+        assert!(status == StatusCode::NOT_FOUND && text.contains("tables are at /export/v1"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_is_no_name_is_in_no_snippet() {
+    let service = example::service().await;
+    for host in ["x'$(id)'", "x`id`", "u:p@orgraph.example", "a,b", "x;id"] {
+        let asked =
+            service.client.request(Method::GET, "/export/v1").header("host", host).send().await.unwrap();
+        assert_eq!(asked.status(), StatusCode::BAD_REQUEST, "{host}");
+        assert!(!asked.text().await.unwrap().contains("curl"), "{host}");
+    }
+    let named = service.client.request(Method::GET, "/export/v1").header("host", "[::1]:8443").send();
+    assert!(named.await.unwrap().text().await.unwrap().contains("http://[::1]:8443/export/v1/users.csv"));
+}
+
+/// Without chunks or a length the end of the connection would be the table's, however it came about.
+#[tokio::test]
+async fn what_has_no_length_is_not_sent_by_http_1_0() {
+    let service = example::service().await;
+    let ask = async |method: &str, file: &str| {
+        let mut raw = Raw::connect(service.address).await;
+        raw.ask(format!("{method} /export/v1/{file} HTTP/1.0\r\nhost: localhost\r\n\r\n")).await
+    };
+    for file in ["users.csv", "users.ndjson", "users.arrow"] {
+        let refused = ask("GET", file).await;
+        assert_eq!((refused.status, refused.code().as_str()), (505, "BAD_USER_INPUT"));
+        assert!(String::from_utf8_lossy(&refused.body).contains("HTTP/1.1"), "{refused:?}");
+    }
+    let whole = ask("GET", "users.parquet").await;
+    assert_eq!(whole.status, 200);
+    assert_eq!(whole.header("content-length"), Some(whole.body.len().to_string().as_str()));
+    assert!(whole.body.ends_with(b"PAR1"));
 }
 
 #[tokio::test]
@@ -78,10 +123,13 @@ async fn the_catalogue_is_json_or_a_page() {
     assert_eq!((role("name"), role("phone_number")), ("reader".into(), "analyst".into()));
     for snippet in users["snippets"].as_array().unwrap() {
         let text = snippet["text"].as_str().unwrap();
-        // Tableau isn't known to read it.
+        // Tableau and Excel aren't known to read it.
         let (parquet, csv) = (text.find(".parquet"), text.find(".csv"));
         let parquet_first = parquet.is_some() && csv.is_none_or(|csv| parquet.unwrap() < csv);
-        assert!(parquet_first != (snippet["tool"] == "Tableau"), "{text}");
+        let tool = snippet["tool"].as_str().unwrap();
+        assert!(parquet_first != (tool == "Tableau" || tool.starts_with("Excel")), "{text}");
+        // Two expressions in one are none.
+        assert!(text.matches("\nin\n").count() <= 1, "{text}");
     }
     let page = url("text/html,application/xhtml+xml,*/*;q=0.8").await.unwrap();
     assert!(header(&page, "content-type").starts_with("text/html"));

@@ -5,8 +5,8 @@ use std::path::Path;
 use orgraph::publish::{PublishError, Settings, Target, publish};
 use rcgen::{CertificateParams, KeyPair};
 
-use super::{line, snapshot};
-use crate::support::{Postgres, PostgresTold, Scratch, database_settings};
+use super::{line, people, snapshot};
+use crate::support::{Postgres, PostgresTold, Scratch, database_settings, orgraph, serve, simulate};
 
 /// What is told when a snapshot of some people can't be published there.
 async fn refused(target: &Target) -> String {
@@ -182,4 +182,53 @@ async fn a_server_elsewhere_is_asked_by_tls_alone_and_its_certificate_has_to_be_
     let settings = Settings { ca: Some(file), ..database_settings("postgres://u@h/d".to_owned()) };
     let error = Target::new(&settings).unwrap_err().to_string();
     assert!(error.contains("ca.pem can't be used: it holds none"), "{error}");
+}
+
+/// Gong's calls are few and its readings long: what a database refuses it refuses before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gong_is_read_for_a_database_that_takes_tables_alone() {
+    let Some(postgres) = Postgres::start().await else { return };
+    let admin = postgres.with_roles().await;
+    let simulator = simulate(people(5));
+    let gong = serve(&simulator).await;
+    let publishing = |user: &str, database: &str, schema: &str, levels: &str| {
+        let mut command = tokio::process::Command::from(orgraph());
+        command
+            .args(["publish", "--schema", schema, "--levels", levels])
+            .args(["--to", &postgres.address(user, database)])
+            .envs([("GONG_ACCESS_KEY", "key"), ("GONG_ACCESS_KEY_SECRET", "canary-secret")])
+            .env("GONG_BASE_URL", &gong);
+        async move {
+            let output = command.output().await.unwrap();
+            (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        }
+    };
+    admin.run("CREATE SCHEMA granted; GRANT USAGE, CREATE ON SCHEMA granted TO reader").await;
+    let granted =
+        Settings { schema: "granted".to_owned(), ..database_settings(postgres.address("postgres", "bi")) };
+    publish(&Target::new(&granted).unwrap(), snapshot(line("p", 2), 1)).await.unwrap();
+    admin.run("GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA granted TO reader").await;
+    admin.run("CREATE SCHEMA taken AUTHORIZATION orgraph; CREATE TABLE taken.orphans (id text)").await;
+    for (user, database, schema, told) in [
+        ("orgraph", "nothing", "orgraph", "database \"nothing\" does not exist"),
+        ("nobody", "bi", "orgraph", "role \"nobody\" does not exist"),
+        ("orgraph", "bi", "new", "make the schema new: permission denied for database bi"),
+        ("reader", "bi", "orgraph", "make the table users: permission denied for schema orgraph"),
+        ("orgraph", "bi", "taken", "taken.orphans is there and isn't orgraph's"),
+        ("reader", "bi", "granted", "it lacks UPDATE, DELETE"),
+    ] {
+        let (code, errors) = publishing(user, database, schema, "3").await;
+        assert!(code == Some(1) && errors.contains(told), "{user} {database} {schema}: {errors}");
+        assert_eq!(simulator.stats().calls, 0, "{user} {database} {schema}");
+    }
+    let (code, errors) = publishing("reader", "bi", "granted", "4").await;
+    let told =
+        "may not write into \"granted\".\"users\": it lacks its ownership, and columns have to be added";
+    assert!(code == Some(1) && errors.contains(told), "{errors}");
+    assert_eq!(simulator.stats().calls, 0);
+    // What was tried has left nothing.
+    let made = "SELECT count(*) FROM pg_class WHERE relnamespace = 'orgraph'::regnamespace";
+    assert_eq!(admin.number(made).await, 0);
+    assert_eq!(publishing("orgraph", "bi", "orgraph", "3").await, (Some(0), String::new()));
+    assert_eq!(admin.number("SELECT count(*) FROM orgraph.users").await, 5);
 }
