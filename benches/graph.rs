@@ -144,10 +144,13 @@ mod plan {
     use super::*;
 
     static COMPANY: LazyLock<(Runtime, Company)> = LazyLock::new(|| {
-        let runtime = Builder::new_current_thread().build().expect("a runtime");
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let company = runtime.block_on(Company::of(PEOPLE));
         (runtime, company)
     });
+
+    const PERSON: &str = "query($id: ID!) { user(id: $id) { id name title managerChain { length nodes { id name } } \
+                          reports(first: 20) { totalCount nodes { id name } } } }";
 
     fn asked(
         bencher: Bencher<'_, '_>,
@@ -166,9 +169,18 @@ mod plan {
 
     #[divan::bench]
     fn person(bencher: Bencher<'_, '_>) {
-        let document = "query($id: ID!) { user(id: $id) { id name title managerChain { length nodes { id name } } \
-                        reports(first: 20) { totalCount nodes { id name } } } }";
-        asked(bencher, document, |company, nth| json!({ "id": company.id(nth * 7_919) }));
+        asked(bencher, PERSON, |company, nth| json!({ "id": company.id(nth * 7_919) }));
+    }
+
+    /// The same with the steps of HTTP around it.
+    #[divan::bench]
+    fn person_by_http(bencher: Bencher<'_, '_>) {
+        let (runtime, company) = &*COMPANY;
+        let mut nth = 0;
+        bencher.bench_local(|| {
+            nth += 7_919;
+            runtime.block_on(company.post(PERSON, json!({ "id": company.id(nth) })));
+        });
     }
 
     #[divan::bench(args = [20, 100, 1_000])]
