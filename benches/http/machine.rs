@@ -77,8 +77,8 @@ pub(crate) fn resident_bytes(process: u32) -> usize {
     line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1_024
 }
 
-/// Has this thread do its work when others leave it time.
+/// Has this thread do its work only when others leave it time, if there is a way to say so.
 pub(crate) fn step_back() {
-    #[cfg(target_os = "linux")]
-    rustix::process::setpriority_process(None, 19).unwrap();
+    let this = fs::read_link("/proc/thread-self").expect("a running thread, on Linux");
+    done(Command::new("chrt").args(["--idle", "--pid", "0"]).arg(this.file_name().unwrap()));
 }
