@@ -218,6 +218,7 @@ impl App {
             shutdown.await;
             closing.close();
         };
+        let sync = sync.counting_on(Handle::current());
         let background = background.unwrap_or_else(Handle::current);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
