@@ -5,7 +5,7 @@ mod tokens;
 use std::{sync::Arc, time::Duration};
 
 use thiserror::Error;
-use tokio::{net::TcpListener, runtime::Handle, task::JoinSet, time::timeout};
+use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 
 pub(crate) use self::tokens::TokensOnDisk;
 use crate::{
@@ -38,7 +38,6 @@ pub struct App {
     subscriptions: http::SubscriptionSettings,
     publish: Option<Follower>,
     publications: Option<Arc<publish::Tally>>,
-    background: Option<Handle>,
 }
 
 /// How long the end of the process waits for a token that is on its way, and for the audit log.
@@ -149,15 +148,7 @@ impl App {
             subscriptions: settings.subscriptions,
             publish,
             publications,
-            background: None,
         })
-    }
-
-    /// The same, reading and building the company, and writing it elsewhere, on the threads of `background`: what takes
-    /// long is then in nobody's way who is answered.
-    #[must_use]
-    pub fn reading_on(self, background: Handle) -> Self {
-        Self { background: Some(background), ..self }
     }
 
     /// What the service knows; to watch it from outside.
@@ -191,7 +182,6 @@ impl App {
             subscriptions,
             publish,
             publications,
-            background,
         } = self;
         let connections = http::Connections::default();
         let subscriptions = http::Subscriptions::new(subscriptions, connections.clone(), clock.clone());
@@ -218,17 +208,15 @@ impl App {
             shutdown.await;
             closing.close();
         };
-        let sync = sync.counting_on(Handle::current());
-        let background = background.unwrap_or_else(Handle::current);
         // Of its own, so that a sync at work and requests don't wait for each other; ended with this.
         let mut sync_task = JoinSet::new();
-        sync_task.spawn_on(sync.run(), &background);
+        sync_task.spawn(sync.run());
         let mut auth_task = JoinSet::new();
         auth_task.spawn(async move { authenticator.run().await });
         // Whatever becomes of it, the service goes on. What it hasn't committed by the end has never been.
         let mut publish_task = JoinSet::new();
         if let Some(publish) = publish {
-            publish_task.spawn_on(publish.run(), &background);
+            publish_task.spawn(publish.run());
         }
         let admin = async {
             match door {

@@ -5,13 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use super::{
-    background::Background, bind, door, progress, said::line, shutdown::asked_to_stop, simulate::workspace,
-};
+use super::{bind, door, progress, said::line, shutdown::asked_to_stop, simulate::workspace};
 use crate::{
     app::{App, AppError, Settings},
     clock::Clock,
@@ -70,8 +68,6 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
     };
     let app = App::new(&settings, told, Some(Arc::new(store)), clock, fastrand::Rng::new())
         .map_err(ConfigError::from)?;
-    let background = Background::start().context("no threads can be started")?;
-    let app = app.reading_on(background.handle());
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
     let (door, _) = door::open(args.admin.admin, None).await?;
@@ -97,7 +93,6 @@ pub(super) async fn run(args: DemoArgs, traces: Option<Arc<Tally>>) -> Result<()
         } => return Err(unheard),
     }
     drop(stop_gong);
-    background.end().await;
     gong.await??;
     Ok(())
 }

@@ -15,7 +15,6 @@ mod output;
 mod printed;
 mod progress;
 mod wording;
-mod background;
 mod shutdown;
 mod door;
 

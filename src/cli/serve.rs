@@ -2,9 +2,9 @@
 
 use std::{io::IsTerminal, path::Path, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use super::{background::Background, bind, door, progress, shutdown::asked_to_stop};
+use super::{bind, door, progress, shutdown::asked_to_stop};
 use crate::{
     app::{App, AppError, Settings},
     clock::Clock,
@@ -45,8 +45,6 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
     let interval = settings.sync.interval;
     let scheme = if settings.server.tls.is_some() { "https" } else { "http" };
     let app = App::new(&gong, settings, store, clock, fastrand::Rng::new()).map_err(ConfigError::from)?;
-    let background = Background::start().context("no threads can be started")?;
-    let app = app.reading_on(background.handle());
     let listener = bind(args.listen.listen).await?;
     let address = listener.local_addr()?;
     let (door, _announced) = door::open(args.admin.admin, args.state.directory()).await?;
@@ -67,7 +65,6 @@ pub(super) async fn run(args: ServeArgs, traces: Option<Arc<Tally>>) -> Result<(
         // Never the first to end.
         () = watched => return Ok(()),
     };
-    background.end().await;
     match ended {
         Ok(()) => {
             tracing::info!("stopped");

@@ -1,7 +1,12 @@
 //! The one place where the snapshot changes: scans, what look-ups find, and decisions on what is held back
 //! come here, one after the other.
 
-use std::{collections::HashMap, panic::resume_unwind, sync::Arc};
+use std::{
+    collections::HashMap,
+    panic::resume_unwind,
+    sync::Arc,
+    thread::{self, ScopedJoinHandle},
+};
 
 use jiff::Timestamp;
 use tokio::{sync::Mutex, task::spawn_blocking};
@@ -101,7 +106,7 @@ impl Publisher {
         let Scan { users, checks } = scan;
         let later = later_than(&held.repairs, taken_at);
         let (before, bounds) = (self.writer.current(), self.bounds);
-        let (graph, breaches) = on_a_thread(move || {
+        let (graph, breaches) = behind(move || {
             let graph = org::build(laid_over(users, later));
             let breaches = bounds.breaches(before.as_deref(), &graph, &checks);
             (graph, breaches)
@@ -179,7 +184,7 @@ impl Publisher {
         }
         let (repairs, bounds): (Vec<_>, _) = (held.repairs.values().cloned().collect(), self.bounds);
         let base = scanned.clone();
-        let (graph, breaches) = on_a_thread(move || {
+        let (graph, breaches) = behind(move || {
             let graph = org::build(laid_over(base.graph.records().cloned().collect(), repairs));
             let breaches = bounds.changes(&base.graph, &graph);
             (graph, breaches)
@@ -218,7 +223,7 @@ impl Publisher {
         if decision == Decision::Accept {
             let later = later_than(&held.repairs, about.taken_at);
             let graph =
-                on_a_thread(move || org::build(laid_over(graph.records().cloned().collect(), later))).await;
+                behind(move || org::build(laid_over(graph.records().cloned().collect(), later))).await;
             let snapshot = self.publish(graph, about.taken_at, SnapshotSource::FullScan, checks).await;
             held.repairs.clear();
             held.scanned = Some(snapshot);
@@ -249,7 +254,7 @@ impl Publisher {
         let snapshot = Arc::new(OrgSnapshot { version, taken_at, source, checks, graph });
         if let Some(before) = before {
             let snapshot = snapshot.clone();
-            on_a_thread(move || snapshot.derive_as_in(&before)).await;
+            behind(move || snapshot.derive_as_in(&before)).await;
         }
         self.kept.keep(&snapshot).await;
         self.writer.publish(snapshot.clone());
@@ -289,6 +294,25 @@ fn laid_over(mut users: Vec<User>, repairs: Vec<Arc<User>>) -> Vec<User> {
     users
 }
 
+/// Builds something where nobody waits for the thread, and behind everybody who is answered in the meantime.
+async fn behind<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    // On a thread of its own: one that has stepped back may not come forward again.
+    on_a_thread(|| {
+        thread::scope(|scope| {
+            let builder = thread::Builder::new().name("build".to_owned()).stack_size(STACK);
+            let worker = builder.spawn_scoped(scope, || {
+                step_back();
+                work()
+            });
+            match worker.map(ScopedJoinHandle::join) {
+                Ok(worked) => worked.unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(none) => resume_unwind(Box::new(none)),
+            }
+        })
+    })
+    .await
+}
+
 /// Does what takes a while where nobody waits for the thread.
 pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
@@ -300,3 +324,16 @@ pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Se
         },
     }
 }
+
+/// Has this thread do its work when others leave it time; on a machine with nothing else to do, at once.
+fn step_back() {
+    // Linux has a priority for each thread. Where there is none the work is done as everybody's is.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, NICE);
+}
+
+/// A tenth of the time of somebody who hasn't stepped back, so that a busy service grows no older than it must.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+/// The stack of such a thread: that of all others.
+const STACK: usize = 16 << 20;

@@ -1,12 +1,8 @@
 //! The sync as a whole: scans in their time, and beside them what look-ups find and what operators decide.
 
-use std::{future::pending, panic::resume_unwind, sync::Arc, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
-use tokio::{
-    runtime::Handle,
-    task::{JoinError, JoinSet},
-    time::{Instant, sleep},
-};
+use tokio::time::{Instant, sleep};
 
 use super::{GuardBounds, Interval, Percent, TooOften, kept::Kept, publisher::Publisher, scans::Scans};
 use crate::{
@@ -43,7 +39,6 @@ pub struct Sync {
     settings: Settings,
     clock: Clock,
     jitter: fastrand::Rng,
-    counting: Option<Handle>,
 }
 
 /// How long records of look-ups are gathered before they are published together.
@@ -63,14 +58,7 @@ impl Sync {
     ) -> Self {
         let kept = Kept::new(store);
         let publisher = Publisher::new(writer, kept.clone(), settings.guard, clock.clone());
-        Self { gong, directory, desk, publisher, kept, settings, clock, jitter, counting: None }
-    }
-
-    /// The same, keeping count of calls on the threads of `counting`, wherever it [runs](Self::run): a call that has been
-    /// made is to be known on disk at once, whatever else there is to do.
-    #[must_use]
-    pub fn counting_on(self, counting: Handle) -> Self {
-        Self { counting: Some(counting), ..self }
+        Self { gong, directory, desk, publisher, kept, settings, clock, jitter }
     }
 
     /// Serves what is on disk, then scans now and for as long as it is polled.
@@ -78,13 +66,9 @@ impl Sync {
     /// # Errors
     /// If the interval turns out not to fit the budget when the company's size is first known.
     pub async fn run(self) -> TooOften {
-        let Self { gong, directory, desk, publisher, kept, settings, clock, jitter, counting } = self;
+        let Self { gong, directory, desk, publisher, kept, settings, clock, jitter } = self;
         kept.count_earlier(gong.limiter()).await;
         publisher.restore().await;
-        let mut counted = JoinSet::new();
-        let (keeper, calls) = (kept.clone(), gong.clone());
-        let counts = async move { keeper.keep_count(calls.limiter()).await };
-        counted.spawn_on(counts, &counting.unwrap_or_else(Handle::current));
         let cost = publisher.writer.current().map(|snapshot| snapshot.checks.calls());
         let scans = Scans {
             gong: &gong,
@@ -99,11 +83,7 @@ impl Sync {
         };
         tokio::select! {
             too_often = scans.run() => too_often,
-            // It has no end but a fault of ours, which is one here too, and ends with this.
-            ended = counted.join_next() => match ended.and_then(Result::err).map(JoinError::try_into_panic) {
-                Some(Ok(panic)) => resume_unwind(panic),
-                _ => pending().await,
-            },
+            () = kept.keep_count(gong.limiter()) => pending().await,
             () = repair(&publisher, directory.people()) => pending().await,
             () = decide(&publisher, desk.verdicts) => pending().await,
         }
