@@ -20,7 +20,7 @@ use mimalloc::MiMalloc;
 use orgraph::{
     directory::person,
     gong::{self, Fetched},
-    org::{self, Texts},
+    org,
     simulator::Workspace,
 };
 use tokio::time::Instant;
@@ -73,7 +73,7 @@ fn build(people: &Path) {
     let mut lines = lines.map(|line| line.expect("a line")).peekable();
     let before = resident("VmRSS:");
     let (mut decoding, mut building, mut json_bytes) = (Duration::ZERO, Duration::ZERO, 0);
-    let (mut users, mut texts) = (Vec::new(), Texts::default());
+    let mut users = Vec::new();
     while lines.peek().is_some() {
         let page: Vec<String> = lines.by_ref().take(PEOPLE_PER_PAGE).collect();
         json_bytes += page.iter().map(String::len).sum::<usize>();
@@ -83,11 +83,10 @@ fn build(people: &Path) {
         decoding += began.elapsed();
         let began = Instant::now();
         let asked_at = Timestamp::UNIX_EPOCH;
-        users.extend(records.into_iter().map(|value| person(Fetched { value, asked_at }, &mut texts)));
+        users.extend(records.into_iter().map(|value| person(Fetched { value, asked_at })));
         building += began.elapsed();
     }
     let began = Instant::now();
-    drop(texts);
     let graph = org::build(users);
     building += began.elapsed();
     let kept = resident("VmRSS:") - before;

@@ -15,7 +15,7 @@ use orgraph::{
         self, Connections, Observed, ObservedSettings, ServerSettings, Site, SubscriptionSettings,
         Subscriptions, Watch,
     },
-    org::{self, OrgSnapshot, SnapshotChecks, SnapshotSource, Texts},
+    org::{self, OrgSnapshot, SnapshotChecks, SnapshotSource},
     simulator::Workspace,
 };
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ impl Company {
         let gong = Gong::new(&settings, clock.clone(), fastrand::Rng::with_seed(1)).expect("a Gong");
         let (writer, _, directory) = directory::open(Arc::new(gong), clock.clone());
         let graph = org::build(users(people));
-        let ids = graph.users().iter().map(|user| user.id.to_string()).collect();
+        let ids = graph.users().iter().map(|user| user.id().to_owned()).collect();
         writer.publish(Arc::new(OrgSnapshot {
             version: 1.into(),
             taken_at: Timestamp::UNIX_EPOCH,
@@ -121,11 +121,10 @@ fn site(executor: Executor, directory: Directory, clock: Clock) -> Site {
 
 /// The people of such a company, before it is built.
 pub(crate) fn users(people: usize) -> Vec<org::User> {
-    let mut texts = Texts::default();
     let read = |user: &_| {
         let json = serde_json::to_string(user).expect("a user");
         let value: gong::User = serde_json::from_str(&json).expect("a user");
-        person(Fetched { value, asked_at: Timestamp::UNIX_EPOCH }, &mut texts)
+        person(Fetched { value, asked_at: Timestamp::UNIX_EPOCH })
     };
     Workspace::generate(people, 1).users().iter().map(read).collect()
 }

@@ -15,10 +15,10 @@ use crate::{
 /// Counts what is there. An avatar is nobody of the company's.
 pub(super) fn facts(snapshot: &OrgSnapshot, age_seconds: i64) -> CompanyFacts {
     let graph = &snapshot.graph;
-    let persons = graph.users().iter().filter(|user| user.kind == UserKind::Person);
+    let persons = graph.users().iter().filter(|user| user.kind() == UserKind::Person);
     let mut facts = CompanyFacts {
         users: graph.person_count(),
-        active: persons.clone().filter(|user| user.active).count() as u32,
+        active: persons.clone().filter(|user| user.active()).count() as u32,
         roots: 0,
         rings: graph.rings().len() as u32,
         orphans: BTreeMap::new(),
@@ -27,7 +27,7 @@ pub(super) fn facts(snapshot: &OrgSnapshot, age_seconds: i64) -> CompanyFacts {
         age_seconds,
     };
     for person in persons {
-        let Some(at) = graph.find(person.id.as_str()) else { continue };
+        let Some(at) = graph.find(person.id()) else { continue };
         count(&mut facts, snapshot, at);
     }
     for issue in graph.issues(Bounds::USUAL).all() {
@@ -40,7 +40,7 @@ fn count(facts: &mut CompanyFacts, snapshot: &OrgSnapshot, person: UserIndex) {
     let graph = &snapshot.graph;
     if let Some(why) = graph.orphan_reason(person) {
         *facts.orphans.entry(why.name()).or_default() += 1;
-    } else if graph.user(person).manager_id.is_none() {
+    } else if graph.user(person).manager_id().is_none() {
         facts.roots += 1;
     }
 }

@@ -5,19 +5,15 @@
 
 use crate::{
     gong::{self, Fetched},
-    org::{EmailAddress, Settings, SpokenLanguage, Texts, User, UserId, UserKind},
+    org::{Settings, SpokenLanguage, User, UserKind, UserParts},
 };
 
-/// The person of a listing's record, who shares what many have with all others of `texts`.
-pub fn person(record: Fetched<gong::User>, texts: &mut Texts) -> User {
-    user(record, UserKind::Person, texts)
+/// The person of a listing's record.
+pub fn person(record: Fetched<gong::User>) -> User {
+    user(record, UserKind::Person)
 }
 
-pub(super) fn user(
-    Fetched { value: record, asked_at }: Fetched<gong::User>,
-    kind: UserKind,
-    texts: &mut Texts,
-) -> User {
+pub(super) fn user(Fetched { value: record, asked_at }: Fetched<gong::User>, kind: UserKind) -> User {
     let created = record.created.as_deref().and_then(|text| {
         let parsed = text.parse();
         if parsed.is_err() {
@@ -25,30 +21,26 @@ pub(super) fn user(
         }
         parsed.ok()
     });
-    User {
-        id: UserId::new(record.id),
+    User::from(UserParts {
+        id: record.id,
         kind,
-        email_address: record.email_address.map(EmailAddress::new),
-        email_aliases: record.email_aliases.into_iter().map(EmailAddress::new).collect(),
-        trusted_email_address: record.trusted_email_address.map(EmailAddress::new),
-        first_name: record.first_name.map(|name| texts.share(&name)),
-        last_name: record.last_name.map(|name| texts.share(&name)),
-        title: record.title.map(|title| texts.share(&title)),
-        phone_number: record.phone_number.map(Into::into),
-        extension: record.extension.map(Into::into),
+        email_address: record.email_address,
+        email_aliases: record.email_aliases,
+        trusted_email_address: record.trusted_email_address,
+        first_name: record.first_name,
+        last_name: record.last_name,
+        title: record.title,
+        phone_number: record.phone_number,
+        extension: record.extension,
         active: record.active.unwrap_or(true),
         created,
         settings: settings(record.settings),
-        spoken_languages: record
-            .spoken_languages
-            .into_iter()
-            .filter_map(|spoken| spoken_language(spoken, texts))
-            .collect(),
-        personal_meeting_urls: record.personal_meeting_urls.into_iter().map(Into::into).collect(),
-        meeting_consent_page_url: record.meeting_consent_page_url.map(Into::into),
-        manager_id: record.manager_id.map(|id| UserId::new(texts.share(&id))),
+        spoken_languages: record.spoken_languages.into_iter().filter_map(spoken_language).collect(),
+        personal_meeting_urls: record.personal_meeting_urls,
+        meeting_consent_page_url: record.meeting_consent_page_url,
+        manager_id: record.manager_id,
         fetched_at: asked_at,
-    }
+    })
 }
 
 fn settings(record: gong::SettingsRecord) -> Settings {
@@ -63,7 +55,6 @@ fn settings(record: gong::SettingsRecord) -> Settings {
     }
 }
 
-fn spoken_language(record: gong::SpokenLanguage, texts: &mut Texts) -> Option<SpokenLanguage> {
-    let language = texts.share(&record.language?);
-    Some(SpokenLanguage { language, primary: record.primary.unwrap_or(false) })
+fn spoken_language(record: gong::SpokenLanguage) -> Option<SpokenLanguage<String>> {
+    Some(SpokenLanguage { language: record.language?, primary: record.primary.unwrap_or(false) })
 }

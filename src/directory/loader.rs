@@ -14,7 +14,7 @@ use super::{batches, convert, repairs::Repairs};
 use crate::{
     clock::Clock,
     gong::{self, Avatars, Fetched, Found, Gong, GongError, RefusedRecord, Turn, Urgency},
-    org::{OrgSnapshot, Texts, User, UserId, UserKind},
+    org::{OrgSnapshot, User, UserId, UserKind},
 };
 
 /// What Gong said about one id.
@@ -30,7 +30,7 @@ pub struct Answer {
 
 impl Answer {
     fn found(user: Arc<User>) -> Self {
-        Self { asked_at: user.fetched_at, user: Some(user), fault: None }
+        Self { asked_at: user.fetched_at(), user: Some(user), fault: None }
     }
 
     pub(super) fn nobody(asked_at: Timestamp) -> Self {
@@ -39,10 +39,7 @@ impl Answer {
 
     /// What is left of the record counts as a person's: avatars' records are no other.
     fn unreadable(mut record: RefusedRecord, asked_at: Timestamp) -> Self {
-        let left = record
-            .salvaged
-            .take()
-            .map(|left| Arc::new(convert::user(*left, UserKind::Person, &mut Texts::default())));
+        let left = record.salvaged.take().map(|left| Arc::new(convert::user(*left, UserKind::Person)));
         Self { user: left, fault: Some(Arc::new(record)), asked_at }
     }
 }
@@ -88,15 +85,14 @@ impl UsersLoader {
         let found: Vec<_> = users.into_iter().filter(|user| missing.remove(user.value.id.as_str())).collect();
         let mut answers = HashMap::with_capacity(ids.len());
         let kinds = self.kinds(&found).await?;
-        let mut texts = Texts::default();
         for record in found {
             let kind = kinds.get(&record.value.id).copied().unwrap_or(UserKind::Avatar);
-            let user = Arc::new(convert::user(record, kind, &mut texts));
+            let user = Arc::new(convert::user(record, kind));
             // What a scan looks up is its own to bring in, or to be held back with it.
             if self.urgency == Urgency::Lookup {
                 self.repairs.offer(&user);
             }
-            answers.insert(user.id.clone(), Answer::found(user));
+            answers.insert(UserId::new(user.id()), Answer::found(user));
         }
         let mut nameless = None;
         for record in refused {
@@ -126,7 +122,7 @@ impl UsersLoader {
             for Fetched { value: user, .. } in found {
                 let known = snapshot.as_ref().and_then(|snapshot| {
                     let graph = &snapshot.graph;
-                    graph.find(&user.id).map(|index| graph.user(index).kind)
+                    graph.find(&user.id).map(|index| graph.user(index).kind())
                 });
                 match known {
                     // A scan is there to notice that a person has become an avatar.

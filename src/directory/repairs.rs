@@ -39,17 +39,17 @@ impl Repairs {
     pub(super) fn offer(&self, user: &Arc<User>) {
         let is_news = match self.snapshots.borrow().as_deref() {
             None => return, // the first scan will have it
-            Some(OrgSnapshot { graph, .. }) => match graph.find(user.id.as_str()) {
+            Some(OrgSnapshot { graph, .. }) => match graph.find(user.id()) {
                 Some(known) => !graph.user(known).says_the_same_as(user),
-                None if user.kind == UserKind::Person => true,
+                None if user.kind() == UserKind::Person => true,
                 None => return,
             },
         };
         let mut state = self.state();
-        let replaces = state.records.contains_key(&user.id) || state.taken.contains(&user.id);
-        let has_room = state.records.len() < MOST_KEPT || state.records.contains_key(&user.id);
+        let replaces = state.records.contains_key(user.id()) || state.taken.contains(user.id());
+        let has_room = state.records.len() < MOST_KEPT || state.records.contains_key(user.id());
         if (is_news || replaces || state.scanning) && has_room {
-            state.records.insert(user.id.clone(), user.clone());
+            state.records.insert(UserId::new(user.id()), user.clone());
             drop(state);
             self.arrived.notify_one();
         }

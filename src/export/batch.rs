@@ -57,7 +57,7 @@ fn data_type(kind: Kind) -> DataType {
 pub(super) fn fill<R>(
     columns: Vec<Column<R>>,
     rows: impl Iterator<Item = R>,
-    of: impl Fn(&R) -> Option<&UserId>,
+    of: impl Fn(&R) -> Option<&str>,
     question: &Question,
     batches: &mut Batches<'_>,
 ) -> Result<(), Stopped> {
@@ -78,7 +78,8 @@ pub(super) fn fill<R>(
                 && shows(&row)
                 && let Some(user) = of(&row)
             {
-                shown.push((user.clone(), contact));
+                let told = shown.last().filter(|(last, _)| last.as_str() == user);
+                shown.push((told.map_or_else(|| UserId::new(user), |(user, _)| user.clone()), contact));
             }
             cells.push(value);
         }

@@ -1,6 +1,6 @@
 //! The table `org_issues`: what is wrong with the company, a row for each issue and each user whom it touches.
 
-use crate::org::{Bounds, Issue, Issues, OrgGraph, User, UserId, UserIndex};
+use crate::org::{Bounds, Issue, Issues, OrgGraph, User, UserIndex, folded_email};
 
 use super::{
     column::{Column, Contact, Kind},
@@ -21,17 +21,17 @@ impl Row<'_> {
         self.graph.user(self.user)
     }
 
-    pub(super) fn user_id(&self) -> &UserId {
-        &self.record().id
+    pub(super) fn user_id(&self) -> &str {
+        self.record().id()
     }
 
     /// Whether the address in common is this user's trusted one.
     fn shows_trusted(&self) -> bool {
-        let (Some(trusted), Some(shared)) = (&self.record().trusted_email_address, &self.issue.address)
+        let (Some(trusted), Some(shared)) = (self.record().trusted_email_address(), &self.issue.address)
         else {
             return false;
         };
-        trusted.folded() == shared.folded()
+        folded_email(trusted) == shared.folded()
     }
 }
 
@@ -47,7 +47,7 @@ pub(super) fn rows<'a>(
 ) -> impl Iterator<Item = Row<'a>> {
     let (active, under) = (question.active, question.under_in(graph));
     let wanted = move |user: UserIndex| {
-        active.is_none_or(|active| graph.user(user).active == active)
+        active.is_none_or(|active| graph.user(user).active() == active)
             && under.is_none_or(|under| graph.distance(under, user).is_some())
     };
     issues.all().iter().flat_map(move |issue| {
@@ -100,7 +100,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             row.position.into()
         }),
         column("user_id", Text, "Gong's id of the user who is touched.", "Issue.people.nodes.id", |row| {
-            row.user_id().as_str().into()
+            row.user_id().into()
         }),
         column("user_name", Text, "That user's name.", "Issue.people.nodes.name", |row| {
             row.record().name().into()
@@ -111,7 +111,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             Boolean,
             "Whether that user is active in Gong.",
             "Issue.people.nodes.active",
-            |row| row.record().active.into(),
+            |row| row.record().active().into(),
         ),
         column(
             "email_address",

@@ -15,7 +15,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn name(&self, user: UserIndex) -> Option<String> {
+    fn name(&self, user: UserIndex) -> Option<&str> {
         self.graph.user(user).name()
     }
 }
@@ -34,7 +34,8 @@ pub(super) fn rows<'l>(
     awaited: &'l Awaited,
 ) -> impl Iterator<Item = Row<'l>> {
     let active = question.active;
-    let wanted = move |line: &Line| active.is_none_or(|active| graph.user(line.descendant).active == active);
+    let wanted =
+        move |line: &Line| active.is_none_or(|active| graph.user(line.descendant).active() == active);
     lines.each().take_while(|_| awaited.is_so()).filter(wanted).map(move |line| Row { graph, line })
 }
 
@@ -43,10 +44,10 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
     let column = Column::<Row<'a>>::new;
     vec![
         column("ancestor_id", Text, "The upper end: somebody above.", "ReportingLine.ancestor.id", |row| {
-            row.graph.user(row.line.ancestor).id.as_str().into()
+            row.graph.user(row.line.ancestor).id().into()
         }),
         column("descendant_id", Text, "The lower end.", "ReportingLine.descendant.id", |row| {
-            row.graph.user(row.line.descendant).id.as_str().into()
+            row.graph.user(row.line.descendant).id().into()
         }),
         column(
             "distance",

@@ -1,6 +1,6 @@
 //! The table `orphans`: a row for each person whose line to a root is broken or missing.
 
-use crate::org::{OrgGraph, OrphanReason, User, UserId, UserIndex, UserKind};
+use crate::org::{OrgGraph, OrphanReason, User, UserIndex, UserKind};
 
 use super::{
     column::{Column, Kind},
@@ -25,7 +25,8 @@ pub(super) fn rows<'a>(graph: &'a OrgGraph, question: &Question) -> impl Iterato
     let active = question.active;
     graph.everybody(question.under_in(graph)).filter_map(move |user| {
         let (record, reason) = (graph.user(user), graph.orphan_reason(user)?);
-        let wanted = record.kind == UserKind::Person && active.is_none_or(|active| record.active == active);
+        let wanted =
+            record.kind() == UserKind::Person && active.is_none_or(|active| record.active() == active);
         wanted.then_some(Row { graph, user, reason })
     })
 }
@@ -35,7 +36,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
     let column = Column::<Row<'a>>::new;
     vec![
         column("id", Text, "Gong's id of the person. One row each.", "User.id", |row| {
-            row.record().id.as_str().into()
+            row.record().id().into()
         }),
         column(
             "reason",
@@ -47,17 +48,16 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             |row| row.reason.name().into(),
         ),
         column("email", Text, "The primary e-mail address.", "User.emailAddress", |row| {
-            row.record().email_address.as_ref().map(|address| address.as_str()).into()
+            row.record().email_address().into()
         })
         .nullable(),
         column("name", Text, "The person's name.", "User.name", |row| row.record().name().into()).nullable(),
-        column("title", Text, "Job title.", "User.title", |row| row.record().title.as_deref().into())
-            .nullable(),
+        column("title", Text, "Job title.", "User.title", |row| row.record().title().into()).nullable(),
         column("active", Boolean, "Whether the person is active in Gong.", "User.active", |row| {
-            row.record().active.into()
+            row.record().active().into()
         }),
         column("manager_id", Text, "What Gong names as manager.", "User.managerId", |row| {
-            row.record().manager_id.as_ref().map(UserId::as_str).into()
+            row.record().manager_id().into()
         })
         .nullable(),
         column("manager_status", Text, "What became of it, as in `users`.", "User.managerStatus", |row| {

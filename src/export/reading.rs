@@ -3,9 +3,12 @@
 use super::{Contact, Shown};
 use crate::org::UserId;
 
-/// People and what is told of each. Takes some 24 bytes a person.
+/// People and what is told of each. Takes some 64 bytes a person.
 #[derive(Debug, Default)]
 pub struct Readings(Vec<(UserId, u8)>);
+
+/// What a shared text takes beside its bytes.
+const BESIDE_ID: usize = 2 * size_of::<usize>();
 
 /// So many people are told of at once.
 const PAGE: usize = 500;
@@ -24,7 +27,7 @@ impl Readings {
 
     /// About how much memory it takes, in bytes.
     pub fn bytes(&self) -> usize {
-        self.0.len() * size_of::<(UserId, u8)>()
+        self.0.iter().map(|(user, _)| size_of::<(UserId, u8)>() + BESIDE_ID + user.as_str().len()).sum()
     }
 
     /// The people by id with the fields of each, some at a time.

@@ -32,7 +32,7 @@ pub(super) fn rows<'a>(graph: &'a OrgGraph, question: &Question) -> impl Iterato
 
 fn groups<'a>(graph: &'a OrgGraph, census: &Census, by: GroupBy) -> impl Iterator<Item = Row<'a>> + use<'a> {
     census.groups(graph, by).into_iter().map(move |group| {
-        let name = group.user.and_then(|user| graph.user(user).name());
+        let name = group.user.and_then(|user| graph.user(user).name()).map(str::to_owned);
         Row {
             graph,
             by: Some(by),
@@ -70,7 +70,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
         })
         .nullable(),
         column("user_id", Text, "The top or the manager, of a ring the smallest id.", "OrgStatsGroup.user.id", |row| {
-            row.user.map(|user| row.graph.user(user).id.as_str()).into()
+            row.user.map(|user| row.graph.user(user).id()).into()
         })
         .nullable(),
         column("headcount", Integer, "How many persons there are.", "OrgStatsGroup.headcount", |row| {

@@ -8,7 +8,7 @@ use super::{
     question::Question,
     stats, users,
 };
-use crate::org::{OrgGraph, UserId};
+use crate::org::OrgGraph;
 
 /// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,7 +100,7 @@ impl Table {
         awaited: &Awaited,
         batches: &mut Batches<'_>,
     ) -> Result<(), Stopped> {
-        fn nobody<R>(_: &R) -> Option<&UserId> {
+        fn nobody<R>(_: &R) -> Option<&str> {
             None
         }
         match self {

@@ -1,6 +1,6 @@
 //! The table `users`: a row a user.
 
-use crate::org::{ChainEnd, OrgGraph, OrphanReason, User, UserId, UserIndex};
+use crate::org::{ChainEnd, OrgGraph, OrphanReason, User, UserIndex};
 
 use super::{
     column::{Column, Contact, Getter, Kind, Told, Value},
@@ -21,8 +21,8 @@ impl Row<'_> {
         self.graph.user(self.user)
     }
 
-    pub(super) fn id(&self) -> &UserId {
-        &self.record().id
+    pub(super) fn id(&self) -> &str {
+        self.record().id()
     }
 
     fn manager(&self) -> Option<&User> {
@@ -59,7 +59,7 @@ pub(super) fn rows<'a>(graph: &'a OrgGraph, question: &Question) -> impl Iterato
             }
             line.extend_from_slice(&path);
         }
-        active.is_none_or(|active| graph.user(user).active == active).then_some(Row { graph, user, line })
+        active.is_none_or(|active| graph.user(user).active() == active).then_some(Row { graph, user, line })
     })
 }
 
@@ -67,19 +67,15 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
     use Kind::{Boolean, Integer, Moment, Text};
     let column = Column::<Row<'a>>::new;
     let mut columns = vec![
-        column("id", Text, "Gong's id of the user. One row each.", "User.id", |row| row.id().as_str().into()),
+        column("id", Text, "Gong's id of the user. One row each.", "User.id", |row| row.id().into()),
         column("email", Text, "The primary e-mail address.", "User.emailAddress", |row| {
-            row.record().email_address.as_ref().map(|address| address.as_str()).into()
+            row.record().email_address().into()
         })
         .nullable(),
-        column("first_name", Text, "First name.", "User.firstName", |row| {
-            row.record().first_name.as_deref().into()
-        })
-        .nullable(),
-        column("last_name", Text, "Last name.", "User.lastName", |row| {
-            row.record().last_name.as_deref().into()
-        })
-        .nullable(),
+        column("first_name", Text, "First name.", "User.firstName", |row| row.record().first_name().into())
+            .nullable(),
+        column("last_name", Text, "Last name.", "User.lastName", |row| row.record().last_name().into())
+            .nullable(),
         column(
             "name",
             Text,
@@ -88,10 +84,9 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             |row| row.record().name().into(),
         )
         .nullable(),
-        column("title", Text, "Job title.", "User.title", |row| row.record().title.as_deref().into())
-            .nullable(),
+        column("title", Text, "Job title.", "User.title", |row| row.record().title().into()).nullable(),
         column("active", Boolean, "Whether the user is active in Gong.", "User.active", |row| {
-            row.record().active.into()
+            row.record().active().into()
         }),
         column(
             "kind",
@@ -99,10 +94,10 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             "`PERSON`, or `AVATAR` for a synthetic user of Gong's staff whom somebody names as manager. Where people are \
              counted, avatars are not.",
             "User.kind",
-            |row| words::kind(row.record().kind).into(),
+            |row| words::kind(row.record().kind()).into(),
         ),
         column("created", Moment, "When the user was created in Gong.", "User.created", |row| {
-            row.record().created.into()
+            row.record().created().into()
         })
         .nullable(),
         column(
@@ -110,7 +105,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             Text,
             "What Gong names as manager, whether or not anybody has that id; see `manager_status`.",
             "User.managerId",
-            |row| row.record().manager_id.as_ref().map(UserId::as_str).into(),
+            |row| row.record().manager_id().into(),
         )
         .nullable(),
         column(
@@ -126,12 +121,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             Text,
             "The manager's primary e-mail address.",
             "User.manager.emailAddress",
-            |row| {
-                row.manager()
-                    .and_then(|manager| manager.email_address.as_ref())
-                    .map(|address| address.as_str())
-                    .into()
-            },
+            |row| row.manager().and_then(User::email_address).into(),
         )
         .nullable(),
         column("manager_name", Text, "The manager's name.", "User.manager.name", |row| {
@@ -158,7 +148,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             Text,
             "Whom the line ends at, the user itself at the top; of a ring the member with the smallest id.",
             "User.level(n: 0).id",
-            |row| row.top().id.as_str().into(),
+            |row| row.top().id().into(),
         ),
         column("top_name", Text, "That user's name.", "User.level(n: 0).name", |row| row.top().name().into())
             .nullable(),
@@ -193,7 +183,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             Text,
             "Other e-mail addresses of the same person, with spaces between them.",
             "User.emailAliases",
-            |row| joined(row.record().email_aliases.iter().map(AsRef::as_ref)),
+            |row| joined(row.record().email_aliases()),
         )
         .nullable(),
         column(
@@ -202,8 +192,8 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
             "The language that the user mainly speaks on calls, as a BCP 47 tag.",
             "User.spokenLanguages",
             |row| {
-                let mut spoken = row.record().spoken_languages.iter();
-                spoken.find(|spoken| spoken.primary).map(|spoken| &*spoken.language).into()
+                let mut spoken = row.record().spoken_languages();
+                spoken.find(|spoken| spoken.primary).map(|spoken| spoken.language).into()
             },
         )
         .nullable(),
@@ -214,7 +204,7 @@ pub(super) fn columns<'a>() -> Vec<Column<Row<'a>>> {
         Moment,
         "When the call was sent to Gong that brought this record: it is at least as new.",
         "User.fetchedAt",
-        |row| row.record().fetched_at.into(),
+        |row| row.record().fetched_at().into(),
     ));
     columns.extend((1..=MAX_LEVELS).flat_map(level));
     columns.extend(contact());
@@ -231,43 +221,43 @@ fn switches<'a>() -> [Column<Row<'a>>; 7] {
             "web_conferences_recorded",
             "Gong's switch: web conferences are recorded.",
             "User.settings.webConferencesRecorded",
-            |row| row.record().settings.web_conferences_recorded.into(),
+            |row| row.record().settings().web_conferences_recorded.into(),
         ),
         column(
             "prevent_web_conference_recording",
             "Gong's switch: recording of web conferences is forbidden.",
             "User.settings.preventWebConferenceRecording",
-            |row| row.record().settings.prevent_web_conference_recording.into(),
+            |row| row.record().settings().prevent_web_conference_recording.into(),
         ),
         column(
             "telephony_calls_imported",
             "Gong's switch: telephony calls are imported.",
             "User.settings.telephonyCallsImported",
-            |row| row.record().settings.telephony_calls_imported.into(),
+            |row| row.record().settings().telephony_calls_imported.into(),
         ),
         column(
             "emails_imported",
             "Gong's switch: e-mails are imported.",
             "User.settings.emailsImported",
-            |row| row.record().settings.emails_imported.into(),
+            |row| row.record().settings().emails_imported.into(),
         ),
         column(
             "prevent_email_import",
             "Gong's switch: import of e-mails is forbidden.",
             "User.settings.preventEmailImport",
-            |row| row.record().settings.prevent_email_import.into(),
+            |row| row.record().settings().prevent_email_import.into(),
         ),
         column(
             "non_recorded_meetings_imported",
             "Gong's switch: meetings that weren't recorded are imported.",
             "User.settings.nonRecordedMeetingsImported",
-            |row| row.record().settings.non_recorded_meetings_imported.into(),
+            |row| row.record().settings().non_recorded_meetings_imported.into(),
         ),
         column(
             "gong_connect_enabled",
             "Gong's switch: Gong Connect (the dialer) is on.",
             "User.settings.gongConnectEnabled",
-            |row| row.record().settings.gong_connect_enabled.into(),
+            |row| row.record().settings().gong_connect_enabled.into(),
         ),
     ]
 }
@@ -292,9 +282,7 @@ fn level<'a>(level: usize) -> [Column<Row<'a>>; 2] {
     [
         Column {
             told: told("id", id, "id"),
-            value: Getter::AtLevel(level, |row, level| {
-                row.at_level(level).map(|user| user.id.as_str()).into()
-            }),
+            value: Getter::AtLevel(level, |row, level| row.at_level(level).map(|user| user.id()).into()),
             shows: None,
         },
         Column {
@@ -314,25 +302,23 @@ fn contact<'a>() -> [Column<Row<'a>>; 5] {
     };
     [
         column("trusted_email", "The trusted e-mail address.", Contact::TrustedEmailAddress, |row| {
-            row.record().trusted_email_address.as_ref().map(|address| address.as_str()).into()
+            row.record().trusted_email_address().into()
         }),
         column("phone_number", "Phone number.", Contact::PhoneNumber, |row| {
-            row.record().phone_number.as_deref().into()
+            row.record().phone_number().into()
         }),
-        column("extension", "Phone extension.", Contact::Extension, |row| {
-            row.record().extension.as_deref().into()
-        }),
+        column("extension", "Phone extension.", Contact::Extension, |row| row.record().extension().into()),
         column(
             "personal_meeting_urls",
             "Addresses of the user's personal meeting rooms, with spaces between them.",
             Contact::PersonalMeetingUrls,
-            |row| joined(row.record().personal_meeting_urls.iter().map(AsRef::as_ref)),
+            |row| joined(row.record().personal_meeting_urls()),
         ),
         column(
             "meeting_consent_page_url",
             "Address of the page where guests consent to being recorded. It carries a token.",
             Contact::MeetingConsentPageUrl,
-            |row| row.record().meeting_consent_page_url.as_deref().into(),
+            |row| row.record().meeting_consent_page_url().into(),
         ),
     ]
 }

@@ -58,7 +58,7 @@ impl<'a> World<'a> {
         let freshness = match (known, max_age) {
             (Some(user), None) => return Ok(Some(self.member(user))),
             (Some(user), Some(max_age))
-                if self.is_fresh(self.snapshot.graph.user(user).fetched_at, max_age) =>
+                if self.is_fresh(self.snapshot.graph.user(user).fetched_at(), max_age) =>
             {
                 return Ok(Some(self.member(user)));
             }
@@ -100,8 +100,8 @@ impl<'a> World<'a> {
         };
         match self.snapshot.graph.find_by_email(address) {
             EmailMatch::One(user) => {
-                let id = &self.snapshot.graph.user(user).id;
-                match self.by_id(id.as_str(), max_age).await? {
+                let id = self.snapshot.graph.user(user).id();
+                match self.by_id(id, max_age).await? {
                     Some(user) if user.user().has_email(address) => Ok(Some(user)),
                     // It was this user's, and isn't any more: whose it is now, nobody knows.
                     _ => Err(too_old()),

@@ -83,9 +83,9 @@ impl Gate {
     }
 
     /// Remembers that the field of `ctx` holds what this field says of `user`.
-    pub(super) fn shown(&self, ctx: &Context<'_>, field: GuardedField, user: &UserId) {
+    pub(super) fn shown(&self, ctx: &Context<'_>, field: GuardedField, user: &str) {
         if let Some(node) = &ctx.path_node {
-            lock(&self.shown).push(Shown { field, user: user.clone(), place: place(node) });
+            lock(&self.shown).push(Shown { field, user: UserId::new(user), place: place(node) });
         }
     }
 
@@ -159,7 +159,7 @@ fn error(message: String, at: Pos, path: Vec<PathSegment>, needed: Role) -> Serv
 pub(super) fn shown<T>(
     ctx: &Context<'_>,
     field: GuardedField,
-    user: &UserId,
+    user: &str,
     value: Option<T>,
 ) -> Result<Option<T>, Fault> {
     let gate = Gate::of(ctx)?;

@@ -22,9 +22,9 @@ impl ScalarType for EmailAddress {
     }
 }
 
-impl From<&org::EmailAddress> for EmailAddress {
-    fn from(address: &org::EmailAddress) -> Self {
-        Self(address.clone())
+impl From<&str> for EmailAddress {
+    fn from(address: &str) -> Self {
+        Self(org::EmailAddress::new(address))
     }
 }
 

@@ -30,17 +30,17 @@ impl OrgGraph {
         theirs: impl IntoIterator<Item = &'a UserId>,
     ) -> Disagreement {
         let ours = manager.map(|manager| self.direct_reports(manager)).unwrap_or_default();
-        let here: HashSet<&UserId> = ours.iter().map(|&user| &self.user(user).id).collect();
+        let here: HashSet<&str> = ours.iter().map(|&user| self.user(user).id()).collect();
         let mut there = HashSet::new();
         let mut only_there = Vec::new();
         for id in theirs {
-            if there.insert(id) && !here.contains(id) {
+            if there.insert(id.as_str()) && !here.contains(id.as_str()) {
                 only_there.push(id.clone());
             }
         }
         let counts = |user: &UserIndex| {
             let user = self.user(*user);
-            user.active && user.kind == UserKind::Person && !there.contains(&user.id)
+            user.active() && user.kind() == UserKind::Person && !there.contains(user.id())
         };
         Disagreement { only_there, only_here: ours.iter().copied().filter(counts).collect() }
     }

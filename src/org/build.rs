@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Anomaly, OrgGraph, Sight, User, UserIndex,
+    Anomaly, OrgGraph, Sight, User, UserId, UserIndex,
     extracts::Extracts,
     graph::Counts,
     identities::{Held, Shared},
@@ -28,7 +28,7 @@ use super::{
 pub fn build(users: Vec<User>) -> OrgGraph {
     let (users, ids, mut anomalies) = distinct(users);
     let emails = Held::emails(&users);
-    let names = TextKeys::of(&users, User::name);
+    let names = TextKeys::of(&users, |user| user.name());
     let by_name = order::by_name(&users, &names);
 
     let links = Links::resolve(&users, &ids);
@@ -83,7 +83,7 @@ fn distinct(mut users: Vec<User>) -> (Vec<User>, Ids, Vec<Anomaly>) {
     let mut repeated: HashMap<UserIndex, u32> = HashMap::new();
     let mut kept = 0;
     for at in 0..users.len() {
-        match ids.find(&users[..kept], users[at].id.as_str()) {
+        match ids.find(&users[..kept], users[at].id()) {
             Some(known) => {
                 *repeated.entry(known).or_insert(1) += 1;
                 users.swap(known.at(), at);
@@ -101,7 +101,7 @@ fn distinct(mut users: Vec<User>) -> (Vec<User>, Ids, Vec<Anomaly>) {
     repeated.sort_unstable();
     let anomalies = repeated
         .into_iter()
-        .map(|(user, records)| Anomaly::DuplicateId { id: users[user.at()].id.clone(), records })
+        .map(|(user, records)| Anomaly::DuplicateId { id: UserId::new(users[user.at()].id()), records })
         .collect();
     (users, ids, anomalies)
 }

@@ -23,17 +23,17 @@ impl Changes {
     /// Compares `after` with `before`. One step a person.
     pub fn between(before: &OrgGraph, after: &OrgGraph) -> Self {
         let mut changes = Self::default();
-        for old in before.users().iter().filter(|user| user.kind == UserKind::Person) {
-            let new = after.find(old.id.as_str()).map(|user| after.user(user));
+        for old in before.users().iter().filter(|user| user.kind() == UserKind::Person) {
+            let new = after.find(old.id()).map(|user| after.user(user));
             changes.persons += 1;
             changes.removed += u32::from(new.is_none());
-            if old.active {
+            if old.active() {
                 changes.active += 1;
-                changes.deactivated += u32::from(new.is_none_or(|new| !new.active));
+                changes.deactivated += u32::from(new.is_none_or(|new| !new.active()));
             }
-            if old.manager_id.is_some() {
+            if old.manager_id().is_some() {
                 changes.links += 1;
-                changes.relinked += u32::from(new.is_some_and(|new| new.manager_id != old.manager_id));
+                changes.relinked += u32::from(new.is_some_and(|new| new.manager_id() != old.manager_id()));
             }
         }
         changes

@@ -1,6 +1,6 @@
 //! The nearest manager whom several users have in common.
 
-use super::{OrgGraph, UserId, UserIndex};
+use super::{OrgGraph, UserIndex};
 
 /// Why several users have no manager in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,11 +66,11 @@ impl OrgGraph {
             greatest = greatest.max(*start);
         }
         let mut before = NONE;
-        let mut nearest: Option<(i64, &UserId, UserIndex)> = None;
+        let mut nearest: Option<(i64, &str, UserIndex)> = None;
         for (place, &member) in ring.iter().enumerate() {
             before = before.max(head_start[place]);
             let farthest = before.max(after[place] + length) + place as i64;
-            let candidate = (farthest, &self.user(member).id, member);
+            let candidate = (farthest, self.user(member).id(), member);
             if !asked[place] && nearest.is_none_or(|nearest| candidate < nearest) {
                 nearest = Some(candidate);
             }

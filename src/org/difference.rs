@@ -52,7 +52,7 @@ impl Difference {
         let (mut moved, mut known) = (false, 0);
         for (at, new) in after.users().iter().enumerate() {
             let place = UserIndex::new(at);
-            let Some(old) = before.find(new.id.as_str()) else {
+            let Some(old) = before.find(new.id()) else {
                 moved = true;
                 changes.push(UserChange {
                     kind: ChangeKind::Added,
@@ -76,7 +76,7 @@ impl Difference {
         if known < before.users().len() {
             moved = true;
             let gone = |(at, old): (usize, &User)| {
-                after.find(old.id.as_str()).is_none().then(|| UserChange {
+                after.find(old.id()).is_none().then(|| UserChange {
                     kind: ChangeKind::Removed,
                     before: Some(UserIndex::new(at)),
                     after: None,
@@ -122,11 +122,11 @@ impl Difference {
                 fields: UserFields::default(),
             };
             for &old in was.members().iter().filter(|old| !told.contains(old)) {
-                let new = after.find(before.user(old).id.as_str()).filter(|&new| !is.has(new));
+                let new = after.find(before.user(old).id()).filter(|&new| !is.has(new));
                 changes.extend(new.map(|new| along(ChangeKind::Left, old, new)));
             }
             for &new in is.members() {
-                let old = before.find(after.user(new).id.as_str());
+                let old = before.find(after.user(new).id());
                 let old = old.filter(|&old| !was.has(old) && !told.contains(&old));
                 changes.extend(old.map(|old| along(ChangeKind::Entered, old, new)));
             }
@@ -158,7 +158,7 @@ impl<'a> Team<'a> {
 }
 
 fn manager(graph: &OrgGraph, user: UserIndex) -> Option<&str> {
-    graph.manager(user).map(|manager| graph.user(manager).id.as_str())
+    graph.manager(user).map(|manager| graph.user(manager).id())
 }
 
 /// Whoever isn't in `after` or has left the team first, by the tree before; then the rest by the tree after.

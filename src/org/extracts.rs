@@ -27,7 +27,7 @@ impl Extracts {
         let (mut listed, mut roots) = (Vec::new(), Vec::new());
         let (mut orphan_persons, mut root_persons) = ([0; OrphanReason::ALL.len()], 0);
         for &user in &walk.order {
-            let person = u32::from(users[user.at()].kind == UserKind::Person);
+            let person = u32::from(users[user.at()].kind() == UserKind::Person);
             if let Some(reason) = orphans.reason[user.at()] {
                 listed.push(user);
                 orphan_persons[reason as usize] += person;

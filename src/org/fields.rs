@@ -1,6 +1,6 @@
 //! The parts of a user that can change, and which of them did.
 
-use super::User;
+use super::{User, UserParts};
 
 /// A part of a user that two pictures can tell differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,7 +71,7 @@ impl UserFields {
     /// Those in which the records differ; when they were read doesn't count.
     pub fn between(before: &User, after: &User) -> Self {
         // Taken apart, so that no field is forgotten.
-        let User {
+        let UserParts {
             id: _,
             kind,
             email_address,
@@ -90,24 +90,25 @@ impl UserFields {
             meeting_consent_page_url,
             manager_id,
             fetched_at: _,
-        } = before;
+        } = before.parts();
+        let after = after.parts();
         let differs = [
-            (UserField::Kind, *kind != after.kind),
-            (UserField::EmailAddress, *email_address != after.email_address),
-            (UserField::EmailAliases, *email_aliases != after.email_aliases),
-            (UserField::TrustedEmailAddress, *trusted_email_address != after.trusted_email_address),
-            (UserField::FirstName, *first_name != after.first_name),
-            (UserField::LastName, *last_name != after.last_name),
-            (UserField::Title, *title != after.title),
-            (UserField::PhoneNumber, *phone_number != after.phone_number),
-            (UserField::Extension, *extension != after.extension),
-            (UserField::Active, *active != after.active),
-            (UserField::Created, *created != after.created),
-            (UserField::Settings, *settings != after.settings),
-            (UserField::SpokenLanguages, *spoken_languages != after.spoken_languages),
-            (UserField::PersonalMeetingUrls, *personal_meeting_urls != after.personal_meeting_urls),
-            (UserField::MeetingConsentPageUrl, *meeting_consent_page_url != after.meeting_consent_page_url),
-            (UserField::ManagerId, *manager_id != after.manager_id),
+            (UserField::Kind, kind != after.kind),
+            (UserField::EmailAddress, email_address != after.email_address),
+            (UserField::EmailAliases, email_aliases != after.email_aliases),
+            (UserField::TrustedEmailAddress, trusted_email_address != after.trusted_email_address),
+            (UserField::FirstName, first_name != after.first_name),
+            (UserField::LastName, last_name != after.last_name),
+            (UserField::Title, title != after.title),
+            (UserField::PhoneNumber, phone_number != after.phone_number),
+            (UserField::Extension, extension != after.extension),
+            (UserField::Active, active != after.active),
+            (UserField::Created, created != after.created),
+            (UserField::Settings, settings != after.settings),
+            (UserField::SpokenLanguages, spoken_languages != after.spoken_languages),
+            (UserField::PersonalMeetingUrls, personal_meeting_urls != after.personal_meeting_urls),
+            (UserField::MeetingConsentPageUrl, meeting_consent_page_url != after.meeting_consent_page_url),
+            (UserField::ManagerId, manager_id != after.manager_id),
         ];
         let mut fields = Self::default();
         differs.into_iter().filter(|(_, differs)| *differs).for_each(|(field, _)| fields.insert(field));

@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     Anomaly, Chain, ChainEnd, EmailAddress, EmailMatch, ManagerStatus, Managers, OrgSnapshot, OrphanReason,
-    Sight, User, UserId, UserKind,
+    Sight, User, UserKind,
     extracts::Extracts,
     identities::{Held, Shared},
     ids::Ids,
@@ -87,7 +87,7 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn new(users: &[User], links: &Links, walk: &Walk) -> Self {
-        let person = |user: UserIndex| u32::from(users[user.at()].kind == UserKind::Person);
+        let person = |user: UserIndex| u32::from(users[user.at()].kind() == UserKind::Person);
         let mut direct = vec![0; users.len()];
         for (report, manager) in links.manager.iter().enumerate() {
             if let Some(manager) = manager {
@@ -129,9 +129,9 @@ impl OrgGraph {
     }
 
     /// The ids that came more than once, and how often.
-    pub fn repeats(&self) -> HashMap<&UserId, u32> {
+    pub fn repeats(&self) -> HashMap<&str, u32> {
         let repeated = self.anomalies.iter().filter_map(|anomaly| match anomaly {
-            Anomaly::DuplicateId { id, records } => Some((id, *records)),
+            Anomaly::DuplicateId { id, records } => Some((id.as_str(), *records)),
             Anomaly::DuplicateEmail { .. } | Anomaly::ManagementCycle { .. } => None,
         });
         repeated.collect()
@@ -142,7 +142,7 @@ impl OrgGraph {
     pub fn records(&self) -> impl Iterator<Item = &User> {
         let repeats = self.repeats();
         self.users.iter().flat_map(move |user| {
-            let times = repeats.get(&user.id).copied().unwrap_or(1);
+            let times = repeats.get(user.id()).copied().unwrap_or(1);
             std::iter::repeat_n(user, times as usize)
         })
     }

@@ -19,13 +19,13 @@ impl Ids {
     }
 
     pub(super) fn find(&self, users: &[User], id: &str) -> Option<UserIndex> {
-        let has_it = |user: &UserIndex| users[user.at()].id.as_str() == id;
+        let has_it = |user: &UserIndex| users[user.at()].id() == id;
         self.places.find(self.hashes.hash_one(id), has_it).copied()
     }
 
     /// Adds somebody whose id nobody has so far.
     pub(super) fn add(&mut self, users: &[User], user: UserIndex) {
-        let hash = |user: &UserIndex| self.hashes.hash_one(users[user.at()].id.as_str());
+        let hash = |user: &UserIndex| self.hashes.hash_one(users[user.at()].id());
         self.places.insert_unique(hash(&user), user, hash);
     }
 }

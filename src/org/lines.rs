@@ -116,7 +116,7 @@ impl Lines<'_> {
 
     /// The position of a line of this listing.
     pub fn position(&self, line: &Line) -> LinePosition {
-        let descendant = self.graph.user(line.descendant).id.clone();
+        let descendant = UserId::new(self.graph.user(line.descendant).id());
         LinePosition { descendant, place: self.place(line.descendant), distance: line.distance }
     }
 

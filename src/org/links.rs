@@ -2,7 +2,7 @@
 
 use petgraph::graph::{Graph, NodeIndex};
 
-use super::{User, UserId, UserIndex, ids::Ids};
+use super::{User, UserIndex, ids::Ids};
 
 /// What became of a user's own `managerId`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,13 +52,13 @@ impl Links {
 
 /// The manager whom `user` names and what is to say of that link, in a company of `users`.
 pub(super) fn resolve_one(user: &User, users: &[User], ids: &Ids) -> (Option<UserIndex>, ManagerStatus) {
-    resolve(user.manager_id.as_ref(), &user.id, users, ids)
+    resolve(user.manager_id(), user.id(), users, ids)
 }
 
 /// The same for the user `itself` with this `managerId`.
 pub(super) fn resolve(
-    manager_id: Option<&UserId>,
-    itself: &UserId,
+    manager_id: Option<&str>,
+    itself: &str,
     users: &[User],
     ids: &Ids,
 ) -> (Option<UserIndex>, ManagerStatus) {
@@ -66,9 +66,9 @@ pub(super) fn resolve(
     if named == itself {
         return (None, ManagerStatus::OwnId);
     }
-    match ids.find(users, named.as_str()) {
+    match ids.find(users, named) {
         None => (None, ManagerStatus::NotFound),
-        Some(manager) if users[manager.at()].active => (Some(manager), ManagerStatus::Active),
+        Some(manager) if users[manager.at()].active() => (Some(manager), ManagerStatus::Active),
         Some(manager) => (Some(manager), ManagerStatus::Inactive),
     }
 }

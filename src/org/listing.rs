@@ -156,7 +156,7 @@ impl Listing<'_> {
 
     /// The position of `user` in this listing.
     pub fn position(&self, user: UserIndex) -> Position {
-        Position { key: self.key(user).to_owned(), id: self.graph.user(user).id.clone() }
+        Position { key: self.key(user).to_owned(), id: super::UserId::new(self.graph.user(user).id()) }
     }
 
     /// What the listing has cost so far, in users looked at; a filter with others inside counts for each.
@@ -193,8 +193,8 @@ impl Listing<'_> {
             return self.edge_in_tree(edge, before);
         }
         self.users.partition_point(|&user| {
-            let user = (self.key(user), &self.graph.user(user).id);
-            before(compare(self.direction(), user, (edge.key.borrow(), &edge.id)))
+            let user = (self.key(user), self.graph.user(user).id());
+            before(compare(self.direction(), user, (edge.key.borrow(), edge.id.as_str())))
         })
     }
 

@@ -9,7 +9,6 @@
 //! written in `ARCHITECTURE.md`; the types carry the same definitions.
 
 mod user;
-mod texts;
 mod ids;
 mod build;
 mod identities;
@@ -76,6 +75,6 @@ pub use search::{Found, FoundPage, Hit, SearchField, SearchText};
 pub use sight::Sight;
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
 pub use stats::{Census, Figures, Group, GroupBy, Spans};
-pub use texts::Texts;
-pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind};
+
+pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind, UserParts, folded_email};
 pub use view::UserView;

@@ -92,7 +92,7 @@ impl OrgGraph {
         let moved = Moved::by(self, moves);
         let (before, after) = (Shape::of(self), moved.shape());
         let persons = || {
-            let is_person = |user: &UserIndex| self.user(*user).kind == UserKind::Person;
+            let is_person = |user: &UserIndex| self.user(*user).kind() == UserKind::Person;
             self.walk.order.iter().copied().filter(is_person)
         };
         let deepest = |shape: &Shape<'_>| persons().filter_map(|user| shape.depth(user)).max();
@@ -125,7 +125,7 @@ impl OrgGraph {
                 .into_iter()
                 .map(|user| Change {
                     user,
-                    before: before.placement(user, self.user(user).manager_id.clone()),
+                    before: before.placement(user, self.user(user).manager_id().map(UserId::new)),
                     after: after.placement(user, moved.manager_id(user)),
                 })
                 .collect(),

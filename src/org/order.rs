@@ -4,7 +4,7 @@ use std::{cmp::Ordering, sync::OnceLock};
 
 use jiff::Timestamp;
 
-use super::{OrgGraph, User, UserId, UserIndex, text_keys::TextKeys};
+use super::{OrgGraph, User, UserIndex, text_keys::TextKeys};
 
 /// What users can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl KeyRef<'_> {
 }
 
 /// Compares two users by what they are sorted by, then by id.
-pub(super) fn compare(direction: Direction, a: (KeyRef<'_>, &UserId), b: (KeyRef<'_>, &UserId)) -> Ordering {
+pub(super) fn compare(direction: Direction, a: (KeyRef<'_>, &str), b: (KeyRef<'_>, &str)) -> Ordering {
     let by_key = match direction {
         Direction::Descending if a.0 != KeyRef::Missing && b.0 != KeyRef::Missing => b.0.cmp(&a.0),
         _ => a.0.cmp(&b.0),
@@ -131,7 +131,7 @@ pub(super) fn by_name(users: &[User], names: &TextKeys) -> Vec<UserIndex> {
     // The beginnings stand beside each other and decide nearly always.
     let beginning = |user: UserIndex| (names.beginning(user), user);
     let mut order: Vec<_> = (0..users.len()).map(UserIndex::new).map(beginning).collect();
-    let entry = |user: UserIndex| (text_ref(names.get(user)), &users[user.at()].id);
+    let entry = |user: UserIndex| (text_ref(names.get(user)), users[user.at()].id());
     order.sort_unstable_by(|(one, a), (other, b)| {
         one.cmp(other).then_with(|| compare(Direction::Ascending, entry(*a), entry(*b)))
     });
@@ -188,7 +188,11 @@ impl OrgGraph {
 
     pub(super) fn sort(&self, users: &mut [UserIndex], field: OrderField, direction: Direction) {
         users.sort_unstable_by(|&a, &b| {
-            compare(direction, (self.key(field, a), &self.user(a).id), (self.key(field, b), &self.user(b).id))
+            compare(
+                direction,
+                (self.key(field, a), self.user(a).id()),
+                (self.key(field, b), self.user(b).id()),
+            )
         });
     }
 
@@ -197,15 +201,15 @@ impl OrgGraph {
         match field {
             OrderField::Name => text_ref(self.names.get(user)),
             OrderField::Email => {
-                let email = |user: &User| user.email_address.clone();
-                text_ref(self.sorted.emails.get_or_init(|| TextKeys::of(&self.users, email)).get(user))
+                let emails = || TextKeys::of(&self.users, |user| user.email_address());
+                text_ref(self.sorted.emails.get_or_init(emails).get(user))
             }
             OrderField::Title => {
-                let title = |user: &User| user.title.clone();
-                text_ref(self.sorted.titles.get_or_init(|| TextKeys::of(&self.users, title)).get(user))
+                let titles = || TextKeys::of(&self.users, |user| user.title());
+                text_ref(self.sorted.titles.get_or_init(titles).get(user))
             }
             OrderField::Depth => self.depth(user).map_or(KeyRef::Missing, KeyRef::Count),
-            OrderField::Created => self.user(user).created.map_or(KeyRef::Missing, KeyRef::Moment),
+            OrderField::Created => self.user(user).created().map_or(KeyRef::Missing, KeyRef::Moment),
             OrderField::DirectReportCount => KeyRef::Count(self.direct_count(user)),
             OrderField::TransitiveReportCount => KeyRef::Count(self.transitive_count(user)),
         }

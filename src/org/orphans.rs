@@ -70,7 +70,7 @@ impl Orphans {
         }
         let one = |user: UserIndex| {
             let at = user.at();
-            reason(links.status[at], users[at].active, walk.in_ring(user), has_reports[at])
+            reason(links.status[at], users[at].active(), walk.in_ring(user), has_reports[at])
         };
         let reason: Vec<_> = (0..users.len()).map(|at| one(UserIndex::new(at))).collect();
 

@@ -41,7 +41,7 @@ impl OrgGraph {
         let ring = &walk.component_of(from).ring;
         let arrival = |user: UserIndex| ring.get(walk.ring_place[user.at()] as usize).copied();
         let paths = [from, to].into_iter().filter_map(arrival).map(|turn| self.path_over(turn, from, to));
-        paths.min_by_key(|path| (path.up + path.down, &self.user(path.turning_point).id))
+        paths.min_by_key(|path| (path.up + path.down, self.user(path.turning_point).id()))
     }
 
     fn path_over(&self, turning_point: UserIndex, from: UserIndex, to: UserIndex) -> Path {

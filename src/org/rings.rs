@@ -24,11 +24,11 @@ pub(super) fn rings(
         .into_iter()
         .filter(|component| component.len() > 1)
         .filter_map(|component| {
-            let first = component.into_iter().map(user).min_by_key(|&member| &users[member.at()].id)?;
+            let first = component.into_iter().map(user).min_by_key(|&member| users[member.at()].id())?;
             Some(in_order_of_links(first, links))
         })
         .collect();
-    rings.sort_unstable_by_key(|ring| ring.first().map(|&first| &users[first.at()].id));
+    rings.sort_unstable_by_key(|ring| ring.first().map(|&first| users[first.at()].id()));
     rings
 }
 

@@ -20,33 +20,6 @@ pub enum Sight {
     WithoutContact,
 }
 
-impl User {
-    /// The same user without what [`Sight::WithoutContact`] leaves out.
-    pub fn without_contact(&self) -> Self {
-        // Field by field, so that a new one is thought of.
-        Self {
-            id: self.id.clone(),
-            kind: self.kind,
-            email_address: self.email_address.clone(),
-            email_aliases: self.email_aliases.clone(),
-            trusted_email_address: None,
-            first_name: self.first_name.clone(),
-            last_name: self.last_name.clone(),
-            title: self.title.clone(),
-            phone_number: None,
-            extension: None,
-            active: self.active,
-            created: self.created,
-            settings: self.settings,
-            spoken_languages: self.spoken_languages.clone(),
-            personal_meeting_urls: Box::default(),
-            meeting_consent_page_url: None,
-            manager_id: self.manager_id.clone(),
-            fetched_at: self.fetched_at,
-        }
-    }
-}
-
 impl OrgSnapshot {
     /// The snapshot as `sight` shows it. The first call for less than everything copies the records, one step a
     /// user; later ones cost nothing. [`sees`](Self::sees) tells which it would be.

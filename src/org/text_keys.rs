@@ -18,11 +18,11 @@ pub(super) struct TextKeys {
 
 impl TextKeys {
     /// The keys of what `of` tells of each user.
-    pub(super) fn of<T: AsRef<str>>(users: &[User], of: impl Fn(&User) -> Option<T>) -> Self {
+    pub(super) fn of(users: &[User], of: impl for<'a> Fn(&'a User) -> Option<&'a str>) -> Self {
         let mut keys = Self { text: String::new(), ends: Vec::with_capacity(users.len()) };
-        for text in users.iter().map(of) {
-            if let Some(text) = &text {
-                keys.add(text.as_ref());
+        for text in users.iter().map(&of) {
+            if let Some(text) = text {
+                keys.add(text);
             }
             let missing = if text.is_none() { MISSING } else { 0 };
             keys.ends.push(keys.text.len() as u64 | missing);

@@ -1,89 +1,25 @@
 //! A person (or an avatar) of a Gong workspace, as a value.
 
-use std::{
-    borrow::{Borrow, Cow},
-    fmt,
-    sync::Arc,
-};
+mod ids;
+mod list;
+mod parts;
+mod texts;
+
+use std::fmt;
 
 use jiff::Timestamp;
 
-/// Gong's id of a user: opaque text, in practice decimal digits above 2^53. Never parsed as a number
-/// and never matched loosely (`5654` is not `00005654`).
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserId(Arc<str>);
-
-impl UserId {
-    /// The id as Gong spells it.
-    pub fn new(id: impl Into<Arc<str>>) -> Self {
-        Self(id.into())
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for UserId {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for UserId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for UserId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// An e-mail address in Gong's spelling. Whose address it is doesn't depend on case: compare the
-/// [folded](Self::folded) form.
-///
-/// `Debug` doesn't show it: an address is a person's and has no place in a log.
-#[derive(Clone, PartialEq, Eq)]
-pub struct EmailAddress(Arc<str>);
-
-impl EmailAddress {
-    /// The address as Gong spells it.
-    pub fn new(address: impl Into<Arc<str>>) -> Self {
-        Self(address.into())
-    }
-
-    /// The address as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The form in which addresses are compared. Nearly all are spelt so, and aren't copied.
-    pub fn folded(&self) -> Cow<'_, str> {
-        let is_folded = self.0.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        if is_folded { Cow::Borrowed(&self.0) } else { Cow::Owned(self.0.to_lowercase()) }
-    }
-}
-
-impl AsRef<str> for EmailAddress {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for EmailAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EmailAddress(..)")
-    }
-}
+use self::texts::{PRIMARY, Text, Texts};
+pub use self::{
+    ids::{EmailAddress, UserId, folded_email},
+    parts::UserParts,
+};
 
 /// What a user is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum UserKind {
     /// Somebody of the company.
+    #[default]
     Person,
     /// A synthetic user of Gong's staff: left out of the listing, named as a manager at times.
     Avatar,
@@ -110,71 +46,193 @@ pub struct Settings {
 
 /// A language that a user speaks on calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpokenLanguage {
+pub struct SpokenLanguage<T> {
     /// BCP 47 tag, for example `en-US`.
-    pub language: Arc<str>,
+    pub language: T,
     /// Whether it is the user's main one.
     pub primary: bool,
 }
 
-/// One user, as Gong described them at [`User::fetched_at`]. Empty and missing texts are `None`.
+/// One user, as Gong described them at [`fetched_at`](Self::fetched_at). Made of [`UserParts`], which say what
+/// the fields are; empty and missing texts are `None`.
 ///
-/// There may be a million of them. Texts that many have are shared, as [`Texts`](super::Texts) does it; all are
-/// as small as texts that don't grow can be.
+/// There may be a million of them: all texts of one stand beside each other, which takes less memory than each
+/// on its own, and to read several is to read on. A copy shares them.
 #[derive(Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields are Gong's own, under Gong's own names")]
 pub struct User {
-    pub id: UserId,
-    pub kind: UserKind,
-    pub email_address: Option<EmailAddress>,
-    pub email_aliases: Box<[EmailAddress]>,
-    pub trusted_email_address: Option<EmailAddress>,
-    pub first_name: Option<Arc<str>>,
-    pub last_name: Option<Arc<str>>,
-    pub title: Option<Arc<str>>,
-    pub phone_number: Option<Box<str>>,
-    pub extension: Option<Box<str>>,
-    pub active: bool,
-    pub created: Option<Timestamp>,
-    pub settings: Settings,
-    pub spoken_languages: Box<[SpokenLanguage]>,
-    pub personal_meeting_urls: Box<[Box<str>]>,
-    pub meeting_consent_page_url: Option<Box<str>>,
+    texts: Texts,
+    created: Option<Timestamp>,
+    fetched_at: Timestamp,
+    settings: Settings,
+    kind: UserKind,
+    active: bool,
+}
+
+impl<T: AsRef<str>> From<UserParts<T>> for User {
+    fn from(parts: UserParts<T>) -> Self {
+        let texts = Texts::of(&parts);
+        let UserParts { created, fetched_at, settings, kind, active, .. } = parts;
+        Self { texts, created, fetched_at, settings, kind, active }
+    }
+}
+
+#[expect(missing_docs, reason = "the fields are Gong's own, under Gong's own names")]
+impl User {
+    pub fn id(&self) -> &str {
+        self.texts.get(Text::Id)
+    }
+
+    pub fn kind(&self) -> UserKind {
+        self.kind
+    }
+
+    pub fn email_address(&self) -> Option<&str> {
+        self.text(Text::EmailAddress)
+    }
+
+    pub fn email_aliases(&self) -> impl Iterator<Item = &str> {
+        self.email_aliases_at().map(|(_, alias)| alias)
+    }
+
+    pub fn trusted_email_address(&self) -> Option<&str> {
+        self.text(Text::TrustedEmailAddress)
+    }
+
+    pub fn first_name(&self) -> Option<&str> {
+        self.text(Text::FirstName)
+    }
+
+    pub fn last_name(&self) -> Option<&str> {
+        self.text(Text::LastName)
+    }
+
+    pub fn title(&self) -> Option<&str> {
+        self.text(Text::Title)
+    }
+
+    pub fn phone_number(&self) -> Option<&str> {
+        self.text(Text::PhoneNumber)
+    }
+
+    pub fn extension(&self) -> Option<&str> {
+        self.text(Text::Extension)
+    }
+
+    pub fn active(&self) -> bool {
+        self.active
+    }
+
+    pub fn created(&self) -> Option<Timestamp> {
+        self.created
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn spoken_languages(&self) -> impl Iterator<Item = SpokenLanguage<&str>> {
+        list::items(self.texts.get(Text::SpokenLanguages)).filter_map(|(_, spoken)| {
+            let mut rest = spoken.chars();
+            let primary = rest.next()? == PRIMARY;
+            Some(SpokenLanguage { language: rest.as_str(), primary })
+        })
+    }
+
+    pub fn personal_meeting_urls(&self) -> impl Iterator<Item = &str> {
+        list::items(self.texts.get(Text::PersonalMeetingUrls)).map(|(_, url)| url)
+    }
+
+    pub fn meeting_consent_page_url(&self) -> Option<&str> {
+        self.text(Text::MeetingConsentPageUrl)
+    }
+
     /// What Gong names as manager, whether or not anybody has that id.
-    pub manager_id: Option<UserId>,
+    pub fn manager_id(&self) -> Option<&str> {
+        self.text(Text::ManagerId)
+    }
+
     /// When the call that brought this record was sent to Gong: the record is at least as new.
-    pub fetched_at: Timestamp,
+    pub fn fetched_at(&self) -> Timestamp {
+        self.fetched_at
+    }
 }
 
 impl User {
-    /// First and last name with a space between; `None` when Gong has neither.
-    pub fn name(&self) -> Option<String> {
-        match (&self.first_name, &self.last_name) {
-            (Some(first), Some(last)) => Some(format!("{first} {last}")),
-            (one, other) => one.as_deref().or(other.as_deref()).map(str::to_owned),
+    /// Every field on its own.
+    pub fn parts(&self) -> UserParts<&str> {
+        UserParts {
+            id: self.id(),
+            kind: self.kind,
+            email_address: self.email_address(),
+            email_aliases: self.email_aliases().collect(),
+            trusted_email_address: self.trusted_email_address(),
+            first_name: self.first_name(),
+            last_name: self.last_name(),
+            title: self.title(),
+            phone_number: self.phone_number(),
+            extension: self.extension(),
+            active: self.active,
+            created: self.created,
+            settings: self.settings,
+            spoken_languages: self.spoken_languages().collect(),
+            personal_meeting_urls: self.personal_meeting_urls().collect(),
+            meeting_consent_page_url: self.meeting_consent_page_url(),
+            manager_id: self.manager_id(),
+            fetched_at: self.fetched_at,
         }
     }
 
-    /// Every address of this user: primary, aliases, trusted.
-    pub fn emails(&self) -> impl Iterator<Item = &EmailAddress> {
-        self.email_address.iter().chain(&self.email_aliases).chain(&self.trusted_email_address)
+    /// First and last name with a space between; `None` when Gong has neither.
+    pub fn name(&self) -> Option<&str> {
+        Some(self.texts.between(Text::FirstName, Text::LastName)).filter(|name| !name.is_empty())
     }
 
-    /// Whether `other` is the same record, read at whatever time.
-    pub fn says_the_same_as(&self, other: &Self) -> bool {
-        *self == Self { fetched_at: self.fetched_at, ..other.clone() }
+    /// Every address of this user: primary, aliases, trusted.
+    pub fn emails(&self) -> impl Iterator<Item = &str> {
+        self.email_address().into_iter().chain(self.email_aliases()).chain(self.trusted_email_address())
     }
 
     /// Whether one of this user's addresses is `address`, without case.
     pub fn has_email(&self, address: &EmailAddress) -> bool {
         let wanted = address.folded();
-        self.emails().any(|own| own.folded() == wanted)
+        self.emails().any(|own| folded_email(own) == wanted)
+    }
+
+    /// The aliases, each with a place at which [`email_alias`](Self::email_alias) finds it.
+    pub(super) fn email_aliases_at(&self) -> impl Iterator<Item = (usize, &str)> {
+        list::items(self.texts.get(Text::EmailAliases))
+    }
+
+    /// The alias at this place. Constant time, however many there are.
+    pub(super) fn email_alias(&self, at: usize) -> Option<&str> {
+        list::item(self.texts.get(Text::EmailAliases), at).map(|(alias, _)| alias)
+    }
+
+    /// Whether `other` is the same record, read at whatever time.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        let Self { texts, created, fetched_at: _, settings, kind, active } = self;
+        *texts == other.texts
+            && (created, settings, kind, active)
+                == (&other.created, &other.settings, &other.kind, &other.active)
+    }
+
+    /// The same user without what [`Sight::WithoutContact`](super::Sight::WithoutContact) leaves out.
+    #[must_use]
+    pub fn without_contact(&self) -> Self {
+        Self { texts: self.texts.without_contact(), ..self.clone() }
+    }
+
+    fn text(&self, text: Text) -> Option<&str> {
+        Some(self.texts.get(text)).filter(|text| !text.is_empty())
     }
 }
 
 /// Shows the id alone: the rest is personal.
 impl fmt::Debug for User {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("User").field("id", &format_args!("{}", self.id())).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

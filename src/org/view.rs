@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Chain, ChainEnd, ManagerStatus, Managers, OrgGraph, OrgSnapshot, OrphanReason, Sight, User, UserId,
-    UserIndex, links, orphans,
+    Chain, ChainEnd, ManagerStatus, Managers, OrgGraph, OrgSnapshot, OrphanReason, Sight, User, UserIndex,
+    links, orphans,
 };
 
 /// A user and the snapshot that everything around them is read from.
@@ -36,7 +36,7 @@ impl UserView {
             Sight::Everything => record,
             Sight::WithoutContact => Arc::new(record.without_contact()),
         };
-        let member = snapshot.graph.find(record.id.as_str());
+        let member = snapshot.graph.find(record.id());
         Self { snapshot, place: Place::Fresh { record, member } }
     }
 
@@ -54,8 +54,8 @@ impl UserView {
     }
 
     /// The user's id.
-    pub fn id(&self) -> &UserId {
-        &self.user().id
+    pub fn id(&self) -> &str {
+        self.user().id()
     }
 
     /// The user's place in the snapshot; `None` for somebody it doesn't know.
@@ -136,7 +136,7 @@ impl UserView {
         }
         let status = self.manager_status();
         let has_reports = self.index().is_some_and(|user| !self.graph().direct_reports(user).is_empty());
-        orphans::reason(status, self.user().active, self.is_above_itself(), has_reports)
+        orphans::reason(status, self.user().active(), self.is_above_itself(), has_reports)
     }
 
     /// Whether somebody above is an orphan.

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use super::{fault::Fault, record::UserRecord};
-use crate::org::{Texts, User};
+use crate::org::User;
 
 /// Replaces the content of the file in one transaction. Each user comes with how many records carried its
 /// id.
@@ -43,7 +43,7 @@ pub(super) fn read<H: DeserializeOwned>(connection: &Connection) -> Result<Optio
     let mut sum = Sum::new(&head);
     // Of its size from the start: one that grows is copied, and leaves behind as much memory as it takes.
     let records: u32 = connection.query_row("SELECT count(*) FROM person", (), |row| row.get(0))?;
-    let (mut people, mut texts) = (Vec::with_capacity(records as usize), Texts::default());
+    let mut people: Vec<User> = Vec::with_capacity(records as usize);
     let mut repeats = Vec::with_capacity(records as usize);
     let mut select = connection.prepare("SELECT repeats, record FROM person ORDER BY place")?;
     let mut rows = select.query(())?;
@@ -52,7 +52,7 @@ pub(super) fn read<H: DeserializeOwned>(connection: &Connection) -> Result<Optio
         let record = row.get_ref(1)?.as_str().map_err(|_| Fault::damaged("a record is not text"))?;
         sum.add(times, record);
         repeats.push(times);
-        people.push(from_json::<UserRecord<'_>>(record)?.user(&mut texts));
+        people.push(from_json::<UserRecord<'_>>(record)?.into());
     }
     if sum.finish()[..] != expected[..] {
         return Err(Fault::damaged("the sum over it is another"));

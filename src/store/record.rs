@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::org::{EmailAddress, Settings, SpokenLanguage, Texts, User, UserId, UserKind};
+use crate::org::{Settings, SpokenLanguage, User, UserKind, UserParts};
 
 /// A text that is borrowed when it is written and owned when it is read.
 type Text<'a> = Cow<'a, str>;
@@ -110,18 +110,10 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-fn texts(addresses: &[EmailAddress]) -> Vec<Text<'_>> {
-    addresses.iter().map(|address| address.as_str().into()).collect()
-}
-
-fn address(text: Text<'_>) -> EmailAddress {
-    EmailAddress::new(text.into_owned())
-}
-
 impl<'a> From<&'a User> for UserRecord<'a> {
     fn from(user: &'a User) -> Self {
         // Every field by name: one that is added to `User` must be kept as well.
-        let User {
+        let UserParts {
             id,
             kind,
             email_address,
@@ -140,70 +132,59 @@ impl<'a> From<&'a User> for UserRecord<'a> {
             meeting_consent_page_url,
             manager_id,
             fetched_at,
-        } = user;
-        fn text<T: std::ops::Deref<Target = str>>(text: &Option<T>) -> Option<Text<'_>> {
-            text.as_deref().map(Text::from)
-        }
-
+        } = user.parts();
+        let text = |text: Option<&'a str>| text.map(Text::from);
+        let texts = |texts: Vec<&'a str>| texts.into_iter().map(Text::from).collect();
+        let language = |spoken: SpokenLanguage<&'a str>| LanguageRecord {
+            language: spoken.language.into(),
+            primary: spoken.primary,
+        };
         Self {
-            id: id.as_str().into(),
-            avatar: *kind == UserKind::Avatar,
-            email_address: email_address.as_ref().map(|address| address.as_str().into()),
+            id: id.into(),
+            avatar: kind == UserKind::Avatar,
+            email_address: text(email_address),
             email_aliases: texts(email_aliases),
-            trusted_email_address: trusted_email_address.as_ref().map(|address| address.as_str().into()),
+            trusted_email_address: text(trusted_email_address),
             first_name: text(first_name),
             last_name: text(last_name),
             title: text(title),
             phone_number: text(phone_number),
             extension: text(extension),
-            active: *active,
+            active,
             created: created.map(Moment),
-            settings: (*settings).into(),
-            spoken_languages: spoken_languages
-                .iter()
-                .map(|spoken| LanguageRecord { language: (*spoken.language).into(), primary: spoken.primary })
-                .collect(),
-            personal_meeting_urls: personal_meeting_urls.iter().map(|url| (**url).into()).collect(),
+            settings: settings.into(),
+            spoken_languages: spoken_languages.into_iter().map(language).collect(),
+            personal_meeting_urls: texts(personal_meeting_urls),
             meeting_consent_page_url: text(meeting_consent_page_url),
-            manager_id: manager_id.as_ref().map(|id| id.as_str().into()),
-            fetched_at: Moment(*fetched_at),
+            manager_id: text(manager_id),
+            fetched_at: Moment(fetched_at),
         }
     }
 }
 
-impl UserRecord<'_> {
-    /// The user, who shares what many have with all others of `texts`.
-    pub(super) fn user(self, texts: &mut Texts) -> User {
-        let mut share = |text: Text<'_>| texts.share(&text);
-        let text = |text: Option<Text<'_>>| text.map(|text| text.into_owned().into_boxed_str());
-        User {
-            id: UserId::new(self.id.into_owned()),
-            kind: if self.avatar { UserKind::Avatar } else { UserKind::Person },
-            email_address: self.email_address.map(address),
-            email_aliases: self.email_aliases.into_iter().map(address).collect(),
-            trusted_email_address: self.trusted_email_address.map(address),
-            first_name: self.first_name.map(&mut share),
-            last_name: self.last_name.map(&mut share),
-            title: self.title.map(&mut share),
-            phone_number: text(self.phone_number),
-            extension: text(self.extension),
-            active: self.active,
-            created: self.created.map(|moment| moment.0),
-            settings: self.settings.into(),
-            spoken_languages: self
-                .spoken_languages
-                .into_iter()
-                .map(|spoken| SpokenLanguage { language: share(spoken.language), primary: spoken.primary })
-                .collect(),
-            personal_meeting_urls: self
-                .personal_meeting_urls
-                .into_iter()
-                .map(|url| url.into_owned().into_boxed_str())
-                .collect(),
-            meeting_consent_page_url: text(self.meeting_consent_page_url),
-            manager_id: self.manager_id.map(|id| UserId::new(share(id))),
-            fetched_at: self.fetched_at.0,
-        }
+impl<'a> From<UserRecord<'a>> for User {
+    fn from(record: UserRecord<'a>) -> Self {
+        let language = |LanguageRecord { language, primary }| SpokenLanguage { language, primary };
+        Self::from(UserParts {
+            id: record.id,
+            kind: if record.avatar { UserKind::Avatar } else { UserKind::Person },
+            email_address: record.email_address,
+            email_aliases: record.email_aliases,
+            trusted_email_address: record.trusted_email_address,
+            first_name: record.first_name,
+            last_name: record.last_name,
+            title: record.title,
+            phone_number: record.phone_number,
+            extension: record.extension,
+            active: record.active,
+            created: record.created.map(|moment| moment.0),
+            settings: record.settings.into(),
+            spoken_languages: record.spoken_languages.into_iter().map(language).collect(),
+            personal_meeting_urls: record.personal_meeting_urls,
+            meeting_consent_page_url: record.meeting_consent_page_url,
+            manager_id: record.manager_id,
+            fetched_at: record.fetched_at.0,
+        })
     }
 }
 
@@ -252,10 +233,10 @@ mod tests {
     fn a_record_that_holds_less_is_read() {
         let json =
             r#"{"id":"1","active":true,"settings":[true,null,false],"fetched_at":"2026-03-01T10:11:12Z"}"#;
-        let user = serde_json::from_str::<UserRecord<'_>>(json).unwrap().user(&mut Texts::default());
-        assert_eq!(user.settings.web_conferences_recorded, Some(true));
-        assert_eq!(user.settings.telephony_calls_imported, Some(false));
-        assert_eq!(user.settings.gong_connect_enabled, None);
+        let user = User::from(serde_json::from_str::<UserRecord<'_>>(json).unwrap());
+        assert_eq!(user.settings().web_conferences_recorded, Some(true));
+        assert_eq!(user.settings().telephony_calls_imported, Some(false));
+        assert_eq!(user.settings().gong_connect_enabled, None);
         assert_eq!(
             serde_json::to_string(&UserRecord::from(&user)).unwrap(),
             json.replace("[true,null,false]", "[true,null,false,null,null,null,null]",)

@@ -45,7 +45,7 @@ pub(super) fn write(connection: &mut Connection, snapshot: &OrgSnapshot) -> Resu
     };
     let repeated = snapshot.graph.repeats();
     let users = snapshot.graph.users().iter();
-    people::write(connection, &head, users.map(|user| (user, repeated.get(&user.id).copied().unwrap_or(1))))
+    people::write(connection, &head, users.map(|user| (user, repeated.get(user.id()).copied().unwrap_or(1))))
 }
 
 pub(super) fn read(connection: &Connection) -> Result<Option<StoredSnapshot>, Fault> {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use crate::{
     directory::person,
     gong::{Avatars, Found, Gong, GongError, MAX_IDS_PER_CALL, RefusedRecord, Urgency},
-    org::{OrgSnapshot, Texts, User, UserKind},
+    org::{OrgSnapshot, User, UserKind},
 };
 
 /// Who is there all the same, and how many were asked for.
@@ -29,29 +29,28 @@ pub(super) async fn find_present(
     gong: &Gong,
     last: &OrgSnapshot,
     listed: &HashSet<&str>,
-    texts: &mut Texts,
 ) -> Result<Present, GongError> {
     let absent: Vec<&User> = last
         .graph
         .users()
         .iter()
-        .filter(|user| user.kind == UserKind::Person && !listed.contains(user.id.as_str()))
+        .filter(|user| user.kind() == UserKind::Person && !listed.contains(user.id()))
         .collect();
     if listed.is_empty() || absent.len() > MOST_ASKED_FOR {
         return Ok(Present::default());
     }
     let mut present = Present { asked_for: absent.len() as u32, ..Present::default() };
     for batch in absent.chunks(MAX_IDS_PER_CALL) {
-        let ids: Vec<_> = batch.iter().map(|user| user.id.as_str().to_owned()).collect();
+        let ids: Vec<_> = batch.iter().map(|user| user.id().to_owned()).collect();
         let Found { users, refused } =
             gong.users_by_ids(&ids, Avatars::LeaveOut, Urgency::Scan, None).await?;
-        present.users.extend(users.into_iter().map(|user| person(user, texts)));
+        present.users.extend(users.into_iter().map(person));
         // Who is behind a record without an id can't be known: nobody of the batch is gone then.
         let nameless = refused.iter().any(|record| record.id.is_none());
-        let read: HashSet<&str> = present.users.iter().map(|user| user.id.as_str()).collect();
+        let read: HashSet<&str> = present.users.iter().map(|user| user.id()).collect();
         let is_unclear = |user: &&&User| {
-            let unreadable = refused.iter().any(|record| record.id.as_deref() == Some(user.id.as_str()));
-            (nameless || unreadable) && !read.contains(user.id.as_str())
+            let unreadable = refused.iter().any(|record| record.id.as_deref() == Some(user.id()));
+            (nameless || unreadable) && !read.contains(user.id())
         };
         let kept: Vec<User> = batch.iter().filter(is_unclear).map(|user| User::clone(user)).collect();
         present.kept += kept.len() as u32;

@@ -3,10 +3,7 @@
 use std::{
     collections::HashSet,
     pin::pin,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt, future::join3, stream};
@@ -15,7 +12,7 @@ use super::{progress::Progress, windows::PAGE};
 use crate::{
     directory::person,
     gong::{self, Avatars, CreatedWindow, Fetched, Found, Gong, GongError, Listed, RefusedRecord, Urgency},
-    org::{OrgSnapshot, Texts, User, UserKind},
+    org::{OrgSnapshot, User, UserKind},
 };
 
 /// What a listing brought.
@@ -32,23 +29,6 @@ pub(super) struct Listing {
     pub(super) restarts: u32,
 }
 
-/// The texts that records of a scan have in common, whichever part of the listing they are in.
-#[derive(Default)]
-pub(super) struct SharedTexts(Mutex<Texts>);
-
-impl SharedTexts {
-    /// Whom records describe.
-    fn persons(&self, records: Vec<Fetched<gong::User>>) -> Vec<User> {
-        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        records.into_iter().map(|record| person(record, &mut texts)).collect()
-    }
-
-    /// When all parts have been read.
-    pub(super) fn into_inner(self) -> Texts {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// How to cut the listing: by what the scan before has seen.
 pub(super) struct Cut<'a> {
     pub(super) last: &'a OrgSnapshot,
@@ -62,12 +42,8 @@ pub(super) struct Cut<'a> {
 }
 
 /// Everybody, by one cursor.
-pub(super) async fn plain(
-    gong: &Gong,
-    progress: Progress<'_>,
-    texts: &SharedTexts,
-) -> Result<Listing, GongError> {
-    read(gong.users(), Extent::Whole, progress, &Stop::default(), texts).await
+pub(super) async fn plain(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
+    read(gong.users(), Extent::Whole, progress, &Stop::default()).await
 }
 
 /// The same people, in parts that are read at once. Where that doesn't work out, the plain listing is read
@@ -76,9 +52,8 @@ pub(super) async fn in_parts(
     gong: &Gong,
     cut: &Cut<'_>,
     progress: Progress<'_>,
-    texts: &SharedTexts,
 ) -> Result<Listing, GongError> {
-    let why = match parts(gong, cut, progress, texts).await {
+    let why = match parts(gong, cut, progress).await {
         Ok(whole) => match missing(&whole, cut) {
             0 => return Ok(whole),
             missing => format!("they hold {missing} people fewer than Gong announced"),
@@ -88,24 +63,19 @@ pub(super) async fn in_parts(
     };
     tracing::warn!(why, "the parts of the listing don't do; it is read in one");
     progress.begin_anew();
-    plain(gong, progress, texts).await
+    plain(gong, progress).await
 }
 
-async fn parts(
-    gong: &Gong,
-    cut: &Cut<'_>,
-    progress: Progress<'_>,
-    texts: &SharedTexts,
-) -> Result<Listing, GongError> {
+async fn parts(gong: &Gong, cut: &Cut<'_>, progress: Progress<'_>) -> Result<Listing, GongError> {
     let stop = Stop::default();
-    let total = stop.on_error(first_page(gong, progress, texts));
-    let undated = stop.on_error(by_ids(gong, &cut.undated, texts));
+    let total = stop.on_error(first_page(gong, progress));
+    let undated = stop.on_error(by_ids(gong, &cut.undated));
     let windows: Vec<_> = cut
         .windows
         .iter()
         .map(|&window| {
             let pages = gong.users_created(window);
-            stop.on_error(read(pages, Extent::Part, progress, &stop, texts)).boxed()
+            stop.on_error(read(pages, Extent::Part, progress, &stop)).boxed()
         })
         .collect();
     let windows = stream::iter(windows).buffer_unordered(cut.lanes).collect::<Vec<_>>();
@@ -126,7 +96,7 @@ async fn parts(
     // Its people are in the windows too; whoever isn't came in the meantime, or has no moment of creation.
     let Listing { users, announced, pages, .. } = total;
     let listed = whole.ids();
-    let others: Vec<_> = users.into_iter().filter(|user| !listed.contains(user.id.as_str())).collect();
+    let others: Vec<_> = users.into_iter().filter(|user| !listed.contains(user.id())).collect();
     whole.users.extend(others);
     whole.pages += pages;
     Ok(Listing { announced, ..whole })
@@ -143,8 +113,8 @@ fn cause_among(mut failures: Vec<GongError>) -> Option<GongError> {
 fn missing(whole: &Listing, cut: &Cut<'_>) -> u32 {
     let Some(announced) = whole.announced else { return 0 };
     let listed = whole.ids();
-    let persons = cut.last.graph.users().iter().filter(|user| user.kind == UserKind::Person);
-    let absent = persons.filter(|user| !listed.contains(user.id.as_str())).count() as u32;
+    let persons = cut.last.graph.users().iter().filter(|user| user.kind() == UserKind::Person);
+    let absent = persons.filter(|user| !listed.contains(user.id())).count() as u32;
     announced.saturating_sub(whole.ids_read()).saturating_sub(cut.shortfall).saturating_sub(absent)
 }
 
@@ -179,7 +149,6 @@ async fn read(
     extent: Extent,
     progress: Progress<'_>,
     stop: &Stop,
-    texts: &SharedTexts,
 ) -> Result<Listing, GongError> {
     let mut listing = Listing::default();
     let mut pages = pin!(pages);
@@ -200,7 +169,7 @@ async fn read(
                 let is_full = page.items.len() + page.refused.len() >= PAGE;
                 listing.pages += 1;
                 progress.page_read();
-                listing.users.extend(texts.persons(page.items));
+                listing.users.extend(page.items.into_iter().map(person));
                 listing.refused.extend(page.refused);
                 if !page.has_records && is_full && listing.may_go_on() {
                     return Err(unsaid_end());
@@ -215,7 +184,7 @@ async fn read(
 }
 
 /// The first page of the plain listing: it tells how many people there are.
-async fn first_page(gong: &Gong, progress: Progress<'_>, texts: &SharedTexts) -> Result<Listing, GongError> {
+async fn first_page(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
     let mut pages = pin!(gong.users());
     let mut listing = Listing::default();
     if let Some(Listed::Page(page)) = pages.try_next().await? {
@@ -223,16 +192,16 @@ async fn first_page(gong: &Gong, progress: Progress<'_>, texts: &SharedTexts) ->
         let size = page.items.len() + page.refused.len();
         progress.expect(1 + page.total.map_or(1, |total| pages_of(total, size)));
         listing.pages = 1;
-        listing.users.extend(texts.persons(page.items));
+        listing.users.extend(page.items.into_iter().map(person));
         progress.page_read();
     }
     Ok(listing)
 }
 
 /// People of whom a listing by creation knows nothing.
-async fn by_ids(gong: &Gong, ids: &[String], texts: &SharedTexts) -> Result<Listing, GongError> {
+async fn by_ids(gong: &Gong, ids: &[String]) -> Result<Listing, GongError> {
     let Found { users, refused } = gong.users_by_ids(ids, Avatars::LeaveOut, Urgency::Scan, None).await?;
-    Ok(Listing { users: texts.persons(users), refused, ..Listing::default() })
+    Ok(Listing { users: users.into_iter().map(person).collect(), refused, ..Listing::default() })
 }
 
 impl Listing {
@@ -245,7 +214,7 @@ impl Listing {
 
     fn ids(&self) -> HashSet<String> {
         let named = self.refused.iter().filter_map(|record| record.id.clone());
-        self.users.iter().map(|user| user.id.as_str().to_owned()).chain(named).collect()
+        self.users.iter().map(|user| user.id().to_owned()).chain(named).collect()
     }
 
     /// Whether there can be more, going by what Gong announced.

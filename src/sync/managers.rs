@@ -27,21 +27,19 @@ pub(super) async fn find_beyond(
     served: &OrgGraph,
     people: &People,
 ) -> Result<Vec<User>, Arc<GongError>> {
-    let mut known: HashSet<UserId> = served.users().iter().map(|user| user.id.clone()).collect();
-    known.extend(users.iter().map(|user| user.id.clone()));
-    let since = users.iter().map(|user| user.fetched_at).min().unwrap_or(Timestamp::MIN);
-    Ok(climb(users, &mut known, None, people, since).await?.users)
+    let known = served.users().iter().chain(users).map(User::id).collect();
+    let since = users.iter().map(|user| user.fetched_at()).min().unwrap_or(Timestamp::MIN);
+    Ok(climb(users, &known, None, people, since).await?.users)
 }
 
 /// Asks for the managers whom the last snapshot had beyond its listing, so that their answers are at hand
 /// when [`find_missing`] asks for them. What fails here fails there too, if it still matters then.
 pub(super) async fn ask_ahead(last: Option<&OrgSnapshot>, people: &People, since: Timestamp) {
     let Some(graph) = last.map(|last| &last.graph) else { return };
-    let is_listed =
-        |id: &UserId| graph.find(id.as_str()).is_some_and(|user| graph.user(user).kind == UserKind::Person);
-    let named = graph.users().iter().filter_map(|user| user.manager_id.as_ref());
-    let beyond: HashSet<UserId> = named.filter(|id| !is_listed(id)).cloned().collect();
-    let beyond: Vec<_> = beyond.into_iter().collect();
+    let is_listed = |id: &str| graph.find(id).is_some_and(|user| graph.user(user).kind() == UserKind::Person);
+    let named = graph.users().iter().filter_map(User::manager_id);
+    let beyond: HashSet<&str> = named.filter(|id| !is_listed(id)).collect();
+    let beyond: Vec<_> = beyond.into_iter().map(UserId::new).collect();
     if let Err(error) = people.look_up_all(&beyond, Freshness::Since(since)).await {
         tracing::debug!(%error, "managers beyond the listing could not be asked for ahead");
     }
@@ -56,20 +54,21 @@ pub(super) async fn find_missing(
     people: &People,
     since: Timestamp,
 ) -> Result<Found, Arc<GongError>> {
-    let mut known: HashSet<UserId> = listed.iter().map(|user| user.id.clone()).collect();
-    climb(listed, &mut known, last, people, since).await
+    let known = listed.iter().map(User::id).collect();
+    climb(listed, &known, last, people, since).await
 }
 
 /// From the managers of `users` who aren't `known` to theirs, step by step.
 async fn climb(
     users: &[User],
-    known: &mut HashSet<UserId>,
+    known: &HashSet<&str>,
     last: Option<&OrgSnapshot>,
     people: &People,
     since: Timestamp,
 ) -> Result<Found, Arc<GongError>> {
     let mut found = Found { users: Vec::new(), asked_for: 0 };
-    let mut missing = missing_managers(users, known);
+    let mut asked = HashSet::new();
+    let mut missing = missing_managers(users, known, &mut asked);
     for _ in 0..MAX_STEPS_UP {
         if missing.is_empty() {
             break;
@@ -88,18 +87,21 @@ async fn climb(
                 if answer.fault.is_some() { last_good(id).or(read) } else { read }
             })
             .collect();
-        missing = missing_managers(&step, known);
+        missing = missing_managers(&step, known, &mut asked);
         found.users.extend(step);
     }
     Ok(found)
 }
 
-/// The managers of `users` who are not among the `known`; they are from then on.
-fn missing_managers(users: &[User], known: &mut HashSet<UserId>) -> Vec<UserId> {
+/// The managers of `users` who are neither among the `known` nor among those who were `asked` for; they are from
+/// then on.
+fn missing_managers(users: &[User], known: &HashSet<&str>, asked: &mut HashSet<UserId>) -> Vec<UserId> {
     let mut missing = Vec::new();
-    for manager in users.iter().filter_map(|user| user.manager_id.as_ref()) {
-        if known.insert(manager.clone()) {
+    for manager in users.iter().filter_map(User::manager_id) {
+        if !known.contains(manager) && !asked.contains(manager) {
+            let manager = UserId::new(manager);
             missing.push(manager.clone());
+            asked.insert(manager);
         }
     }
     missing

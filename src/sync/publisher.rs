@@ -152,7 +152,7 @@ impl Publisher {
     pub(super) async fn repair(&self, records: Vec<Arc<User>>, people: &People) {
         let Some(served) = self.writer.current() else { return };
         let says_the_same = |record: &User| {
-            let known = served.graph.find(record.id.as_str());
+            let known = served.graph.find(record.id());
             known.is_some_and(|user| served.graph.user(user).says_the_same_as(record))
         };
         let news: Vec<User> = records
@@ -172,11 +172,11 @@ impl Publisher {
         let Some(scanned) = held.scanned.clone() else { return };
         let before = held.repairs.clone();
         for record in records.into_iter().chain(managers.into_iter().map(Arc::new)) {
-            let known = scanned.graph.find(record.id.as_str()).map(|user| scanned.graph.user(user));
-            let is_later = known.is_none_or(|known| known.fetched_at <= record.fetched_at);
-            let has_room = held.repairs.len() < MOST_REPAIRS || before.contains_key(&record.id);
+            let known = scanned.graph.find(record.id()).map(|user| scanned.graph.user(user));
+            let is_later = known.is_none_or(|known| known.fetched_at() <= record.fetched_at());
+            let has_room = held.repairs.len() < MOST_REPAIRS || before.contains_key(record.id());
             if is_later && has_room {
-                held.repairs.insert(record.id.clone(), record);
+                held.repairs.insert(UserId::new(record.id()), record);
             }
         }
         if news.is_empty() {
@@ -269,26 +269,26 @@ impl Publisher {
 }
 
 fn later_than(repairs: &HashMap<UserId, Arc<User>>, taken_at: Timestamp) -> Vec<Arc<User>> {
-    repairs.values().filter(|repair| repair.fetched_at >= taken_at).cloned().collect()
+    repairs.values().filter(|repair| repair.fetched_at() >= taken_at).cloned().collect()
 }
 
 /// `users` with later records in the place of earlier ones, and people whom only those know.
 fn laid_over(mut users: Vec<User>, repairs: Vec<Arc<User>>) -> Vec<User> {
     let mut repairs: HashMap<UserId, Arc<User>> =
-        repairs.into_iter().map(|repair| (repair.id.clone(), repair)).collect();
+        repairs.into_iter().map(|repair| (UserId::new(repair.id()), repair)).collect();
     if repairs.is_empty() {
         return users;
     }
     for user in &mut users {
         // An id that comes twice is repaired twice.
-        if let Some(repair) = repairs.get(&user.id)
-            && repair.fetched_at >= user.fetched_at
+        if let Some(repair) = repairs.get(user.id())
+            && repair.fetched_at() >= user.fetched_at()
         {
             *user = User::clone(repair);
         }
     }
     for user in &users {
-        repairs.remove(&user.id);
+        repairs.remove(user.id());
     }
     users.extend(repairs.into_values().map(|repair| User::clone(&repair)));
     users

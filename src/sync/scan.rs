@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{
     absentees,
-    listing::{self, Cut, Listing, SharedTexts},
+    listing::{self, Cut, Listing},
     managers,
     progress::Progress,
     windows::windows,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     directory::{People, person},
     gong::{Gong, GongError, MAX_IDS_PER_CALL, RefusedRecord},
-    org::{OrgSnapshot, SnapshotChecks, Texts, User, UserKind},
+    org::{OrgSnapshot, SnapshotChecks, User, UserKind},
 };
 
 /// What a scan brought.
@@ -37,11 +37,10 @@ pub(super) async fn scan(
     progress: Progress<'_>,
 ) -> Result<Scan, Arc<GongError>> {
     let most_at_once = gong.limiter().limits().max_in_flight as usize;
-    let texts = SharedTexts::default();
     let listing = async {
         match last.and_then(|last| cut(last, most_at_once)) {
-            Some(cut) => listing::in_parts(gong, &cut, progress, &texts).await,
-            None => listing::plain(gong, progress, &texts).await,
+            Some(cut) => listing::in_parts(gong, &cut, progress).await,
+            None => listing::plain(gong, progress).await,
         }
     };
     // Most managers beyond the listing are the same as the last time: they needn't be waited for at its end.
@@ -51,7 +50,7 @@ pub(super) async fn scan(
     let ids_read = listing.ids_read();
     let Listing { mut users, refused, pages, announced, restarts } = listing;
     // Where an id comes twice the later record counts, and parts were read side by side.
-    users.sort_by_key(|user| user.fetched_at);
+    users.sort_by_key(|user| user.fetched_at());
     let mut checks = SnapshotChecks {
         pages_read: pages,
         records_read: (users.len() + refused.len()) as u32,
@@ -60,16 +59,15 @@ pub(super) async fn scan(
         listing_restarts: restarts,
         ..SnapshotChecks::default()
     };
-    let mut texts = texts.into_inner();
     let mut unreadable = refused.clone();
-    let (kept, salvaged) = instead_of(refused, last, &users, &mut texts);
+    let (kept, salvaged) = instead_of(refused, last, &users);
     checks.records_kept = kept.len() as u32;
     users.extend(kept);
     users.extend(salvaged);
 
     if let Some(last) = last {
-        let listed: HashSet<&str> = users.iter().map(|user| user.id.as_str()).collect();
-        let present = absentees::find_present(gong, last, &listed, &mut texts).await?;
+        let listed: HashSet<&str> = users.iter().map(|user| user.id()).collect();
+        let present = absentees::find_present(gong, last, &listed).await?;
         checks.absentees_asked_for = present.asked_for;
         checks.absentees_found = present.users.len() as u32;
         checks.records_kept += present.kept;
@@ -90,12 +88,12 @@ pub(super) async fn scan(
 /// How to cut the listing, if that is any use: not for few pages, and not for a company of which much is
 /// in no window.
 fn cut(last: &OrgSnapshot, lanes: usize) -> Option<Cut<'_>> {
-    let persons = last.graph.users().iter().filter(|user| user.kind == UserKind::Person);
-    let (dated, undated): (Vec<_>, Vec<_>) = persons.partition(|user| user.created.is_some());
-    let windows = windows(dated.iter().filter_map(|user| user.created).collect(), lanes);
+    let persons = last.graph.users().iter().filter(|user| user.kind() == UserKind::Person);
+    let (dated, undated): (Vec<_>, Vec<_>) = persons.partition(|user| user.created().is_some());
+    let windows = windows(dated.iter().filter_map(|user| user.created()).collect(), lanes);
     let checks = &last.checks;
     let shortfall = checks.records_announced.map_or(0, |total| total.saturating_sub(checks.ids_read));
-    let undated: Vec<_> = undated.iter().map(|user| user.id.as_str().to_owned()).collect();
+    let undated: Vec<_> = undated.iter().map(|user| user.id().to_owned()).collect();
     (windows.len() > 1 && undated.len() <= MAX_IDS_PER_CALL).then_some(Cut {
         last,
         windows,
@@ -111,19 +109,18 @@ fn instead_of(
     refused: Vec<RefusedRecord>,
     last: Option<&OrgSnapshot>,
     users: &[User],
-    texts: &mut Texts,
 ) -> (Vec<User>, Vec<User>) {
     if refused.is_empty() {
         return Default::default();
     }
-    let read: HashSet<&str> = users.iter().map(|user| user.id.as_str()).collect();
+    let read: HashSet<&str> = users.iter().map(|user| user.id()).collect();
     let (mut kept, mut salvaged) = (HashMap::new(), HashMap::new());
     for record in refused {
         let Some(id) = record.id.filter(|id| !read.contains(id.as_str())) else { continue };
         let last_good = last.and_then(|last| last.graph.find(&id).map(|user| last.graph.user(user).clone()));
         match (last_good, record.salvaged) {
             (Some(last_good), _) => _ = kept.insert(id, last_good),
-            (None, Some(rest)) => _ = salvaged.insert(id, person(*rest, texts)),
+            (None, Some(rest)) => _ = salvaged.insert(id, person(*rest)),
             (None, None) => {}
         }
     }

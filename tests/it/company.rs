@@ -1,9 +1,9 @@
-//! Random companies, described so that a failing one prints and shrinks well: `User` shows its id alone.
+//! Random companies, described so that a failing one prints and shrinks well: `UserParts` shows its id alone.
 
 use std::fmt::Debug;
 
 use jiff::Timestamp;
-use orgraph::org::{EmailAddress, Settings, User, UserId, UserKind};
+use orgraph::org::{self, OrgGraph, Settings, SpokenLanguage, User, UserKind, UserParts};
 use proptest::{
     collection::vec,
     option::{of, weighted},
@@ -87,9 +87,9 @@ pub(crate) const LAST_NAMES: [&str; 5] = ["Ames", "ames", "Öz", "Bell", "ZORN"]
 pub(crate) const TITLES: [&str; 4] = ["Engineer", "ENGINEER II", "Head of Sales", "Ärztin"];
 
 impl Company {
-    pub(crate) fn users(&self) -> Vec<User> {
+    pub(crate) fn users(&self) -> Vec<UserParts> {
         let links = self.links();
-        let users = self.records.iter().zip(links).enumerate().map(|(at, (record, link))| User {
+        let users = self.records.iter().zip(links).enumerate().map(|(at, (record, link))| UserParts {
             kind: if record.avatar { UserKind::Avatar } else { UserKind::Person },
             email_address: record.primary.as_ref().map(Address::email),
             email_aliases: record.aliases.iter().map(Address::email).collect(),
@@ -121,14 +121,14 @@ impl Company {
         links
     }
 
-    fn manager_id(&self, at: usize, link: &Link) -> Option<UserId> {
-        Some(UserId::new(match link {
+    fn manager_id(&self, at: usize, link: &Link) -> Option<String> {
+        Some(match link {
             Link::Empty => return None,
             Link::Itself => self.id(at),
             Link::To(other) => self.id(usize::from(*other)),
             Link::Missing(number) => format!("nobody-{number}"),
             Link::Padded(other) => format!("0{}", self.id(usize::from(*other))),
-        }))
+        })
     }
 
     fn id(&self, at: usize) -> String {
@@ -155,23 +155,23 @@ fn moment(second: u8) -> Timestamp {
 }
 
 impl Address {
-    fn email(&self) -> EmailAddress {
+    fn email(&self) -> String {
         let address = format!("jürgen{}@example.org", self.number);
-        EmailAddress::new(match self.spelling {
+        match self.spelling {
             0 => address,
             1 => address.to_uppercase(),
             _ => address.replace("jü", "JÜ"),
-        })
+        }
     }
 }
 
 /// An active person about whom nothing else is known.
-pub(crate) fn user(id: &str) -> User {
-    User {
-        id: UserId::new(id),
+pub(crate) fn user(id: &str) -> UserParts {
+    UserParts {
+        id: id.to_owned(),
         kind: UserKind::Person,
         email_address: None,
-        email_aliases: Box::default(),
+        email_aliases: vec![],
         trusted_email_address: None,
         first_name: None,
         last_name: None,
@@ -181,12 +181,72 @@ pub(crate) fn user(id: &str) -> User {
         active: true,
         created: None,
         settings: Settings::default(),
-        spoken_languages: Box::default(),
-        personal_meeting_urls: Box::default(),
+        spoken_languages: vec![],
+        personal_meeting_urls: vec![],
         meeting_consent_page_url: None,
         manager_id: None,
         fetched_at: Timestamp::UNIX_EPOCH,
     }
+}
+
+/// What a user was made of.
+pub(crate) fn owned(user: &User) -> UserParts {
+    let UserParts {
+        id,
+        kind,
+        email_address,
+        email_aliases,
+        trusted_email_address,
+        first_name,
+        last_name,
+        title,
+        phone_number,
+        extension,
+        active,
+        created,
+        settings,
+        spoken_languages,
+        personal_meeting_urls,
+        meeting_consent_page_url,
+        manager_id,
+        fetched_at,
+    } = user.parts();
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    let texts = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+    let language = |spoken: SpokenLanguage<&str>| SpokenLanguage {
+        language: spoken.language.to_owned(),
+        primary: spoken.primary,
+    };
+    UserParts {
+        id: id.to_owned(),
+        kind,
+        email_address: text(email_address),
+        email_aliases: texts(email_aliases),
+        trusted_email_address: text(trusted_email_address),
+        first_name: text(first_name),
+        last_name: text(last_name),
+        title: text(title),
+        phone_number: text(phone_number),
+        extension: text(extension),
+        active,
+        created,
+        settings,
+        spoken_languages: spoken_languages.into_iter().map(language).collect(),
+        personal_meeting_urls: texts(personal_meeting_urls),
+        meeting_consent_page_url: text(meeting_consent_page_url),
+        manager_id: text(manager_id),
+        fetched_at,
+    }
+}
+
+/// These users as the service holds them.
+pub(crate) fn packed(users: Vec<UserParts>) -> Vec<User> {
+    users.into_iter().map(User::from).collect()
+}
+
+/// The graph of these users.
+pub(crate) fn build(users: Vec<UserParts>) -> OrgGraph {
+    org::build(packed(users))
 }
 
 /// Companies of at most `size` records, the empty one among them.

@@ -57,7 +57,7 @@ async fn a_caller_who_goes_away_harms_nobody() {
         assert!(futures_util::poll!(&mut leaves).is_pending());
     }
     let answer = people.look_up(&id, Freshness::Usual).await.unwrap();
-    assert_eq!(answer.user.unwrap().manager_id, Some(UserId::new("1")));
+    assert_eq!(answer.user.unwrap().manager_id(), Some("1"));
     // Asked for with avatars, and once more without, which tells that it is a person.
     assert_eq!(simulator.stats().ids_looked_up["2"], 2);
 }
@@ -254,7 +254,7 @@ async fn somebody_created_while_the_scan_ran_joins_as_a_person() {
         .people()
         .look_up(&UserId::new("2"), Freshness::MaxAge(std::time::Duration::ZERO))
         .await;
-    assert_eq!(answer.unwrap().user.unwrap().kind, UserKind::Person);
+    assert_eq!(answer.unwrap().user.unwrap().kind(), UserKind::Person);
     service.next_snapshot().await;
     let after = service.client.data(r#"{ user(id: "1") { managerStatus manager { id kind } } }"#).await;
     assert_eq!(

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use orgraph::org::{ChainEnd, EmailAddress, ManagerStatus, OrphanReason, User, UserId, UserKind};
+use orgraph::org::{ChainEnd, EmailAddress, ManagerStatus, OrphanReason, UserKind, UserParts};
 
 pub(crate) struct Model {
     /// One record an id, the last.
-    pub(crate) users: Vec<User>,
-    pub(crate) repeated: BTreeSet<(UserId, u32)>,
+    pub(crate) users: Vec<UserParts>,
+    pub(crate) repeated: BTreeSet<(String, u32)>,
     links: Vec<(Option<usize>, ManagerStatus)>,
     chains: Vec<(Vec<usize>, ChainEnd)>,
     /// For everybody whom one reaches downwards in one step or more: in a ring, the user as well.
@@ -16,8 +16,8 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    pub(crate) fn of(records: &[User]) -> Self {
-        let times = |id: &UserId| records.iter().filter(|record| record.id == *id).count();
+    pub(crate) fn of(records: &[UserParts]) -> Self {
+        let times = |id: &str| records.iter().filter(|record| record.id == id).count();
         let is_last = |at: usize| records[at + 1..].iter().all(|later| later.id != records[at].id);
         let users: Vec<_> =
             (0..records.len()).filter(|&at| is_last(at)).map(|at| records[at].clone()).collect();
@@ -38,7 +38,7 @@ impl Model {
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
-        self.users.iter().position(|user| user.id.as_str() == id)
+        self.users.iter().position(|user| user.id == id)
     }
 
     pub(crate) fn is_person(&self, user: usize) -> bool {
@@ -143,13 +143,13 @@ impl Model {
         let mut addresses: Vec<_> = user.email_aliases.iter().collect();
         addresses.extend(&user.email_address);
         addresses.extend(&user.trusted_email_address);
-        addresses.into_iter().map(EmailAddress::as_str).collect()
+        addresses.into_iter().map(String::as_str).collect()
     }
 
     /// "first last", or the one of them that is there.
     pub(crate) fn name(&self, user: usize) -> Option<String> {
         let user = &self.users[user];
-        let parts: Vec<_> = user.first_name.iter().chain(&user.last_name).map(|part| &**part).collect();
+        let parts: Vec<_> = user.first_name.iter().chain(&user.last_name).map(String::as_str).collect();
         if parts.is_empty() { None } else { Some(parts.join(" ")) }
     }
 
@@ -186,7 +186,7 @@ impl Model {
 
     fn link(&self, user: usize) -> (Option<usize>, ManagerStatus) {
         let Some(named) = &self.users[user].manager_id else { return (None, ManagerStatus::None) };
-        match self.find(named.as_str()) {
+        match self.find(named) {
             None => (None, ManagerStatus::NotFound),
             Some(itself) if itself == user => (None, ManagerStatus::OwnId),
             Some(manager) if self.users[manager].active => (Some(manager), ManagerStatus::Active),

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use orgraph::{
     org::{
-        ChainEnd, EmailAddress, ManagerStatus, OrgSnapshot, OrphanReason, Settings, SpokenLanguage, User,
-        UserId, UserKind,
+        ChainEnd, ManagerStatus, OrgSnapshot, OrphanReason, Settings, SpokenLanguage, User, UserKind,
+        UserParts,
     },
     simulator::{Fault, SimUser, Workspace},
 };
@@ -15,6 +15,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
+    company::owned,
     model::Model,
     support::{Client, serve, simulate},
 };
@@ -23,7 +24,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Company {
     /// Everybody by id, as if read at the epoch.
-    pub(crate) people: BTreeMap<String, User>,
+    pub(crate) people: BTreeMap<String, UserParts>,
     facts: Value,
 }
 
@@ -41,15 +42,15 @@ impl Company {
     }
 
     /// The same with other records of some people.
-    pub(crate) fn with(&self, changed: impl IntoIterator<Item = User>) -> Self {
+    pub(crate) fn with(&self, changed: impl IntoIterator<Item = UserParts>) -> Self {
         let mut people = self.people.clone();
-        people.extend(changed.into_iter().map(|user| (user.id.as_str().to_owned(), user)));
+        people.extend(changed.into_iter().map(|user| (user.id.clone(), user)));
         Self::from_users(people.into_values().collect())
     }
 
-    fn from_users(users: Vec<User>) -> Self {
+    fn from_users(users: Vec<UserParts>) -> Self {
         let facts = facts(&Model::of(&users));
-        let people = users.into_iter().map(|user| (user.id.as_str().to_owned(), user)).collect();
+        let people = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         Self { people, facts }
     }
 
@@ -91,13 +92,13 @@ impl Company {
 }
 
 /// Everybody in a snapshot, as if read at the epoch.
-pub(crate) fn people_of(snapshot: &OrgSnapshot) -> BTreeMap<String, User> {
-    let timeless = |user: &User| User { fetched_at: Timestamp::UNIX_EPOCH, ..user.clone() };
-    snapshot.graph.users().iter().map(|user| (user.id.as_str().to_owned(), timeless(user))).collect()
+pub(crate) fn people_of(snapshot: &OrgSnapshot) -> BTreeMap<String, UserParts> {
+    let timeless = |user: &User| UserParts { fetched_at: Timestamp::UNIX_EPOCH, ..owned(user) };
+    snapshot.graph.users().iter().map(|user| (user.id().to_owned(), timeless(user))).collect()
 }
 
 /// Those who should be served: everybody but avatars, and the avatars whom a line of managers leads to.
-fn served(rows: &[SimUser]) -> Vec<User> {
+fn served(rows: &[SimUser]) -> Vec<UserParts> {
     let last: BTreeMap<&str, &SimUser> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
     let mut shown: BTreeSet<&str> = last.values().filter(|row| !row.avatar).map(|row| &*row.id).collect();
     loop {
@@ -112,25 +113,24 @@ fn served(rows: &[SimUser]) -> Vec<User> {
 }
 
 /// A row as it should be served.
-pub(crate) fn user(row: &SimUser) -> User {
+pub(crate) fn user(row: &SimUser) -> UserParts {
     let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let email = |address: &Option<String>| text(address).map(EmailAddress::new);
     let language = |spoken: &orgraph::simulator::SpokenLanguage| SpokenLanguage {
-        language: spoken.language.as_str().into(),
+        language: spoken.language.clone(),
         primary: spoken.primary,
     };
     let settings = row.settings;
-    User {
-        id: UserId::new(row.id.as_str()),
+    UserParts {
+        id: row.id.clone(),
         kind: if row.avatar { UserKind::Avatar } else { UserKind::Person },
-        email_address: email(&row.email_address),
-        email_aliases: row.email_aliases.iter().cloned().map(EmailAddress::new).collect(),
-        trusted_email_address: email(&row.trusted_email_address),
-        first_name: text(&row.first_name).map(Into::into),
-        last_name: text(&row.last_name).map(Into::into),
-        title: text(&row.title).map(Into::into),
-        phone_number: text(&row.phone_number).map(Into::into),
-        extension: text(&row.extension).map(Into::into),
+        email_address: text(&row.email_address),
+        email_aliases: row.email_aliases.clone(),
+        trusted_email_address: text(&row.trusted_email_address),
+        first_name: text(&row.first_name),
+        last_name: text(&row.last_name),
+        title: text(&row.title),
+        phone_number: text(&row.phone_number),
+        extension: text(&row.extension),
         active: row.active,
         created: row.created.as_ref().and_then(|text| text.parse().ok()),
         settings: Settings {
@@ -143,9 +143,9 @@ pub(crate) fn user(row: &SimUser) -> User {
             gong_connect_enabled: Some(settings.gong_connect_enabled),
         },
         spoken_languages: row.spoken_languages.iter().map(language).collect(),
-        personal_meeting_urls: row.personal_meeting_urls.iter().map(|url| url.as_str().into()).collect(),
-        meeting_consent_page_url: text(&row.meeting_consent_page_url).map(Into::into),
-        manager_id: text(&row.manager_id).map(UserId::new),
+        personal_meeting_urls: row.personal_meeting_urls.clone(),
+        meeting_consent_page_url: text(&row.meeting_consent_page_url),
+        manager_id: text(&row.manager_id),
         fetched_at: Timestamp::UNIX_EPOCH,
     }
 }
@@ -212,8 +212,7 @@ fn facts(model: &Model) -> Value {
     let of_user = |&user: &usize| {
         let record = &model.users[user];
         json!({
-            "id": record.id.as_str(), "title": record.title.as_deref(),
-            "managerId": record.manager_id.as_ref().map(UserId::as_str), "managerStatus": status(user),
+            "id": record.id, "title": record.title, "managerId": record.manager_id, "managerStatus": status(user),
             "depth": model.depth(user),
             "managerChain": { "length": model.chain(user).len(), "end": end(user) },
             "direct": model.persons(&model.direct(user)), "all": model.persons(&model.below(user)),
@@ -221,7 +220,7 @@ fn facts(model: &Model) -> Value {
     };
     let of_orphan = |&user: &usize| {
         let why = reason(model.orphan_reason(user)?);
-        Some(json!({ "reason": why, "node": { "id": model.users[user].id.as_str() } }))
+        Some(json!({ "reason": why, "node": { "id": model.users[user].id } }))
     };
     let users: Vec<Value> = persons.iter().map(of_user).collect();
     let orphans: Vec<Value> = persons.iter().filter_map(of_orphan).collect();

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use orgraph::org::{
-    self, AccessFinding, CallAccess, ChainEnd, Direction, ManagerStatus, Order, OrderField, OrgGraph, Scope,
-    Take, UserFilter, UserId, UserIndex, UserKind, Window,
+    AccessFinding, CallAccess, ChainEnd, Direction, ManagerStatus, Order, OrderField, OrgGraph, Scope, Take,
+    UserFilter, UserIndex, UserKind, UserParts, Window,
 };
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{GRAPHS, companies, for_all, user},
+    company::{GRAPHS, build, companies, for_all, user},
     model::Model,
 };
 
@@ -31,7 +31,7 @@ fn access_is_as_the_words_say() {
     for_all(GRAPHS, companies(9), |company| {
         let records = company.users();
         let model = Model::of(&records);
-        agrees(&model, &org::build(records), &[Order::Tree])
+        agrees(&model, &build(records), &[Order::Tree])
     });
 }
 
@@ -41,14 +41,14 @@ fn access_in_larger_companies_and_in_other_orders() {
     for_all(60, companies(45), |company| {
         let records = company.users();
         let model = Model::of(&records);
-        agrees(&model, &org::build(records), &orders)
+        agrees(&model, &build(records), &orders)
     });
 }
 
 fn agrees(model: &Model, graph: &OrgGraph, orders: &[Order]) -> TestCaseResult {
     let at = |user: usize| graph.find(model.users[user].id.as_str()).unwrap();
-    let ids = |users: &BTreeSet<usize>| -> BTreeSet<UserId> {
-        users.iter().map(|&user| model.users[user].id.clone()).collect()
+    let ids = |users: &BTreeSet<usize>| -> BTreeSet<&str> {
+        users.iter().map(|&user| model.users[user].id.as_str()).collect()
     };
     for access in ALL {
         let everybody: Vec<_> = model.everybody().map(|viewer| heard(model, viewer, access)).collect();
@@ -88,8 +88,8 @@ fn agrees(model: &Model, graph: &OrgGraph, orders: &[Order]) -> TestCaseResult {
 }
 
 /// The listing holds exactly `expected`, once each, in whole and in pages, and counts them.
-fn listed(graph: &OrgGraph, scope: &Scope, order: Order, expected: &BTreeSet<UserId>) -> TestCaseResult {
-    let id = |user| graph.user(user).id.clone();
+fn listed(graph: &OrgGraph, scope: &Scope, order: Order, expected: &BTreeSet<&str>) -> TestCaseResult {
+    let id = |user| graph.user(user).id();
     let of_any_kind = UserFilter::of_any_kind();
     let listing = graph.list(scope, &of_any_kind, order);
     let all: Vec<_> = listing.iter().collect();
@@ -114,7 +114,7 @@ fn listed(graph: &OrgGraph, scope: &Scope, order: Order, expected: &BTreeSet<Use
 
     let persons = UserFilter::default();
     let persons = graph.list(scope, &persons, order);
-    let expected = all.iter().filter(|&&user| graph.user(user).kind == UserKind::Person).count();
+    let expected = all.iter().filter(|&&user| graph.user(user).kind() == UserKind::Person).count();
     prop_assert_eq!((persons.count(), persons.iter().count()), (expected, expected));
     Ok(())
 }
@@ -153,14 +153,14 @@ fn on_hearers(model: &Model, user: usize, access: CallAccess) -> Vec<AccessFindi
 #[test]
 fn access_in_companies_of_100_000() {
     const PEOPLE: usize = 100_000;
-    let under = |at: usize, manager: Option<usize>| org::User {
-        manager_id: manager.map(|manager| UserId::new(manager.to_string())),
+    let under = |at: usize, manager: Option<usize>| UserParts {
+        manager_id: manager.map(|manager| manager.to_string()),
         ..user(&at.to_string())
     };
     let test = move || {
-        let line = org::build((0..PEOPLE).map(|at| under(at, at.checked_sub(1))).collect());
-        let span = org::build((0..PEOPLE).map(|at| under(at, (at > 0).then_some(0))).collect());
-        let ring = org::build((0..PEOPLE).map(|at| under(at, Some((at + 1) % PEOPLE))).collect());
+        let line = build((0..PEOPLE).map(|at| under(at, at.checked_sub(1))).collect());
+        let span = build((0..PEOPLE).map(|at| under(at, (at > 0).then_some(0))).collect());
+        let ring = build((0..PEOPLE).map(|at| under(at, Some((at + 1) % PEOPLE))).collect());
         // Whom the first and the last hear, and who hears them, with access to their team and to their manager's.
         for (graph, heard, hearers) in [
             (&line, [[PEOPLE, PEOPLE], [1, 2]], [[1, 2], [PEOPLE, PEOPLE]]),

@@ -180,7 +180,7 @@ pub(crate) fn stratify<'a>(rows: &[(&'a str, Option<&'a str>)]) -> BTreeMap<&'a 
 }
 
 fn is_a_tree(company: &Judged, chart: &Chart) -> TestCaseResult {
-    let id = |node: &ChartNode| node.user.map_or("", |user| company.graph().user(user).id.as_str());
+    let id = |node: &ChartNode| node.user.map_or("", |user| company.graph().user(user).id());
     let row = |node: &ChartNode| (id(node), node.parent.map(|parent| id(&chart.nodes[parent])));
     let rows: Vec<_> = chart.nodes.iter().map(row).collect();
     let children = stratify(&rows);

@@ -5,23 +5,23 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use orgraph::org::{
-    self, ManagerStatus, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserId,
-    UserIndex, UserView,
+    ManagerStatus, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserIndex, UserParts,
+    UserView,
 };
 use proptest::{collection::vec, prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{Company, GRAPHS, companies, for_all, user},
+    company::{Company, GRAPHS, build, companies, for_all, user},
     model::Model,
 };
 
-pub(crate) fn snapshot(users: Vec<User>) -> Arc<OrgSnapshot> {
+pub(crate) fn snapshot(users: Vec<UserParts>) -> Arc<OrgSnapshot> {
     Arc::new(OrgSnapshot {
         version: SnapshotVersion::from(1),
         taken_at: Timestamp::UNIX_EPOCH,
         source: SnapshotSource::FullScan,
         checks: SnapshotChecks::default(),
-        graph: org::build(users),
+        graph: build(users),
     })
 }
 
@@ -44,12 +44,12 @@ fn named() -> impl Strategy<Value = Named> {
 }
 
 impl Named {
-    fn id(&self, itself: &UserId, users: &[User]) -> Option<UserId> {
+    fn id(&self, itself: &str, users: &[UserParts]) -> Option<String> {
         match self {
             Self::Nobody => None,
-            Self::Itself => Some(itself.clone()),
+            Self::Itself => Some(itself.to_owned()),
             Self::User(at) if !users.is_empty() => Some(users[usize::from(*at) % users.len()].id.clone()),
-            Self::Unknown | Self::User(_) => Some(UserId::new("unknown")),
+            Self::Unknown | Self::User(_) => Some("unknown".to_owned()),
         }
     }
 }
@@ -68,7 +68,7 @@ fn a_members_fresh_record_is_seen_as_if_it_were_in_the_snapshot() {
             let mut users = before.users.clone();
             users[at] = record.clone();
 
-            let view = UserView::fresh(snapshot.clone(), Arc::new(record));
+            let view = UserView::fresh(snapshot.clone(), Arc::new(record.into()));
             let model = Model::of(&users);
             prop_assert_eq!(view.index(), snapshot.graph.find(before.users[at].id.as_str()));
             above_is_as_in(&model, at, &view)?;
@@ -86,10 +86,9 @@ fn a_members_fresh_record_is_seen_as_if_it_were_in_the_snapshot() {
 fn somebody_unknown_to_the_snapshot_hangs_on_the_manager_named() {
     for_all(GRAPHS / 5, (companies(7), named(), any::<bool>()), |(company, named, active)| {
         let mut users = Model::of(&company.users()).users;
-        let id = UserId::new("newcomer");
         let snapshot = snapshot(users.clone());
-        let record = User { manager_id: named.id(&id, &users), active, ..user("newcomer") };
-        let view = UserView::fresh(snapshot, Arc::new(record.clone()));
+        let record = UserParts { manager_id: named.id("newcomer", &users), active, ..user("newcomer") };
+        let view = UserView::fresh(snapshot, Arc::new(record.clone().into()));
         users.push(record);
 
         let model = Model::of(&users);
@@ -108,7 +107,7 @@ fn an_unchanged_record_changes_nothing() {
         let snapshot = snapshot(company.users());
         for at in model.everybody() {
             let member = snapshot.graph.find(model.users[at].id.as_str()).unwrap();
-            let fresh = UserView::fresh(snapshot.clone(), Arc::new(model.users[at].clone()));
+            let fresh = UserView::fresh(snapshot.clone(), Arc::new(model.users[at].clone().into()));
             for view in [fresh, UserView::member(snapshot.clone(), member)] {
                 prop_assert_eq!(view.index(), Some(member));
                 prop_assert_eq!(view.under_orphan(), model.under_orphan(at));
@@ -125,11 +124,11 @@ fn an_unchanged_record_changes_nothing() {
 
 fn above_is_as_in(model: &Model, at: usize, view: &UserView) -> TestCaseResult {
     let graph = &view.snapshot().graph;
-    let id = |user: usize| &model.users[user].id;
-    let ids = |users: &[UserIndex]| users.iter().map(|&user| graph.user(user).id.clone()).collect::<Vec<_>>();
+    let id = |user: usize| model.users[user].id.as_str();
+    let ids = |users: &[UserIndex]| users.iter().map(|&user| graph.user(user).id()).collect::<Vec<_>>();
 
     prop_assert_eq!(view.id(), id(at));
-    prop_assert!(*view.user() == model.users[at]);
+    prop_assert!(*view.user() == User::from(model.users[at].clone()));
     prop_assert_eq!(view.manager_status(), model.status(at));
     let manager = view.manager();
     prop_assert_eq!(manager.as_ref().map(UserView::id), model.manager(at).map(id));
@@ -137,7 +136,7 @@ fn above_is_as_in(model: &Model, at: usize, view: &UserView) -> TestCaseResult {
     prop_assert_eq!(manager.is_some(), has_manager);
 
     let chain = view.chain();
-    let expected: Vec<_> = model.chain(at).iter().map(|&above| id(above).clone()).collect();
+    let expected: Vec<_> = model.chain(at).iter().map(|&above| id(above)).collect();
     prop_assert_eq!(ids(&chain.managers), expected);
     prop_assert_eq!(&view.managers().collect::<Vec<_>>(), &chain.managers);
     prop_assert_eq!((view.chain_length(), view.top()), (chain.managers.len(), chain.end));

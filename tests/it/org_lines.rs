@@ -93,7 +93,7 @@ fn pages(company: &Company, wish: &Wish) -> TestCaseResult {
     let users = wish.users(&company);
     for line in &all {
         let position = lines.position(line);
-        prop_assert_eq!(&position.descendant, &company.graph().user(line.descendant).id);
+        prop_assert_eq!(position.descendant.as_str(), company.graph().user(line.descendant).id());
         prop_assert_eq!(users.get(position.place as usize), Some(&company.number(line.descendant)));
         prop_assert_eq!(position.distance, line.distance);
     }

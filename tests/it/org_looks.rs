@@ -1,11 +1,11 @@
 //! Whom a listing looks at: nobody where a number is known, and nobody else where a filter or a scope names them.
 
 use orgraph::org::{
-    self, Direction, Order, OrderField, OrgGraph, OrphanReason, Scope, Take, User, UserFilter, UserId,
-    UserKind, Window,
+    Direction, Order, OrderField, OrgGraph, OrphanReason, Scope, Take, UserFilter, UserId, UserKind,
+    UserParts, Window,
 };
 
-use crate::company::user;
+use crate::company::{build, user};
 
 const PEOPLE: usize = 1_000;
 
@@ -17,10 +17,10 @@ fn company() -> OrgGraph {
             300..=302 => Some("nobody".to_owned()),
             _ => Some(((at - 1) / 8).to_string()),
         };
-        User { manager_id: manager_id.map(UserId::new), ..user(&at.to_string()) }
+        UserParts { manager_id, ..user(&at.to_string()) }
     });
-    let avatar = User { kind: UserKind::Avatar, ..user("avatar") };
-    org::build(users.chain([avatar]).collect())
+    let avatar = UserParts { kind: UserKind::Avatar, ..user("avatar") };
+    build(users.chain([avatar]).collect())
 }
 
 fn ids(ids: &[&str]) -> Option<std::collections::HashSet<UserId>> {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use orgraph::{
     directory::person,
     gong::{self, Fetched},
-    org::{self, Texts, User},
+    org::{self, User},
     simulator::Workspace,
 };
 
@@ -48,12 +48,12 @@ fn a_company_takes_less_memory_than_its_json() {
 fn build(people: &Path) {
     let mut lines =
         BufReader::new(std::fs::File::open(people).unwrap()).lines().map(Result::unwrap).peekable();
-    let (mut users, mut texts) = (Vec::new(), Texts::default());
+    let mut users = Vec::new();
     let mut read_page = |users: &mut Vec<User>| {
         let page: Vec<String> = lines.by_ref().take(PEOPLE_PER_PAGE).collect();
         let records: Vec<gong::User> = page.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
         let fetched = |value| Fetched { value, asked_at: Timestamp::UNIX_EPOCH };
-        users.extend(records.into_iter().map(|record| person(fetched(record), &mut texts)));
+        users.extend(records.into_iter().map(|record| person(fetched(record))));
         lines.peek().is_some()
     };
     // What a program takes whatever the company is, it takes with the first page.
@@ -61,7 +61,6 @@ fn build(people: &Path) {
     drop(org::build(users.clone()));
     let before = resident();
     while read_page(&mut users) {}
-    drop(texts);
     let graph = org::build(users);
     match (before, resident()) {
         (Some(before), Some(after)) => println!("kept: {}", after - before),

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use orgraph::org::{
-    self, Anomaly, AnomalyKind, ChainEnd, ChartLimits, ChartScope, EmailAddress, EmailMatch, GroupBy,
-    OrgGraph, UserFilter, UserIndex,
+    Anomaly, AnomalyKind, ChainEnd, ChartLimits, ChartScope, EmailAddress, EmailMatch, GroupBy, OrgGraph,
+    User, UserFilter, UserIndex, UserParts,
 };
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{GRAPHS, companies, for_all, user},
+    company::{GRAPHS, build, companies, for_all, user},
     model::Model,
 };
 
 /// The numbers of the model for users of the graph.
 fn named(model: &Model, graph: &OrgGraph, users: &[UserIndex]) -> Vec<usize> {
-    users.iter().map(|&user| model.find(graph.user(user).id.as_str()).unwrap()).collect()
+    users.iter().map(|&user| model.find(graph.user(user).id()).unwrap()).collect()
 }
 
 fn index(model: &Model, graph: &OrgGraph, user: usize) -> UserIndex {
@@ -32,9 +32,9 @@ fn larger_companies_are_as_the_words_say() {
     for_all(60, companies(45), |company| agrees(&company.users()));
 }
 
-fn agrees(records: &[org::User]) -> TestCaseResult {
+fn agrees(records: &[UserParts]) -> TestCaseResult {
     let model = Model::of(records);
-    let graph = org::build(records.to_vec());
+    let graph = build(records.to_vec());
     everybody_is_there_once(&model, &graph)?;
     upwards(&model, &graph)?;
     downwards(&model, &graph)?;
@@ -46,8 +46,13 @@ fn everybody_is_there_once(model: &Model, graph: &OrgGraph) -> TestCaseResult {
     prop_assert_eq!(graph.users().len(), model.users.len());
     for user in &model.users {
         let found = graph.find(user.id.as_str());
-        prop_assert!(found.is_some_and(|found| graph.user(found) == user), "{:?} is the last record", user);
-        prop_assert!(graph.users().contains(user));
+        let packed = User::from(user.clone());
+        prop_assert!(
+            found.is_some_and(|found| *graph.user(found) == packed),
+            "{:?} is the last record",
+            user
+        );
+        prop_assert!(graph.users().contains(&packed));
         for unlike in [format!("0{}", user.id), format!("{} ", user.id)] {
             prop_assert_eq!(graph.find(&unlike).is_some(), model.find(&unlike).is_some());
         }
@@ -143,7 +148,7 @@ fn anomalies(model: &Model, graph: &OrgGraph) -> TestCaseResult {
     for anomaly in graph.anomalies() {
         match anomaly {
             Anomaly::DuplicateId { id, records } => {
-                repeated.insert((id.clone(), *records));
+                repeated.insert((id.to_string(), *records));
             }
             Anomaly::DuplicateEmail { holders } => {
                 let mut holders = named(model, graph, holders);
@@ -173,8 +178,8 @@ fn every_user_is_in_exactly_one_component() {
 }
 
 /// The company falls into the parts that its links connect, and every answer that has parts has these.
-fn one_component_each(records: &[org::User]) -> TestCaseResult {
-    let graph = org::build(records.to_vec());
+fn one_component_each(records: &[UserParts]) -> TestCaseResult {
+    let graph = build(records.to_vec());
     let is_last = |at: usize| records[at + 1..].iter().all(|later| later.id != records[at].id);
     let users: Vec<_> = (0..records.len()).filter(|&at| is_last(at)).map(|at| &records[at]).collect();
     let components = components(&users);
@@ -195,13 +200,13 @@ fn one_component_each(records: &[org::User]) -> TestCaseResult {
     for &user in &at {
         let reaches = |foot: &&UserIndex| **foot == user || graph.distance(**foot, user).is_some();
         let above = distinct.iter().filter(reaches);
-        prop_assert_eq!(above.count(), 1, "above {}", &graph.user(user).id);
+        prop_assert_eq!(above.count(), 1, "above {}", graph.user(user).id());
     }
 
     // The groups by tops are the components, and as large.
     let mut sizes = BTreeMap::<_, usize>::new();
     for (foot, component) in feet.iter().zip(&components) {
-        *sizes.entry((*component, &graph.user(*foot).id)).or_default() += 1;
+        *sizes.entry((*component, graph.user(*foot).id())).or_default() += 1;
     }
     prop_assert_eq!(sizes.len(), distinct.len());
     let groups = graph.census(None, &UserFilter::of_any_kind()).groups(&graph, GroupBy::Top);
@@ -209,9 +214,9 @@ fn one_component_each(records: &[org::User]) -> TestCaseResult {
     for group in groups {
         let top = group.user.unwrap();
         let component = components[place(top)];
-        let size = sizes.remove(&(component, &graph.user(top).id));
+        let size = sizes.remove(&(component, graph.user(top).id()));
         prop_assert_eq!(size, Some(group.figures.headcount));
-        prop_assert_eq!(group.key.as_deref(), Some(graph.user(top).id.as_str()));
+        prop_assert_eq!(group.key.as_deref(), Some(graph.user(top).id()));
     }
 
     // The chart of the company has everybody once, under the foot of the component.
@@ -233,7 +238,7 @@ fn one_component_each(records: &[org::User]) -> TestCaseResult {
 }
 
 /// The number of everybody's component: users whom a link connects have the same.
-fn components(users: &[&org::User]) -> Vec<usize> {
+fn components(users: &[&UserParts]) -> Vec<usize> {
     let mut numbers: Vec<_> = (0..users.len()).collect();
     for (user, record) in users.iter().enumerate() {
         let manager = users.iter().position(|other| record.manager_id.as_ref() == Some(&other.id));
@@ -251,7 +256,7 @@ fn foot(graph: &OrgGraph, user: UserIndex) -> UserIndex {
     let last = chain.managers.last().copied().unwrap_or(user);
     let ring = graph.ring(last).iter().copied();
     assert_eq!(chain.end == ChainEnd::Cycle, ring.len() > 0, "the ring at the end of a way up");
-    ring.min_by_key(|&member| &graph.user(member).id).unwrap_or(last)
+    ring.min_by_key(|&member| graph.user(member).id()).unwrap_or(last)
 }
 
 #[test]
@@ -265,7 +270,7 @@ fn a_ring_may_be_of_any_length_and_have_people_below() {
             for report in 0..below {
                 users.push(under(&format!("b{report}"), &format!("r{:02}", report % length)));
             }
-            let graph = org::build(users);
+            let graph = build(users);
             for member in 0..length {
                 let member = graph.find(&format!("r{member:02}")).unwrap();
                 assert_eq!(graph.transitive_count(member) as usize, length - 1 + below);
@@ -276,6 +281,6 @@ fn a_ring_may_be_of_any_length_and_have_people_below() {
     }
 }
 
-fn under(id: &str, manager: &str) -> org::User {
-    org::User { manager_id: Some(org::UserId::new(manager)), ..user(id) }
+fn under(id: &str, manager: &str) -> UserParts {
+    UserParts { manager_id: Some(manager.into()), ..user(id) }
 }

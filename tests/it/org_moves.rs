@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use orgraph::org::{
-    self, ChainEnd, Change, Move, OrgGraph, Placement, Simulation, Span, TeamChange, Top, User, UserId,
-    UserIndex,
+    ChainEnd, Change, Move, OrgGraph, Placement, Simulation, Span, TeamChange, Top, UserId, UserIndex,
+    UserParts,
 };
 use proptest::{collection::vec, prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{GRAPHS, companies, for_all, user},
+    company::{GRAPHS, build, companies, for_all, user},
     model::Model,
 };
 
@@ -43,9 +43,9 @@ fn moves_in_larger_companies() {
     for_all(60, (companies(45), wishes()), |(company, wishes)| agrees(&company.users(), &wishes));
 }
 
-fn agrees(records: &[User], wishes: &[Wish]) -> TestCaseResult {
+fn agrees(records: &[UserParts], wishes: &[Wish]) -> TestCaseResult {
     let before = Model::of(records);
-    let graph = org::build(records.to_vec());
+    let graph = build(records.to_vec());
     let at = |user: usize| graph.find(before.users[user].id.as_str()).unwrap();
     let somebody = |number: u8| usize::from(number) % before.users.len();
     let mut moved = records.to_vec();
@@ -53,14 +53,14 @@ fn agrees(records: &[User], wishes: &[Wish]) -> TestCaseResult {
     for (number, named) in wishes.iter().filter(|_| !records.is_empty()) {
         let manager_id = match named {
             Named::Nobody => None,
-            Named::Unknown => Some(UserId::new("unknown")),
+            Named::Unknown => Some("unknown".to_owned()),
             Named::User(number) => Some(before.users[somebody(*number)].id.clone()),
         };
         let user = somebody(*number);
         for record in moved.iter_mut().filter(|record| record.id == before.users[user].id) {
             record.manager_id.clone_from(&manager_id);
         }
-        moves.push(Move { user: at(user), manager_id });
+        moves.push(Move { user: at(user), manager_id: manager_id.map(UserId::new) });
     }
     let after = Model::of(&moved);
     Both { graph: &graph, before: &before, after: &after }.judge(&graph.simulate(&moves), &moves)
@@ -138,7 +138,7 @@ impl Both<'_> {
 
     fn placement(&self, model: &Model, user: usize) -> Placement {
         Placement {
-            manager_id: model.users[user].manager_id.clone(),
+            manager_id: model.users[user].manager_id.as_deref().map(UserId::new),
             manager: model.manager(user).map(|manager| self.index(manager)),
             manager_status: model.status(user),
             depth: model.depth(user),
@@ -178,7 +178,7 @@ impl Both<'_> {
     }
 
     fn number(&self, user: UserIndex) -> usize {
-        self.before.find(self.graph.user(user).id.as_str()).unwrap()
+        self.before.find(self.graph.user(user).id()).unwrap()
     }
 }
 
@@ -186,8 +186,8 @@ fn id(at: usize) -> String {
     format!("{at:07}")
 }
 
-fn under(at: usize, manager: Option<usize>) -> User {
-    User { manager_id: manager.map(|manager| UserId::new(id(manager))), ..user(&id(at)) }
+fn under(at: usize, manager: Option<usize>) -> UserParts {
+    UserParts { manager_id: manager.map(id), ..user(&id(at)) }
 }
 
 fn one(graph: &OrgGraph, user: usize, manager: Option<usize>) -> Move {
@@ -200,7 +200,7 @@ fn one(graph: &OrgGraph, user: usize, manager: Option<usize>) -> Move {
 fn a_line_of_100_000_is_cut_and_closed() {
     const LENGTH: usize = 100_000;
     let test = || {
-        let graph = org::build((0..LENGTH).map(|at| under(at, at.checked_sub(1))).collect());
+        let graph = build((0..LENGTH).map(|at| under(at, at.checked_sub(1))).collect());
         let closed = graph.simulate(&[one(&graph, 0, Some(LENGTH - 1))]);
         assert_eq!(closed.rings_made.iter().map(Vec::len).collect::<Vec<_>>(), [LENGTH]);
         assert_eq!((closed.deepest_before, closed.deepest_after), (Some(LENGTH as u32 - 1), None));
@@ -216,7 +216,7 @@ fn a_line_of_100_000_is_cut_and_closed() {
         assert_eq!((cut.depths.len(), cut.tops.len(), cut.teams.len()), (LENGTH / 2, LENGTH / 2, LENGTH / 2));
         assert!(cut.teams.iter().all(|change| (change.gained, change.lost) == (0, LENGTH as u32 / 2)));
 
-        let ring = org::build((0..LENGTH).map(|at| under(at, Some((at + LENGTH - 1) % LENGTH))).collect());
+        let ring = build((0..LENGTH).map(|at| under(at, Some((at + LENGTH - 1) % LENGTH))).collect());
         let opened = ring.simulate(&[one(&ring, 0, None)]);
         assert_eq!((opened.rings_made.len(), opened.rings_broken.len()), (0, 1));
         assert_eq!((opened.orphans.len(), opened.teams.len()), (LENGTH, LENGTH - 1));
@@ -228,7 +228,7 @@ fn a_line_of_100_000_is_cut_and_closed() {
 #[test]
 fn a_thousand_of_a_span_of_103_405_move() {
     const SPAN: usize = 103_405;
-    let graph = org::build((0..=SPAN).map(|at| under(at, (at > 0).then_some(0))).collect());
+    let graph = build((0..=SPAN).map(|at| under(at, (at > 0).then_some(0))).collect());
     let moves: Vec<_> = (1..=1_000).map(|at| one(&graph, at, Some(at + 1))).collect();
     let told = graph.simulate(&moves);
     assert_eq!((told.moved.len(), told.spans.len(), told.teams.len()), (1_000, 1_001, 1_000));
@@ -242,8 +242,7 @@ fn a_thousand_of_a_span_of_103_405_move() {
 #[ignore = "it measures, and tells; it judges nothing"]
 fn a_move_among_100_000() {
     const PEOPLE: usize = 100_000;
-    let graph =
-        org::build((0..PEOPLE).map(|at| under(at, at.checked_sub(1).map(|above| above / 8))).collect());
+    let graph = build((0..PEOPLE).map(|at| under(at, at.checked_sub(1).map(|above| above / 8))).collect());
     let moves: Vec<_> = (1..=1_000).map(|at| one(&graph, PEOPLE - at, Some(at))).collect();
     #[expect(clippy::disallowed_methods, reason = "it measures")]
     let begun = std::time::Instant::now();

@@ -4,11 +4,15 @@
 use std::{collections::HashSet, sync::Arc, thread};
 
 use orgraph::org::{
-    self, Anomaly, Chain, ChainEnd, Direction, EmailAddress, EmailMatch, ManagerStatus, Order, OrgGraph,
-    OrphanReason, Scope, Take, User, UserFilter, UserId, UserIndex, UserView, Window,
+    Anomaly, Chain, ChainEnd, Direction, EmailAddress, EmailMatch, ManagerStatus, Order, OrgGraph,
+    OrphanReason, Scope, Take, UserFilter, UserIndex, UserParts, UserView, Window,
 };
 
-use crate::{company::user, org_fresh::snapshot, org_listing::FIELDS};
+use crate::{
+    company::{build, user},
+    org_fresh::snapshot,
+    org_listing::FIELDS,
+};
 
 const STACK_BYTES: usize = 256 * 1024;
 
@@ -23,8 +27,8 @@ fn id(at: usize) -> String {
     format!("{at:07}")
 }
 
-pub(crate) fn under(at: usize, manager: Option<usize>) -> User {
-    User { manager_id: manager.map(|manager| UserId::new(id(manager))), ..user(&id(at)) }
+pub(crate) fn under(at: usize, manager: Option<usize>) -> UserParts {
+    UserParts { manager_id: manager.map(id), ..user(&id(at)) }
 }
 
 /// User number to index.
@@ -85,7 +89,7 @@ fn a_line_of_200_000() {
         everybody_is_listed_once(graph, &Scope::Roots, 1);
 
         // The head of the line now reports to its foot.
-        let closed = UserView::fresh(snapshot.clone(), Arc::new(under(0, Some(LENGTH - 1))));
+        let closed = UserView::fresh(snapshot.clone(), Arc::new(under(0, Some(LENGTH - 1)).into()));
         above.pop();
         above.insert(0, lowest);
         assert_eq!(closed.chain(), Chain { managers: above, end: ChainEnd::Cycle });
@@ -99,9 +103,9 @@ fn a_manager_of_103_405() {
     const SPAN: usize = 103_405;
     on_a_small_stack(|| {
         let address = EmailAddress::new("all@example.org");
-        let shared = |user: User| User { email_aliases: [address.clone()].into(), ..user };
+        let shared = |user| UserParts { email_aliases: vec![address.as_str().to_owned()], ..user };
         let users = (0..=SPAN).map(|at| shared(under(at, (at > 0).then_some(0))));
-        let graph = org::build(users.collect());
+        let graph = build(users.collect());
         let people = indexes(&graph);
         let head = people[0];
         assert_eq!(graph.direct_count(head) as usize, SPAN);
@@ -128,7 +132,7 @@ fn a_manager_of_103_405() {
 fn a_ring_of_100_000() {
     const LENGTH: usize = 100_000;
     on_a_small_stack(|| {
-        let graph = org::build((0..LENGTH).map(|at| under(at, Some((at + 1) % LENGTH))).collect());
+        let graph = build((0..LENGTH).map(|at| under(at, Some((at + 1) % LENGTH))).collect());
         let people = indexes(&graph);
         for (at, &person) in people.iter().enumerate() {
             assert_eq!(graph.depth(person), None);
@@ -155,7 +159,7 @@ fn a_ring_of_100_000() {
 #[test]
 fn nobody_at_all() {
     on_a_small_stack(|| {
-        let graph = org::build(Vec::new());
+        let graph = build(Vec::new());
         assert!(graph.users().is_empty() && graph.anomalies().is_empty());
         assert_eq!(graph.person_count(), 0);
         assert_eq!(graph.find(""), None);

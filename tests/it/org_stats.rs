@@ -6,7 +6,7 @@ use orgraph::org::{self, Census, Figures, GroupBy, OrgGraph, UserFilter, UserInd
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
 use crate::{
-    company::{GRAPHS, companies, for_all},
+    company::{GRAPHS, build, companies, for_all},
     model::Model,
     org_scale::{indexes, on_a_small_stack, under},
 };
@@ -51,9 +51,9 @@ impl Naive<'_> {
     }
 }
 
-fn agrees(records: &[org::User], asked: &Asked) -> TestCaseResult {
+fn agrees(records: &[org::UserParts], asked: &Asked) -> TestCaseResult {
     let model = Model::of(records);
-    let graph = org::build(records.to_vec());
+    let graph = build(records.to_vec());
     let root = asked.root.filter(|_| !records.is_empty()).map(|at| usize::from(at) % model.users.len());
 
     let counted = |&user: &usize| {
@@ -191,7 +191,8 @@ fn groups(naive: &Naive<'_>, graph: &OrgGraph, census: &Census, by: GroupBy) -> 
 
 #[test]
 fn long_titles_are_told_apart_by_their_beginning() {
-    let titled = |id: &str, title: &str| org::User { title: Some(title.into()), ..crate::company::user(id) };
+    let titled =
+        |id: &str, title: &str| org::UserParts { title: Some(title.into()), ..crate::company::user(id) };
     let long = "ä".repeat(200);
     let users = vec![
         titled("1", &format!("{long} one")),
@@ -201,7 +202,7 @@ fn long_titles_are_told_apart_by_their_beginning() {
         titled("5", "HEAD"),
         titled("6", "   "),
     ];
-    let graph = org::build(users);
+    let graph = build(users);
     let groups = graph.census(None, &UserFilter::default()).groups(&graph, GroupBy::Title);
     let told: Vec<_> = groups
         .iter()
@@ -219,7 +220,7 @@ fn long_titles_are_told_apart_by_their_beginning() {
 fn a_line_of_200_000_has_as_many_layers() {
     const LENGTH: usize = 200_000;
     on_a_small_stack(|| {
-        let graph = org::build((0..LENGTH).rev().map(|at| under(at, at.checked_sub(1))).collect());
+        let graph = build((0..LENGTH).rev().map(|at| under(at, at.checked_sub(1))).collect());
         let people = indexes(&graph);
         let census = graph.census(None, &UserFilter::default());
         assert_eq!(census.by_depth(), vec![1; LENGTH]);
@@ -237,7 +238,7 @@ fn a_line_of_200_000_has_as_many_layers() {
 fn a_manager_of_103_405_is_a_span() {
     const SPAN: usize = 103_405;
     on_a_small_stack(|| {
-        let graph = org::build((0..=SPAN).map(|at| under(at, (at > 0).then_some(0))).collect());
+        let graph = build((0..=SPAN).map(|at| under(at, (at > 0).then_some(0))).collect());
         let census = graph.census(None, &UserFilter::default());
         let figures = census.figures();
         assert_eq!((figures.spans.min(), figures.spans.max()), (Some(SPAN as u32), Some(SPAN as u32)));
@@ -251,7 +252,7 @@ fn a_manager_of_103_405_is_a_span() {
 fn a_ring_of_100_000_has_no_depth_but_from_a_member_down() {
     const LENGTH: usize = 100_000;
     on_a_small_stack(|| {
-        let graph = org::build((0..LENGTH).map(|at| under(at, Some((at + 1) % LENGTH))).collect());
+        let graph = build((0..LENGTH).map(|at| under(at, Some((at + 1) % LENGTH))).collect());
         let people = indexes(&graph);
         let census = graph.census(None, &UserFilter::default());
         assert_eq!((census.without_depth(), census.by_depth().len()), (LENGTH, 0));
@@ -265,7 +266,7 @@ fn a_ring_of_100_000_has_no_depth_but_from_a_member_down() {
 
 #[test]
 fn nobody_has_no_shape() {
-    let graph = org::build(Vec::new());
+    let graph = build(Vec::new());
     let census = graph.census(None, &UserFilter::default());
     let figures = census.figures();
     assert_eq!((figures.headcount, figures.active, figures.managers()), (0, 0, 0));

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use orgraph::org::{
-    self, ChainEnd, NoCommonManager, OrgGraph, OrgSnapshot, Relation, User, UserIndex, UserView,
+    ChainEnd, NoCommonManager, OrgGraph, OrgSnapshot, Relation, UserIndex, UserParts, UserView,
 };
 use proptest::{collection::vec, prelude::*, test_runner::TestCaseResult};
 
@@ -23,7 +23,7 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    pub(crate) fn of(records: Vec<User>) -> Self {
+    pub(crate) fn of(records: Vec<UserParts>) -> Self {
         let model = Model::of(&records);
         let snapshot = snapshot(records);
         let people = model.users.iter().map(|user| snapshot.graph.find(user.id.as_str()).unwrap()).collect();
@@ -56,7 +56,7 @@ impl Judged {
         self.line(one).iter().any(|met| self.line(other).contains(met))
     }
 
-    fn id(&self, user: usize) -> &org::UserId {
+    fn id(&self, user: usize) -> &str {
         &self.model.users[user].id
     }
 }

@@ -2,11 +2,12 @@
 //! makes what it need not, shows: asked on a thread with a small stack.
 
 use orgraph::org::{
-    self, ChainEnd, ChartLimit, ChartLimits, ChartScope, Line, LineScope, LineWindow, NoCommonManager, Path,
+    ChainEnd, ChartLimit, ChartLimits, ChartScope, Line, LineScope, LineWindow, NoCommonManager, Path,
     Relation, Take, UserFilter, UserView,
 };
 
 use crate::{
+    company::build,
     org_fresh::snapshot,
     org_scale::{indexes, on_a_small_stack, under},
 };
@@ -74,7 +75,7 @@ fn a_line_of_200_000() {
 fn a_manager_of_103_405() {
     const SPAN: usize = 103_405;
     on_a_small_stack(|| {
-        let graph = org::build((0..=SPAN).map(|at| under(at, (at > 0).then_some(0))).collect());
+        let graph = build((0..=SPAN).map(|at| under(at, (at > 0).then_some(0))).collect());
         let people = indexes(&graph);
         assert_eq!(graph.common_manager(&people[1..]), Ok(people[0]));
         assert_eq!(graph.along(&graph.path(people[1], people[SPAN]).unwrap()).len(), 3);
@@ -93,7 +94,7 @@ fn a_manager_of_103_405() {
 fn a_ring_of_100_000() {
     const LENGTH: usize = 100_000;
     on_a_small_stack(|| {
-        let graph = org::build((0..LENGTH).map(|at| under(at, Some((at + 1) % LENGTH))).collect());
+        let graph = build((0..LENGTH).map(|at| under(at, Some((at + 1) % LENGTH))).collect());
         let people = indexes(&graph);
         let but_one = [&people[..500], &people[501..]].concat();
         assert_eq!(graph.common_manager(&but_one), Ok(people[500]));
@@ -120,7 +121,7 @@ fn a_ring_of_100_000() {
 
 #[test]
 fn nobody_at_all() {
-    let graph = org::build(Vec::new());
+    let graph = build(Vec::new());
     assert_eq!(graph.common_manager(&[]), Err(NoCommonManager::Nobody));
     let chart = graph.chart(&company(UserFilter::default()), EVERYTHING);
     let [company_node] = &chart.nodes[..] else { panic!("one node") };

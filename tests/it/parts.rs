@@ -39,7 +39,7 @@ fn company(people: usize, seed: u64) -> Workspace {
 
 async fn served(service: &Service) -> BTreeSet<String> {
     let snapshot = service.directory.snapshot().unwrap();
-    snapshot.graph.users().iter().map(|user| user.id.as_str().to_owned()).collect()
+    snapshot.graph.users().iter().map(|user| user.id().to_owned()).collect()
 }
 
 fn listed(simulator: &Simulator) -> BTreeSet<String> {

@@ -12,15 +12,18 @@ use std::sync::Arc;
 use orgraph::{
     auth::Role,
     export::{Export, Format, Question, Table},
-    org::{self, OrgSnapshot, User, UserKind},
+    org::{self, OrgSnapshot, UserKind, UserParts},
     simulator::{SimUser, Workspace},
 };
 use serde_json::Value;
 
-use crate::{company::user, support::Database};
+use crate::{
+    company::{build, user},
+    support::Database,
+};
 
 /// A snapshot of these people, read and published at this second.
-pub(crate) fn snapshot(users: Vec<User>, second: u64) -> Arc<OrgSnapshot> {
+pub(crate) fn snapshot(users: Vec<UserParts>, second: u64) -> Arc<OrgSnapshot> {
     let taken_at = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap()
         + jiff::SignedDuration::new(second as i64, 646_989_918);
     Arc::new(OrgSnapshot {
@@ -28,17 +31,17 @@ pub(crate) fn snapshot(users: Vec<User>, second: u64) -> Arc<OrgSnapshot> {
         taken_at,
         source: org::SnapshotSource::FullScan,
         checks: org::SnapshotChecks::default(),
-        graph: org::build(users),
+        graph: build(users),
     })
 }
 
 /// So many people, each under the one before; their ids begin with `prefix`.
-pub(crate) fn line(prefix: &str, count: usize) -> Vec<User> {
+pub(crate) fn line(prefix: &str, count: usize) -> Vec<UserParts> {
     let id = |at: usize| format!("{prefix}{at}");
-    let person = |at: usize| User {
-        manager_id: at.checked_sub(1).map(|above| org::UserId::new(id(above))),
+    let person = |at: usize| UserParts {
+        manager_id: at.checked_sub(1).map(id),
         kind: UserKind::Person,
-        first_name: Some(format!("N{at}").into()),
+        first_name: Some(format!("N{at}")),
         ..user(&id(at))
     };
     (0..count).map(person).collect()

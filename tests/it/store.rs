@@ -5,8 +5,8 @@ use std::{path::Path, time::Instant};
 use jiff::Timestamp;
 use orgraph::{
     org::{
-        self, EmailAddress, OrgSnapshot, Settings, SnapshotChecks, SnapshotSource, SnapshotVersion,
-        SpokenLanguage, User, UserId, UserKind,
+        self, OrgSnapshot, Settings, SnapshotChecks, SnapshotSource, SnapshotVersion, SpokenLanguage,
+        UserKind, UserParts,
     },
     store::{SpentHour, Store, StoreError, StoredQuarantine, StoredTokens},
 };
@@ -14,7 +14,7 @@ use proptest::{collection::vec, option::of, prelude::*};
 use secrecy::ExposeSecret;
 
 use crate::{
-    company::{companies, for_all, user},
+    company::{build, companies, for_all, packed, user},
     support::Scratch,
 };
 
@@ -25,13 +25,13 @@ pub(crate) fn open(directory: &Path) -> Store {
     store
 }
 
-pub(crate) fn snapshot(version: u64, users: Vec<User>) -> OrgSnapshot {
+pub(crate) fn snapshot(version: u64, users: Vec<UserParts>) -> OrgSnapshot {
     OrgSnapshot {
         version: SnapshotVersion::from(version),
         taken_at: "2026-03-01T10:11:12.123456789Z".parse().unwrap(),
         source: SnapshotSource::FullScan,
         checks: SnapshotChecks { pages_read: 3, records_announced: Some(7), ..SnapshotChecks::default() },
-        graph: org::build(users),
+        graph: build(users),
     }
 }
 
@@ -71,34 +71,34 @@ fn settings() -> impl Strategy<Value = Settings> {
     })
 }
 
-/// Users of whom every field may be anything.
-fn users() -> impl Strategy<Value = User> {
+/// Users of whom every field may be anything; an empty text is none.
+fn users() -> impl Strategy<Value = UserParts> {
     let emails = (of(texts()), vec(texts(), 0..3), of(texts()));
     let names = (of(texts()), of(texts()), of(texts()), of(texts()), of(texts()));
     let lists = (vec((texts(), any::<bool>()), 0..3), vec(texts(), 0..3), of(texts()));
     let rest = (any::<bool>(), any::<bool>(), of(moments()), settings(), of(texts()), moments());
-    (texts(), emails, names, lists, rest).prop_map(|(id, emails, names, lists, rest)| User {
-        id: UserId::new(id),
+    (texts(), emails, names, lists, rest).prop_map(|(id, emails, names, lists, rest)| UserParts {
+        id,
         kind: if rest.0 { UserKind::Avatar } else { UserKind::Person },
-        email_address: emails.0.map(EmailAddress::new),
-        email_aliases: emails.1.into_iter().map(EmailAddress::new).collect(),
-        trusted_email_address: emails.2.map(EmailAddress::new),
-        first_name: names.0.map(Into::into),
-        last_name: names.1.map(Into::into),
-        title: names.2.map(Into::into),
-        phone_number: names.3.map(Into::into),
-        extension: names.4.map(Into::into),
+        email_address: emails.0,
+        email_aliases: emails.1,
+        trusted_email_address: emails.2,
+        first_name: names.0,
+        last_name: names.1,
+        title: names.2,
+        phone_number: names.3,
+        extension: names.4,
         active: rest.1,
         created: rest.2,
         settings: rest.3,
         spoken_languages: lists
             .0
             .into_iter()
-            .map(|(language, primary)| SpokenLanguage { language: language.into(), primary })
+            .map(|(language, primary)| SpokenLanguage { language, primary })
             .collect(),
-        personal_meeting_urls: lists.1.into_iter().map(Into::into).collect(),
-        meeting_consent_page_url: lists.2.map(Into::into),
-        manager_id: rest.4.map(UserId::new),
+        personal_meeting_urls: lists.1,
+        meeting_consent_page_url: lists.2,
+        manager_id: rest.4,
         fetched_at: rest.5,
     })
 }
@@ -126,7 +126,7 @@ fn every_field_of_a_snapshot_comes_back() {
     let snapshots = (any::<u64>(), moments(), any::<bool>(), checks(), vec(users(), 0..5));
     for_all(64, snapshots, |(version, taken_at, scanned, checks, users)| {
         let source = if scanned { SnapshotSource::FullScan } else { SnapshotSource::ReadRepair };
-        let graph = org::build(users);
+        let graph = build(users);
         let saved = OrgSnapshot { version: version.into(), taken_at, source, checks, graph };
         store.save_snapshot(&saved).unwrap();
         let stored = store.load_snapshot().unwrap().expect("it was saved");
@@ -163,7 +163,7 @@ fn it_comes_back_after_a_restart() {
         taken_at: Timestamp::MIN,
         reasons: vec!["REMOVED_TOO_MANY: 51 %".to_owned(), String::new()],
         checks: SnapshotChecks { records_read: 9, ..SnapshotChecks::default() },
-        records: vec![user("2"), user("1"), user("2")],
+        records: packed(vec![user("2"), user("1"), user("2")]),
     };
     let spent = [
         SpentHour { hour: i64::MIN, calls: 0, lookups: u32::MAX },
@@ -181,7 +181,7 @@ fn it_comes_back_after_a_restart() {
     drop(store);
 
     let store = open(scratch.path());
-    assert_eq!(store.load_snapshot().unwrap().unwrap().records, [user("1"), user("3")]);
+    assert_eq!(store.load_snapshot().unwrap().unwrap().records, packed(vec![user("1"), user("3")]));
     assert_eq!(store.load_quarantine().unwrap(), Some(quarantine.clone()));
     assert_eq!(store.load_spent().unwrap(), spent);
     let stored = store.load_tokens().unwrap().unwrap();
@@ -205,7 +205,7 @@ fn it_comes_back_after_a_restart() {
 fn what_is_gone_leaves_no_trace() {
     let scratch = Scratch::new();
     let store = open(scratch.path());
-    let mut users: Vec<User> = (0..200).map(|id| user(&id.to_string())).collect();
+    let mut users: Vec<UserParts> = (0..200).map(|id| user(&id.to_string())).collect();
     for user in &mut users {
         user.title = Some("canary-title".into());
     }
@@ -344,10 +344,10 @@ fn figures() {
     for people in [10_000, 200_000] {
         let scratch = Scratch::new();
         let store = open(scratch.path());
-        let users = (0..people).map(|at| User {
-            email_address: Some(EmailAddress::new(format!("person.number{at}@example.org"))),
-            first_name: Some(format!("First{at}").into()),
-            last_name: Some(format!("Last{at}").into()),
+        let users = (0..people).map(|at| UserParts {
+            email_address: Some(format!("person.number{at}@example.org")),
+            first_name: Some(format!("First{at}")),
+            last_name: Some(format!("Last{at}")),
             title: Some("Senior Account Executive, Mid-Market".into()),
             phone_number: Some("+1 555 0100".into()),
             created: Some("2021-05-06T07:08:09.123Z".parse().unwrap()),
@@ -360,9 +360,9 @@ fn figures() {
                 non_recorded_meetings_imported: Some(false),
                 gong_connect_enabled: Some(true),
             },
-            spoken_languages: [SpokenLanguage { language: "en-US".into(), primary: true }].into(),
-            meeting_consent_page_url: Some(format!("https://join.gong.io/example/person.number{at}").into()),
-            manager_id: Some(UserId::new(format!("{}", 5_000_000_000_000_000_000_u64 + at / 8))),
+            spoken_languages: vec![SpokenLanguage { language: "en-US".into(), primary: true }],
+            meeting_consent_page_url: Some(format!("https://join.gong.io/example/person.number{at}")),
+            manager_id: Some(format!("{}", 5_000_000_000_000_000_000_u64 + at / 8)),
             ..user(&format!("{}", 5_000_000_000_000_000_000 + at))
         });
         let saved = snapshot(1, users.collect());

@@ -3,12 +3,12 @@
 use std::{fs, path::Path};
 
 use orgraph::{
-    org::User,
+    org::UserParts,
     store::{Notice, SpentHour, Store, StoreError, StoredQuarantine, Unusable},
 };
 
 use crate::{
-    company::user,
+    company::{packed, user},
     store::{open, snapshot, tokens},
     support::Scratch,
 };
@@ -16,7 +16,7 @@ use crate::{
 const FILES: [&str; 4] = ["snapshot.db", "quarantine.db", "calls.db", "tokens.json"];
 const SPENT: [SpentHour; 1] = [SpentHour { hour: 1, calls: 2, lookups: 3 }];
 
-fn people() -> Vec<User> {
+fn people() -> Vec<UserParts> {
     (0..250).map(|id| user(&id.to_string())).collect()
 }
 
@@ -28,7 +28,7 @@ fn quarantine() -> StoredQuarantine {
         taken_at: saved.taken_at,
         reasons: Vec::new(),
         checks: saved.checks,
-        records: people(),
+        records: packed(people()),
     }
 }
 
@@ -49,7 +49,7 @@ fn filled() -> Scratch {
 /// Which of the files give what was saved; and what was said about the others while they were read.
 fn loaded(store: &Store) -> (Vec<&'static str>, Vec<StoreError>) {
     let results = [
-        store.load_snapshot().map(|found| found.is_some_and(|found| found.records == people())),
+        store.load_snapshot().map(|found| found.is_some_and(|found| found.records == packed(people()))),
         store.load_quarantine().map(|found| found == Some(quarantine())),
         store.load_spent().map(|found| found == SPENT),
         store.load_tokens().map(|found| found.is_some()),

@@ -8,13 +8,13 @@ use std::{
 };
 
 use orgraph::{
-    org::User,
+    org::UserParts,
     store::{SpentHour, Store, StoredQuarantine},
 };
 use secrecy::ExposeSecret;
 
 use crate::{
-    company::user,
+    company::{packed, user},
     store::{open, snapshot, tokens},
     support::Scratch,
 };
@@ -24,9 +24,9 @@ const DIRECTORY: &str = "ORGRAPH_TEST_STORE_TO_KILL";
 const ROUNDS: u64 = 20;
 
 /// The people of a version: how many and what they are called tells which.
-fn people(version: u64) -> Vec<User> {
+fn people(version: u64) -> Vec<UserParts> {
     let people = 50 + version * 37 % 400;
-    let person = |id| User { title: Some(version.to_string().into()), ..user(&format!("{id}")) };
+    let person = |id| UserParts { title: Some(version.to_string()), ..user(&format!("{id}")) };
     (0..people).map(person).collect()
 }
 
@@ -48,7 +48,7 @@ fn save_for_ever(directory: &Path) {
             taken_at: saved.taken_at,
             reasons: vec![version.to_string()],
             checks: saved.checks,
-            records: people(version),
+            records: packed(people(version)),
         };
         store.save_snapshot(&saved).unwrap();
         store.save_spent(&spent(version)).unwrap();
@@ -79,7 +79,7 @@ impl Found {
         let store = open(directory);
         let snapshot = store.load_snapshot().unwrap().map_or(0, |stored| {
             let version = stored.version.as_u64();
-            assert!(stored.records == people(version), "the people of {version}");
+            assert!(stored.records == packed(people(version)), "the people of {version}");
             version
         });
         let hours = store.load_spent().unwrap();
@@ -89,7 +89,7 @@ impl Found {
             stored.refresh_token.expose_secret().strip_prefix("refresh-").unwrap().parse().unwrap()
         });
         let quarantine = store.load_quarantine().unwrap().map_or(0, |stored| {
-            assert!(stored.records == people(stored.id), "the people of {}", stored.id);
+            assert!(stored.records == packed(people(stored.id)), "the people of {}", stored.id);
             assert_eq!(stored.reasons, [stored.id.to_string()]);
             stored.id
         });

@@ -24,7 +24,7 @@ impl CycleConnection {
         let graph = &snapshot.graph;
         let rank = |at: usize| {
             let first = graph.rings().nth(at).and_then(|ring| ring.first());
-            (String::new(), first.map_or(String::new(), |&first| graph.user(first).id.to_string()))
+            (String::new(), first.map_or(String::new(), |&first| graph.user(first).id().to_string()))
         };
         let (sequence, total) = (Sequence::named("cycles"), graph.rings().len());
         let excerpt = Excerpt::ranked(snapshot.version, sequence, arguments, total, rank)?;

@@ -122,14 +122,14 @@ impl Slice {
         sequence: Sequence,
         arguments: &PageArguments,
     ) -> Result<Self, Fault> {
-        let id = |at: usize| &snapshot.graph.user(users[at]).id;
-        let position = |at: usize| Position { key: SortKey::Place(at as u32), id: id(at).clone() };
+        let id = |at: usize| snapshot.graph.user(users[at]).id();
+        let position = |at: usize| Position { key: SortKey::Place(at as u32), id: UserId::new(id(at)) };
         let find = |wanted: &Position| {
             let place = match wanted.key {
                 SortKey::Place(place) => (place as usize).min(users.len()),
                 _ => 0,
             };
-            if place < users.len() && *id(place) == wanted.id {
+            if place < users.len() && id(place) == wanted.id.as_str() {
                 return Ok(place);
             }
             // Who stands elsewhere now is found there; where somebody was who is gone, the next one stands.

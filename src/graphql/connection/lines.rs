@@ -51,7 +51,7 @@ impl ReportingLineConnection {
 /// The order of the lines: places are counted from where the listing begins.
 fn sequence(snapshot: &OrgSnapshot, scope: LineScope) -> Sequence {
     match scope.under {
-        Some(top) => Sequence::named(&format!("lines under {}", snapshot.graph.user(top).id)),
+        Some(top) => Sequence::named(&format!("lines under {}", snapshot.graph.user(top).id())),
         None => Sequence::named("lines"),
     }
 }

@@ -83,7 +83,7 @@ impl PageArguments {
 /// The order of the places of a listing. Places in the tree are counted from where the listing begins, so
 /// that these are of that listing alone.
 pub(in crate::graphql) fn sequence(graph: &OrgGraph, scope: &Scope, order: Order) -> Sequence {
-    let id = |&user: &UserIndex| &graph.user(user).id;
+    let id = |&user: &UserIndex| graph.user(user).id();
     let Order::By(field, direction) = order else {
         return Sequence::named(&match scope {
             Scope::Reports { manager, .. } => format!("tree below {}", id(manager)),

@@ -114,7 +114,7 @@ impl UserChange {
     /// Whom it is about; null for a `RESYNC`.
     async fn user_id(&self) -> Option<ID> {
         let (snapshot, user) = self.later().or_else(|| self.earlier())?;
-        Some(ID::from(snapshot.graph.user(user).id.as_str()))
+        Some(ID::from(snapshot.graph.user(user).id()))
     }
 
     /// The user as `snapshot` has them; null for somebody who isn't in it.

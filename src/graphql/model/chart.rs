@@ -95,7 +95,7 @@ impl OrgChartNode {
 
     fn id_at(&self, at: usize) -> ID {
         let drawing = &self.drawing;
-        let id = |user| drawing.snapshot.graph.user(user).id.as_str();
+        let id = |user| drawing.snapshot.graph.user(user).id();
         ID::from(drawing.chart.nodes[at].user.map_or(drawing.company_id.as_str(), id))
     }
 }

@@ -41,7 +41,7 @@ impl Cycle {
         #[graphql(desc = "Only what comes before the place of this cursor.")] before: Option<String>,
     ) -> Result<UserConnection> {
         let page = PageArguments { first, after, last, before };
-        let first = self.ring().first().map_or("", |&first| self.snapshot.graph.user(first).id.as_str());
+        let first = self.ring().first().map_or("", |&first| self.snapshot.graph.user(first).id());
         let sequence = Sequence::named(&format!("ring of {first}"));
         Ok(UserConnection(Slice::given(&self.snapshot, self.ring(), sequence, &page)?))
     }
@@ -49,7 +49,7 @@ impl Cycle {
     /// How many persons sit below the ring and aren't in it. Avatars are not counted.
     async fn below_count(&self, ctx: &Context<'_>) -> Result<u32> {
         // Every ring is an issue, named after its first member, and those are counted once a snapshot.
-        let first = self.ring().first().map(|&first| self.snapshot.graph.user(first).id.as_str());
+        let first = self.ring().first().map(|&first| self.snapshot.graph.user(first).id());
         let issues = issues(ctx, &self.snapshot, Bounds::USUAL).await?;
         let issue = first.and_then(|first| issues.find(IssueKind::Cycle, first));
         Ok(issue.map_or(0, |at| issues.all()[at as usize].below))

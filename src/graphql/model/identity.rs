@@ -12,7 +12,7 @@ use crate::{
         gate::Gate,
         guarded::GuardedField,
     },
-    org::{self, IdentityKinds, OrgGraph, OrgSnapshot, Resolution, UserId, UserIndex, UserView},
+    org::{self, IdentityKinds, OrgGraph, OrgSnapshot, Resolution, UserIndex, UserView},
 };
 
 /// What kind of thing a user is known by.
@@ -44,7 +44,7 @@ pub(in crate::graphql) struct Identity {
 }
 
 impl Identity {
-    pub(in crate::graphql) fn of(identity: &org::Identity<'_>, graph: &OrgGraph, owner: &UserId) -> Self {
+    pub(in crate::graphql) fn of(identity: &org::Identity<'_>, graph: &OrgGraph, owner: &str) -> Self {
         Self {
             kind: identity.kind().into(),
             value: identity.value().to_owned(),
@@ -186,7 +186,7 @@ pub(in crate::graphql) fn shown(
     let gate = Gate::of(ctx)?;
     for holder in &conflict.holders {
         for field in holder.kinds.iter().filter_map(GuardedField::of_identity) {
-            gate.shown(ctx, field, &snapshot.graph.user(holder.user).id);
+            gate.shown(ctx, field, snapshot.graph.user(holder.user).id());
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ use crate::{
         request::{Allowance, derive},
         scalar::EmailAddress,
     },
-    org::{self, Bounds, Derived, Issues, OrgSnapshot},
+    org::{self, Bounds, Derived, Issues, OrgSnapshot, folded_email},
 };
 
 /// What is wrong. Avatars have no issues of their own.
@@ -204,10 +204,10 @@ impl Issue {
         let Some(address) = &self.issue().address else { return Ok(None) };
         let (graph, gate, shared) = (&self.snapshot.graph, Gate::of(ctx)?, address.folded());
         for holder in self.issue().people.iter().map(|&user| graph.user(user)) {
-            if holder.trusted_email_address.as_ref().is_some_and(|trusted| trusted.folded() == shared) {
-                gate.shown(ctx, GuardedField::TrustedEmailAddress, &holder.id);
+            if holder.trusted_email_address().is_some_and(|trusted| folded_email(trusted) == shared) {
+                gate.shown(ctx, GuardedField::TrustedEmailAddress, holder.id());
             }
         }
-        Ok(Some(address.into()))
+        Ok(Some(address.as_str().into()))
     }
 }

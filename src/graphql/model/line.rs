@@ -15,7 +15,7 @@ pub(in crate::graphql) struct ReportingLine {
 
 impl ReportingLine {
     fn id(&self, user: UserIndex) -> ID {
-        ID::from(self.snapshot.graph.user(user).id.as_str())
+        ID::from(self.snapshot.graph.user(user).id())
     }
 
     fn user(&self, user: UserIndex) -> User {

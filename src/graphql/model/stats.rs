@@ -251,10 +251,10 @@ impl OrgStatsGroup {
 
     /// The same for people to read: a title in its commonest spelling, a name where there is one. Null where
     /// `key` is.
-    async fn label(&self) -> Option<String> {
+    async fn label(&self) -> Option<&str> {
         let group = &self.groups[self.at];
         let name = group.user.and_then(|user| self.snapshot.graph.user(user).name());
-        name.or_else(|| group.label.clone())
+        name.or(group.label.as_deref())
     }
 
     /// The top or the manager, where the groups are by that; of a ring the member with the smallest id.

@@ -23,7 +23,7 @@ use crate::{
         scalar::{Date, DateTime, EmailAddress},
         windows,
     },
-    org::{self, Bounds, Derived, UserView},
+    org::{self, Bounds, Derived, UserId, UserView},
 };
 
 /// Something with an id that `node` finds again. The id of a user is Gong's own; ids of other types
@@ -65,22 +65,22 @@ impl User {
 impl User {
     /// Gong's id: opaque text, to be kept as text (it has more digits than a number can hold).
     async fn id(&self) -> ID {
-        ID::from(self.0.id().as_str())
+        ID::from(self.0.id())
     }
 
     /// The primary e-mail address.
     async fn email_address(&self) -> Option<EmailAddress> {
-        self.record().email_address.as_ref().map(Into::into)
+        self.record().email_address().map(Into::into)
     }
 
     /// Other e-mail addresses of the same person.
     async fn email_aliases(&self) -> Vec<EmailAddress> {
-        self.record().email_aliases.iter().map(Into::into).collect()
+        self.record().email_aliases().map(Into::into).collect()
     }
 
     /// The trusted e-mail address. For analysts: null for readers, as `hidden` says.
     async fn trusted_email_address(&self, ctx: &Context<'_>) -> Result<Option<EmailAddress>> {
-        let address = self.record().trusted_email_address.as_ref();
+        let address = self.record().trusted_email_address();
         Ok(gate::shown(ctx, GuardedField::TrustedEmailAddress, self.0.id(), address.map(Into::into))?)
     }
 
@@ -110,49 +110,49 @@ impl User {
 
     /// First name.
     async fn first_name(&self) -> Option<&str> {
-        self.record().first_name.as_deref()
+        self.record().first_name()
     }
 
     /// Last name.
     async fn last_name(&self) -> Option<&str> {
-        self.record().last_name.as_deref()
+        self.record().last_name()
     }
 
     /// First and last name with a space between, as far as Gong has them.
-    async fn name(&self) -> Option<String> {
+    async fn name(&self) -> Option<&str> {
         self.record().name()
     }
 
     /// Job title.
     async fn title(&self) -> Option<&str> {
-        self.record().title.as_deref()
+        self.record().title()
     }
 
     /// Phone number. For analysts: null for readers, as `hidden` says.
     async fn phone_number(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let number = self.record().phone_number.as_deref();
+        let number = self.record().phone_number();
         Ok(gate::shown(ctx, GuardedField::PhoneNumber, self.0.id(), number)?)
     }
 
     /// Phone extension. For analysts: null for readers, as `hidden` says.
     async fn extension(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let extension = self.record().extension.as_deref();
+        let extension = self.record().extension();
         Ok(gate::shown(ctx, GuardedField::Extension, self.0.id(), extension)?)
     }
 
     /// Whether the user is active in Gong.
     async fn active(&self) -> bool {
-        self.record().active
+        self.record().active()
     }
 
     /// When the user was created in Gong, in UTC.
     async fn created(&self) -> Option<DateTime> {
-        self.record().created.map(Into::into)
+        self.record().created().map(Into::into)
     }
 
     /// Gong's switches for this user.
     async fn settings(&self) -> UserSettings {
-        let settings = self.record().settings;
+        let settings = self.record().settings();
         UserSettings {
             web_conferences_recorded: settings.web_conferences_recorded,
             prevent_web_conference_recording: settings.prevent_web_conference_recording,
@@ -179,33 +179,34 @@ impl User {
         let first = windows::first(first)?;
         Allowance::of(ctx)?.take_history()?;
         let live = find::directory(ctx)?.live();
-        let history = live.settings_history(self.0.id()).await.map_err(Fault::from)?;
+        let history = live.settings_history(&UserId::new(self.0.id())).await.map_err(Fault::from)?;
         let history = SettingsHistory::of(&history, first);
         Ok(gate::shown(ctx, GuardedField::SettingsHistory, self.0.id(), history)?)
     }
 
     /// The languages that the user speaks on calls.
     async fn spoken_languages(&self) -> Vec<SpokenLanguage> {
-        let language = |spoken: &org::SpokenLanguage| SpokenLanguage {
-            language: spoken.language.to_string(),
+        let language = |spoken: org::SpokenLanguage<&str>| SpokenLanguage {
+            language: spoken.language.to_owned(),
             primary: spoken.primary,
         };
-        self.record().spoken_languages.iter().map(language).collect()
+        self.record().spoken_languages().map(language).collect()
     }
 
     /// Addresses of the user's personal meeting rooms. For analysts: null for readers, as `hidden` says.
-    async fn personal_meeting_urls(&self, ctx: &Context<'_>) -> Result<Option<&[Box<str>]>> {
-        match &*self.record().personal_meeting_urls {
+    async fn personal_meeting_urls(&self, ctx: &Context<'_>) -> Result<Option<Vec<&str>>> {
+        let urls: Vec<_> = self.record().personal_meeting_urls().collect();
+        match urls.as_slice() {
             // There is nothing to be seen, which is not for everybody to know either.
-            [] => Ok(Gate::of(ctx)?.admits(ctx, GuardedField::PersonalMeetingUrls).then_some(&[])),
-            urls => Ok(gate::shown(ctx, GuardedField::PersonalMeetingUrls, self.0.id(), Some(urls))?),
+            [] => Ok(Gate::of(ctx)?.admits(ctx, GuardedField::PersonalMeetingUrls).then_some(urls)),
+            _ => Ok(gate::shown(ctx, GuardedField::PersonalMeetingUrls, self.0.id(), Some(urls))?),
         }
     }
 
     /// Address of the page where guests consent to being recorded. It carries a token. For analysts: null for
     /// readers, as `hidden` says.
     async fn meeting_consent_page_url(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let url = self.record().meeting_consent_page_url.as_deref();
+        let url = self.record().meeting_consent_page_url();
         Ok(gate::shown(ctx, GuardedField::MeetingConsentPageUrl, self.0.id(), url)?)
     }
 
@@ -225,7 +226,7 @@ impl User {
         let days = windows::days(windows::now(ctx)?, &from, &to)?;
         Allowance::of(ctx)?.take_lookup()?;
         let live = find::directory(ctx)?.live();
-        let activity = live.activity(self.0.id(), days).await.map_err(Fault::from)?;
+        let activity = live.activity(&UserId::new(self.0.id()), days).await.map_err(Fault::from)?;
         let activity = UserActivity::of(days, &activity);
         Ok(gate::shown(ctx, GuardedField::Activity, self.0.id(), activity)?)
     }
@@ -254,18 +255,19 @@ impl User {
             "the calls of users",
         )?;
         let live = find::directory(ctx)?.live();
-        let calls: CallList = live.calls(self.0.id(), window, first).await.map_err(Fault::from)?.into();
+        let calls: CallList =
+            live.calls(&UserId::new(self.0.id()), window, first).await.map_err(Fault::from)?.into();
         Ok(gate::shown(ctx, GuardedField::Calls, self.0.id(), Some(calls))?)
     }
 
     /// Person or avatar.
     async fn kind(&self) -> UserKind {
-        self.record().kind.into()
+        self.record().kind().into()
     }
 
     /// What Gong names as manager, whether or not anybody has that id; see `managerStatus`.
     async fn manager_id(&self) -> Option<ID> {
-        self.record().manager_id.as_ref().map(|id| ID::from(id.as_str()))
+        self.record().manager_id().map(ID::from)
     }
 
     /// The user whom `managerId` names, if it names another user of this workspace.
@@ -298,7 +300,7 @@ impl User {
     async fn chain_ids(&self, ctx: &Context<'_>) -> Result<Vec<ID>> {
         Allowance::of(ctx)?.take_chain(self.0.chain_length())?;
         let graph = &self.0.snapshot().graph;
-        let id = |&manager: &_| ID::from(graph.user(manager).id.as_str());
+        let id = |&manager: &_| ID::from(graph.user(manager).id());
         Ok(self.0.chain_from_top().iter().map(id).collect())
     }
 
@@ -391,6 +393,6 @@ impl User {
 
     /// When Gong was asked for this record: it was true then or later.
     async fn fetched_at(&self) -> DateTime {
-        self.record().fetched_at.into()
+        self.record().fetched_at().into()
     }
 }

@@ -140,15 +140,6 @@ impl Json {
         self.bytes.extend_from_slice(b"Z\"");
     }
 
-    /// Two texts with a space between.
-    pub(super) fn two_texts(&mut self, first: &str, second: &str) {
-        self.bytes.push(b'"');
-        self.escaped(first);
-        self.bytes.push(b' ');
-        self.escaped(second);
-        self.bytes.push(b'"');
-    }
-
     /// What an answer carries beside its data: `,"extensions":{…}`.
     pub(in crate::graphql) fn extensions(
         &mut self,
@@ -281,7 +272,6 @@ mod tests {
                 );
             }
         }
-        assert_eq!(written(|json| json.two_texts("a\"", "b")), r#""a\" b""#);
     }
 
     #[test]

@@ -45,41 +45,38 @@ impl World<'_> {
     fn of_user(&self, user: UserIndex, record: &org::User, step: &User, out: &mut Json) -> Planned<()> {
         let graph = self.graph();
         match step {
-            User::Id => out.text(record.id.as_str()),
+            User::Id => out.text(record.id()),
             User::EmailAddress => {
-                out.text_or_null(record.email_address.as_ref().map(|address| address.as_str()));
+                out.text_or_null(record.email_address());
             }
-            User::EmailAliases => out.list(&record.email_aliases, |out, address| {
-                out.text(address.as_str());
+            User::EmailAliases => out.list(record.email_aliases(), |out, address| {
+                out.text(address);
                 Ok(())
             })?,
-            User::FirstName => out.text_or_null(record.first_name.as_deref()),
-            User::LastName => out.text_or_null(record.last_name.as_deref()),
-            User::Name => match (&record.first_name, &record.last_name) {
-                (Some(first), Some(last)) => out.two_texts(first, last),
-                (first, last) => out.text_or_null(first.as_deref().or(last.as_deref())),
-            },
-            User::Title => out.text_or_null(record.title.as_deref()),
-            User::Active => out.bool(record.active),
-            User::Created => match record.created {
+            User::FirstName => out.text_or_null(record.first_name()),
+            User::LastName => out.text_or_null(record.last_name()),
+            User::Name => out.text_or_null(record.name()),
+            User::Title => out.text_or_null(record.title()),
+            User::Active => out.bool(record.active()),
+            User::Created => match record.created() {
                 Some(created) => out.moment(created),
                 None => out.null(),
             },
             User::Settings(selection) => self.object(selection, out, |step, out| {
-                out.bool_or_null(setting(&record.settings, step));
+                out.bool_or_null(setting(record.settings(), step));
                 Ok(())
             })?,
-            User::SpokenLanguages(selection) => out.list(&record.spoken_languages, |out, spoken| {
+            User::SpokenLanguages(selection) => out.list(record.spoken_languages(), |out, spoken| {
                 self.object(selection, out, |step, out| {
                     match step {
-                        Language::Language => out.text(&spoken.language),
+                        Language::Language => out.text(spoken.language),
                         Language::Primary => out.bool(spoken.primary),
                     }
                     Ok(())
                 })
             })?,
-            User::Kind => out.word(word(UserKind::from(record.kind))),
-            User::ManagerId => out.text_or_null(record.manager_id.as_ref().map(|id| id.as_str())),
+            User::Kind => out.word(word(UserKind::from(record.kind()))),
+            User::ManagerId => out.text_or_null(record.manager_id()),
             User::Manager(selection) => self.user_or_null(graph.manager(user), selection, out)?,
             User::ManagerStatus => out.word(word(ManagerStatus::from(graph.manager_status(user)))),
             User::ManagerChain(slot, selection) => self.chain(user, self.given(*slot)?, selection, out)?,
@@ -87,7 +84,7 @@ impl World<'_> {
                 self.allowance.take_chain(graph.chain_length(user))?;
                 let chain = graph.chain(user).managers;
                 out.list(chain.iter().rev(), |out, &manager| {
-                    out.text(graph.user(manager).id.as_str());
+                    out.text(graph.user(manager).id());
                     Ok(())
                 })?;
             }
@@ -107,7 +104,7 @@ impl World<'_> {
                 None => out.null(),
             },
             User::UnderOrphan => out.bool(graph.under_orphan(user)),
-            User::FetchedAt => out.moment(record.fetched_at),
+            User::FetchedAt => out.moment(record.fetched_at()),
         }
         Ok(())
     }

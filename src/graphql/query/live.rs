@@ -17,7 +17,7 @@ use crate::{
         scalar::DateTime,
         windows,
     },
-    org,
+    org::{self, UserId},
 };
 
 /// Days that are looked back upon when nobody says how many.
@@ -113,10 +113,10 @@ impl Live {
             None => only_workspace(gong(ctx, 1, "workspaces")?).await?,
         };
         let gong = gong(ctx, 1, "coachingReports")?;
-        let coaching = gong.coaching(manager.id(), &workspace, window).await.map_err(Fault::from)?;
-        let id = manager.id().clone();
+        let id = UserId::new(manager.id());
+        let coaching = gong.coaching(&id, &workspace, window).await.map_err(Fault::from)?;
         let reports = CoachingReports::new(manager, workspace, window, coaching);
-        Ok(gate::shown(ctx, GuardedField::CoachingReports, &id, Some(reports))?)
+        Ok(gate::shown(ctx, GuardedField::CoachingReports, id.as_str(), Some(reports))?)
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn select(
             (Some(user), None) => before.user(user),
             (None, None) => continue,
         };
-        if wanted.ids.as_ref().is_some_and(|ids| !ids.contains(user.id.as_str())) {
+        if wanted.ids.as_ref().is_some_and(|ids| !ids.contains(user.id())) {
             continue;
         }
         let fields = if sees_contact_data { change.fields } else { change.fields.without_contact_data() };

@@ -14,15 +14,15 @@ impl UserFilter {
 
     fn record_holds(&self, subject: &Subject<'_>) -> bool {
         let record = subject.record();
-        let manager = record.manager_id.as_ref();
-        self.active.is_none_or(|active| active == record.active)
-            && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&record.kind))
-            && self.ids.as_ref().is_none_or(|ids| ids.contains(&record.id))
+        let manager = record.manager_id();
+        self.active.is_none_or(|active| active == record.active())
+            && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&record.kind()))
+            && self.ids.as_ref().is_none_or(|ids| ids.contains(record.id()))
             && self.manager_ids.as_ref().is_none_or(|ids| manager.is_some_and(|id| ids.contains(id)))
-            && self.created.hold(record.created)
-            && self.settings_hold(&record.settings)
+            && self.created.hold(record.created())
+            && self.settings_hold(record.settings())
             && self.spoken_languages.as_ref().is_none_or(|languages| {
-                record.spoken_languages.iter().any(|spoken| text::is_one_of(languages, &spoken.language))
+                record.spoken_languages().any(|spoken| text::is_one_of(languages, spoken.language))
             })
     }
 

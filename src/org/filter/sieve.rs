@@ -38,7 +38,7 @@ impl<'a> Sieve<'a> {
 
     /// Whether `user` passes. Avatars pass only if the filter says something of kinds, at whatever depth.
     pub fn admits(&self, user: UserIndex) -> bool {
-        (self.of_any_kind || self.graph.user(user).kind == UserKind::Person)
+        (self.of_any_kind || self.graph.user(user).kind() == UserKind::Person)
             && (self.asks_nothing || self.root.holds(&Subject::new(self.graph, user)))
     }
 

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use crate::org::{OrgGraph, User, UserIndex, text_keys};
+use crate::org::{OrgGraph, User, UserIndex, folded_email, text_keys};
 
 /// One user; the texts are made when first asked for.
 pub(super) struct Subject<'a> {
@@ -32,11 +32,11 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn title(&self) -> Option<&str> {
-        self.title.get_or_init(|| self.record().title.as_deref().map(str::to_lowercase)).as_deref()
+        self.title.get_or_init(|| self.record().title().map(str::to_lowercase)).as_deref()
     }
 
     /// Every address: primary, aliases, trusted.
     pub(super) fn emails(&self) -> &[Cow<'a, str>] {
-        self.emails.get_or_init(|| self.record().emails().map(|email| email.folded()).collect())
+        self.emails.get_or_init(|| self.record().emails().map(folded_email).collect())
     }
 }

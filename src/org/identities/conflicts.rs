@@ -56,11 +56,11 @@ impl Shared {
 
 impl OrgGraph {
     /// Whether somebody else than the user `owner` has this address or number too.
-    pub fn is_shared(&self, identity: &Identity<'_>, owner: &UserId) -> bool {
+    pub fn is_shared(&self, identity: &Identity<'_>, owner: &str) -> bool {
         let Some(value) = identity.folded() else { return false };
         match self.held(identity.kind()).find(&self.users, &value) {
             EmailMatch::Nobody => false,
-            EmailMatch::One(holder) => self.user(holder).id != *owner,
+            EmailMatch::One(holder) => self.user(holder).id() != owner,
             EmailMatch::Many(_) => true,
         }
     }

@@ -20,7 +20,7 @@ pub(in crate::org) struct Held {
 
 #[derive(Clone, Copy)]
 enum Holder {
-    /// This user, as so-manieth of the user's identities.
+    /// This user, at this place of the user's identities.
     One(UserIndex, u16),
     /// Those at this place in `shared`.
     Shared(u32),
@@ -50,16 +50,16 @@ impl Held {
         let mut held =
             Self { places: HashTable::with_capacity(count), hashes: RandomState::new(), shared: Vec::new() };
         for (at, user) in users.iter().enumerate() {
-            for (nth, identity) in user.identities().enumerate().filter(|(_, it)| is_meant(it.kind())) {
+            for (place, identity) in user.identities_at().filter(|(_, it)| is_meant(it.kind())) {
                 if let Some(value) = identity.folded() {
-                    held.add(users, UserIndex::new(at), nth, &value);
+                    held.add(users, UserIndex::new(at), place, &value);
                 }
             }
         }
         held
     }
 
-    fn add(&mut self, users: &[User], user: UserIndex, nth: usize, value: &str) {
+    fn add(&mut self, users: &[User], user: UserIndex, place: usize, value: &str) {
         let Self { places, hashes, shared } = self;
         let hash = hashes.hash_one(value);
         if let Some(holder) = places.find_mut(hash, |holder| text(users, shared, *holder) == value) {
@@ -79,8 +79,8 @@ impl Held {
             }
             return;
         }
-        let holder = match u16::try_from(nth) {
-            Ok(nth) => Holder::One(user, nth),
+        let holder = match u16::try_from(place) {
+            Ok(place) => Holder::One(user, place),
             Err(_) => {
                 shared.push(SharedBy { value: value.into(), holders: vec![user] });
                 Holder::Shared(shared.len() as u32 - 1)
@@ -132,8 +132,8 @@ impl Held {
 /// What the holder is there for.
 fn text<'a>(users: &'a [User], shared: &'a [SharedBy], holder: Holder) -> Cow<'a, str> {
     match holder {
-        Holder::One(user, nth) => {
-            let identity = users[user.at()].identity(nth.into());
+        Holder::One(user, place) => {
+            let identity = users[user.at()].identity(place.into());
             identity.and_then(|identity| identity.folded()).unwrap_or_default()
         }
         Holder::Shared(at) => Cow::Borrowed(&shared[at as usize].value),

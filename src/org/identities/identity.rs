@@ -1,8 +1,8 @@
 //! By what a user can be known.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
-use crate::org::{EmailAddress, User};
+use crate::org::{User, folded_email};
 
 /// What kind of thing a user is known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,10 +54,10 @@ impl IdentityKinds {
 }
 
 /// An e-mail address or a phone number of a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Identity<'a> {
     /// An address.
-    Email(IdentityKind, &'a EmailAddress),
+    Email(IdentityKind, &'a str),
     /// A number, and the extension behind it.
     Phone(&'a str, Option<&'a str>),
 }
@@ -74,7 +74,7 @@ impl<'a> Identity<'a> {
     /// It as Gong spells it; of a phone number, without the extension.
     pub fn value(&self) -> &str {
         match self {
-            Self::Email(_, address) => address.as_str(),
+            Self::Email(_, address) => address,
             Self::Phone(number, _) => number,
         }
     }
@@ -84,7 +84,7 @@ impl<'a> Identity<'a> {
     /// for a phone number without a digit, which is nobody's.
     pub fn folded(&self) -> Option<Cow<'a, str>> {
         match *self {
-            Self::Email(_, address) => Some(address.folded()),
+            Self::Email(_, address) => Some(folded_email(address)),
             Self::Phone(number, extension) => {
                 let mut folded = dialled(number);
                 if !folded.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -100,43 +100,44 @@ impl<'a> Identity<'a> {
     }
 }
 
-impl User {
-    /// Every e-mail address and the phone number of this user: primary, aliases, trusted, phone.
-    pub fn identities(&self) -> impl Iterator<Item = Identity<'_>> {
-        self.primary().into_iter().chain(self.aliases()).chain(self.others())
-    }
-
-    /// The one at this place of [`identities`](Self::identities). Constant time, however many there are.
-    pub(super) fn identity(&self, nth: usize) -> Option<Identity<'_>> {
-        let primary = self.primary();
-        match nth.checked_sub(usize::from(primary.is_some())) {
-            None => primary,
-            Some(nth) => match nth.checked_sub(self.email_aliases.len()) {
-                None => self.email_aliases.get(nth).map(alias),
-                Some(nth) => self.others().nth(nth),
-            },
-        }
-    }
-
-    fn primary(&self) -> Option<Identity<'_>> {
-        self.email_address.as_ref().map(|address| Identity::Email(IdentityKind::PrimaryEmail, address))
-    }
-
-    fn aliases(&self) -> impl Iterator<Item = Identity<'_>> {
-        self.email_aliases.iter().map(alias)
-    }
-
-    fn others(&self) -> impl Iterator<Item = Identity<'_>> {
-        let trusted = self.trusted_email_address.iter();
-        let phone = self.phone_number.iter();
-        trusted
-            .map(|address| Identity::Email(IdentityKind::TrustedEmail, address))
-            .chain(phone.map(|number| Identity::Phone(number, self.extension.as_deref())))
+/// Shows the kind alone: the rest is personal.
+impl fmt::Debug for Identity<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Identity").field(&self.kind()).finish_non_exhaustive()
     }
 }
 
-fn alias(address: &EmailAddress) -> Identity<'_> {
-    Identity::Email(IdentityKind::EmailAlias, address)
+/// The places of those of which a user has one; behind them are the aliases, as far as [`User::email_alias`] says.
+const PRIMARY: usize = 0;
+const TRUSTED: usize = 1;
+const PHONE: usize = 2;
+const ALIASES: usize = 3;
+
+impl User {
+    /// Every e-mail address and the phone number of this user: primary, aliases, trusted, phone.
+    pub fn identities(&self) -> impl Iterator<Item = Identity<'_>> {
+        self.identities_at().map(|(_, identity)| identity)
+    }
+
+    /// The [`identities`](Self::identities), each with a place at which [`identity`](Self::identity) finds it.
+    pub(super) fn identities_at(&self) -> impl Iterator<Item = (usize, Identity<'_>)> {
+        let at = |place: usize| self.identity(place).map(|identity| (place, identity));
+        let aliases = self.email_aliases_at();
+        let aliases =
+            aliases.map(|(at, alias)| (ALIASES + at, Identity::Email(IdentityKind::EmailAlias, alias)));
+        at(PRIMARY).into_iter().chain(aliases).chain(at(TRUSTED)).chain(at(PHONE))
+    }
+
+    /// The identity at this place. Constant time, however many there are.
+    pub(super) fn identity(&self, place: usize) -> Option<Identity<'_>> {
+        let email = |kind| move |address| Identity::Email(kind, address);
+        match place {
+            PRIMARY => self.email_address().map(email(IdentityKind::PrimaryEmail)),
+            TRUSTED => self.trusted_email_address().map(email(IdentityKind::TrustedEmail)),
+            PHONE => self.phone_number().map(|number| Identity::Phone(number, self.extension())),
+            alias => self.email_alias(alias - ALIASES).map(email(IdentityKind::EmailAlias)),
+        }
+    }
 }
 
 fn dialled(number: &str) -> String {

@@ -16,7 +16,7 @@ impl OrgGraph {
         let is_below = |user: &&UserIndex| {
             let place = self.walk.enter[user.at()] as usize;
             let slice = below.get(below.partition_point(|slice| slice.end <= place));
-            slice.is_some_and(|slice| slice.start <= place) && self.user(**user).kind == UserKind::Person
+            slice.is_some_and(|slice| slice.start <= place) && self.user(**user).kind() == UserKind::Person
         };
         persons - people.iter().filter(is_below).count() as u32
     }

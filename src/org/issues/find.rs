@@ -1,18 +1,20 @@
 //! Finds the issues of a company, kind by kind.
 
 use super::{Bounds, Issue, IssueKind};
-use crate::org::{Anomaly, ChainEnd, OrgGraph, OrphanReason, UserIndex, UserKind};
+use crate::org::{
+    Anomaly, ChainEnd, EmailAddress, OrgGraph, OrphanReason, UserIndex, UserKind, folded_email,
+};
 
 pub(super) fn issues(graph: &OrgGraph, bounds: Bounds) -> Vec<Issue> {
     let mut found = Found { graph, issues: Vec::new() };
     for at in 0..graph.users.len() {
         let user = UserIndex::new(at);
-        match graph.user(user).kind {
+        match graph.user(user).kind() {
             UserKind::Person => found.person(user, bounds),
             UserKind::Avatar => found.reports_of(IssueKind::AvatarManager, user, |_| true),
         }
-        if !graph.user(user).active {
-            found.reports_of(IssueKind::InactiveManager, user, |report| graph.user(report).active);
+        if !graph.user(user).active() {
+            found.reports_of(IssueKind::InactiveManager, user, |report| graph.user(report).active());
         }
     }
     found.rings();
@@ -50,7 +52,7 @@ impl Found<'_> {
     /// A manager with those direct reports, persons, for whom `touched` holds.
     fn reports_of(&mut self, kind: IssueKind, manager: UserIndex, touched: impl Fn(UserIndex) -> bool) {
         let counts =
-            |&report: &UserIndex| self.graph.user(report).kind == UserKind::Person && touched(report);
+            |&report: &UserIndex| self.graph.user(report).kind() == UserKind::Person && touched(report);
         let mut people: Vec<_> = self.graph.direct_reports(manager).iter().copied().filter(counts).collect();
         if people.is_empty() {
             return;
@@ -70,7 +72,9 @@ impl Found<'_> {
         let graph = self.graph;
         let is_one = |&user: &UserIndex| {
             let record = graph.user(user);
-            record.kind == UserKind::Person && record.manager_id.is_none() && graph.transitive_count(user) > 0
+            record.kind() == UserKind::Person
+                && record.manager_id().is_none()
+                && graph.transitive_count(user) > 0
         };
         let mut roots: Vec<_> = (0..graph.users.len()).map(UserIndex::new).filter(is_one).collect();
         if roots.len() > 1 {
@@ -85,7 +89,7 @@ impl Found<'_> {
             let mut holders = holders.to_vec();
             self.by_id(&mut holders);
             let mut spelt = holders.iter().flat_map(|&holder| self.graph.user(holder).emails());
-            let spelt = spelt.find(|spelt| spelt.folded() == address).cloned();
+            let spelt = spelt.find(|spelt| folded_email(spelt) == address).map(EmailAddress::new);
             let issue = self.issue(IssueKind::DuplicateEmail, hash(address), holders, 0);
             self.issues.push(Issue { address: spelt, ..issue });
         }
@@ -105,10 +109,10 @@ impl Found<'_> {
         let graph = self.graph;
         for component in &graph.walk.components {
             let members = &graph.walk.order[component.start as usize..component.end as usize];
-            let persons = members.iter().filter(|&&user| graph.user(user).kind == UserKind::Person);
+            let persons = members.iter().filter(|&&user| graph.user(user).kind() == UserKind::Person);
             let level = |user: UserIndex| graph.walk.level[user.at()];
             let deeper = |a: &&UserIndex, b: &&UserIndex| {
-                let by_id = || graph.user(**b).id.cmp(&graph.user(**a).id);
+                let by_id = || graph.user(**b).id().cmp(graph.user(**a).id());
                 level(**a).cmp(&level(**b)).then_with(by_id)
             };
             if let (Some(&deepest), Some(&top)) = (persons.max_by(deeper), members.first())
@@ -121,12 +125,12 @@ impl Found<'_> {
     }
 
     fn by_id(&self, users: &mut [UserIndex]) {
-        users.sort_unstable_by_key(|&user| &self.graph.user(user).id);
+        users.sort_unstable_by_key(|&user| self.graph.user(user).id());
     }
 
     /// Adds an issue that is named after a user.
     fn add(&mut self, kind: IssueKind, key: UserIndex, people: Vec<UserIndex>, amount: u32) {
-        let issue = self.issue(kind, self.graph.user(key).id.as_str().to_owned(), people, amount);
+        let issue = self.issue(kind, self.graph.user(key).id().to_owned(), people, amount);
         self.issues.push(issue);
     }
 

@@ -95,7 +95,7 @@ impl IssueKind {
     pub(super) fn severity(self, graph: &OrgGraph, people: &[UserIndex]) -> Severity {
         let active = |user: &&UserIndex| {
             let user = graph.user(**user);
-            user.active && user.kind == UserKind::Person
+            user.active() && user.kind() == UserKind::Person
         };
         let concerned = people.iter().filter(active).take(2).count();
         match self {

@@ -80,7 +80,7 @@ impl Scope {
                 .is_some_and(|reason| reasons.as_ref().is_none_or(|wanted| wanted.contains(&reason))),
             Self::Heard { viewer, access } => may_hear(viewer, user, access),
             Self::Hearers { user: heard, access } => may_hear(user, heard, access),
-            Self::Roots => graph.user(user).manager_id.is_none(),
+            Self::Roots => graph.user(user).manager_id().is_none(),
         }
     }
 

@@ -26,7 +26,12 @@ impl<'a> Moved<'a> {
         let mut links = Links { manager: graph.links.manager.clone(), status: graph.links.status.clone() };
         for Move { user, manager_id } in moves {
             let record = graph.user(*user);
-            let (manager, status) = links::resolve(manager_id.as_ref(), &record.id, &graph.users, &graph.ids);
+            let (manager, status) = links::resolve(
+                manager_id.as_ref().map(UserId::as_str),
+                record.id(),
+                &graph.users,
+                &graph.ids,
+            );
             links.manager[user.at()] = manager;
             links.status[user.at()] = status;
         }

@@ -32,7 +32,7 @@ pub(super) fn changed(
     above.extend(self::above(graph, after, movers));
     above.sort_unstable_by_key(|user| before.walk.enter[user.at()]);
     above.dedup();
-    above.retain(|user| graph.user(*user).kind == UserKind::Person);
+    above.retain(|user| graph.user(*user).kind() == UserKind::Person);
     let in_both = in_both(graph, before, after, &above);
     let change = |(&user, both): (&UserIndex, u32)| {
         let teams = [before, after].map(|shape| shape.counts.persons(shape.walk.team(user)));
@@ -80,7 +80,7 @@ fn in_both(graph: &OrgGraph, before: &Shape<'_>, after: &Shape<'_>, users: &[Use
                 if is_end { in_both[at].wrapping_add(so_far) } else { in_both[at].wrapping_sub(so_far) };
         }
         if let Some(&user) = before.walk.order.get(place)
-            && graph.user(user).kind == UserKind::Person
+            && graph.user(user).kind() == UserKind::Person
         {
             sums.add(after.walk.enter[user.at()] as usize);
         }

@@ -4,7 +4,7 @@ use std::{cell::Cell, cmp::Ordering};
 
 use super::{Index, SearchField, SearchText};
 use crate::org::{
-    Direction, OrderField, OrgGraph, Position, Take, UserFilter, UserIndex, Window,
+    Direction, OrderField, OrgGraph, Position, Take, UserFilter, UserId, UserIndex, Window,
     filter::Sieve,
     order::{KeyRef, compare},
 };
@@ -119,7 +119,7 @@ impl Found<'_> {
 
     /// The position of `hit`.
     pub fn position(&self, hit: &Hit) -> Position {
-        Position { key: self.key(hit).to_owned(), id: self.graph.user(hit.user).id.clone() }
+        Position { key: self.key(hit).to_owned(), id: UserId::new(self.graph.user(hit.user).id()) }
     }
 
     /// What this has cost so far, in users looked at.
@@ -134,9 +134,9 @@ impl Found<'_> {
 
     /// How many stand before `edge`, or at it if `before` says so of `Equal`.
     fn edge(&self, edge: &Position, before: fn(Ordering) -> bool) -> usize {
-        let edge = (edge.key.borrow(), &edge.id);
+        let edge = (edge.key.borrow(), edge.id.as_str());
         self.hits.partition_point(|hit| {
-            before(compare(Direction::Ascending, (self.key(hit), &self.graph.user(hit.user).id), edge))
+            before(compare(Direction::Ascending, (self.key(hit), self.graph.user(hit.user).id()), edge))
         })
     }
 

@@ -134,12 +134,11 @@ const NOT_FOUND: (Nearness, u16) = (Nearness::TwoEdits, u16::MAX);
 /// The words by which a user is found.
 fn field_words(user: &User) -> impl Iterator<Item = (SearchField, String)> {
     let name = user.name();
-    let own = user.email_address.as_ref().map(|email| email.as_str().to_owned());
-    let others = user.email_aliases.iter().chain(&user.trusted_email_address);
-    let others: Vec<_> = others.map(|email| email.as_str()).collect();
-    let texts = [name, own, Some(others.join(" ")), user.title.as_deref().map(str::to_owned)];
-    SearchField::ALL.into_iter().zip(texts).flat_map(|(field, text)| {
-        let words = words(text.as_deref().unwrap_or_default());
-        words.into_iter().take(FIELD_WORDS).map(move |word| (field, word))
-    })
+    let others: Vec<_> = user.email_aliases().chain(user.trusted_email_address()).collect();
+    let texts = [name, user.email_address(), Some(&others.join(" ")), user.title()]
+        .map(|text| words(text.unwrap_or_default()));
+    SearchField::ALL
+        .into_iter()
+        .zip(texts)
+        .flat_map(|(field, words)| words.into_iter().take(FIELD_WORDS).map(move |word| (field, word)))
 }

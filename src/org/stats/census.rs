@@ -38,7 +38,7 @@ impl OrgGraph {
         }
         let member = |user: UserIndex| Member {
             user,
-            active: self.user(user).active,
+            active: self.user(user).active(),
             span: spans[self.walk.enter[user.at()] as usize - places.start],
             depth: match root {
                 None => self.depth(user),

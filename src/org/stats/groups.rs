@@ -73,12 +73,12 @@ fn key(graph: &OrgGraph, by: GroupBy, member: &Member) -> Option<String> {
         GroupBy::Depth => member.depth?.to_string(),
         GroupBy::Title => title(graph, member)?.to_lowercase(),
         GroupBy::EmailDomain => {
-            let address = graph.user(member.user).email_address.as_ref()?;
-            let (_, domain) = address.as_str().rsplit_once('@').filter(|(_, domain)| !domain.is_empty())?;
+            let address = graph.user(member.user).email_address()?;
+            let (_, domain) = address.rsplit_once('@').filter(|(_, domain)| !domain.is_empty())?;
             domain.to_lowercase()
         }
         GroupBy::Top | GroupBy::Manager => {
-            return above(graph, by, member).map(|user| graph.user(user).id.as_str().to_owned());
+            return above(graph, by, member).map(|user| graph.user(user).id().to_owned());
         }
     };
     key.truncate(key.floor_char_boundary(KEY_BYTES));
@@ -96,7 +96,7 @@ fn above(graph: &OrgGraph, by: GroupBy, member: &Member) -> Option<UserIndex> {
 }
 
 fn title<'a>(graph: &'a OrgGraph, member: &Member) -> Option<&'a str> {
-    graph.user(member.user).title.as_deref().map(str::trim).filter(|title| !title.is_empty())
+    graph.user(member.user).title().map(str::trim).filter(|title| !title.is_empty())
 }
 
 /// What comes most often; of several the smallest.

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use jiff::Timestamp;
 
 use super::*;
-use crate::org::{self, Settings, SnapshotChecks, SnapshotSource, User, UserId, UserKind};
+use crate::org::{self, Settings, SnapshotChecks, SnapshotSource, User, UserKind, UserParts};
 
 /// A directory that is gone when the test is over.
 struct Scratch(PathBuf);
@@ -25,11 +25,11 @@ impl Drop for Scratch {
 }
 
 fn users(number: u32) -> Vec<User> {
-    let user = |id: u32| User {
-        id: UserId::new(id.to_string()),
+    let user = |id: u32| UserParts {
+        id: id.to_string(),
         kind: UserKind::Person,
         email_address: None,
-        email_aliases: Box::default(),
+        email_aliases: vec![],
         trusted_email_address: None,
         first_name: None,
         last_name: None,
@@ -39,13 +39,13 @@ fn users(number: u32) -> Vec<User> {
         active: true,
         created: None,
         settings: Settings::default(),
-        spoken_languages: Box::default(),
-        personal_meeting_urls: Box::default(),
+        spoken_languages: vec![],
+        personal_meeting_urls: vec![],
         meeting_consent_page_url: None,
         manager_id: None,
         fetched_at: Timestamp::UNIX_EPOCH,
     };
-    (0..number).map(user).collect()
+    (0..number).map(user).map(User::from).collect()
 }
 
 fn snapshot(number: u32) -> OrgSnapshot {

@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 use orgraph::{
     clock::Clock,
-    org::{Settings, User, UserKind},
+    org::{Settings, UserKind, UserParts},
     simulator::FaultKind,
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Era {
     from: Timestamp,
     /// It has ended by this moment.
     to: Timestamp,
-    pub(super) people: BTreeMap<String, User>,
+    pub(super) people: BTreeMap<String, UserParts>,
     fault: Option<FaultKind>,
 }
 
@@ -29,12 +29,12 @@ pub(super) struct Era {
 pub(super) struct History {
     eras: Mutex<Vec<Era>>,
     /// Avatars never change. Gong shows them to whoever asks for them by id, named or not.
-    avatars: BTreeMap<String, User>,
+    avatars: BTreeMap<String, UserParts>,
     clock: Clock,
 }
 
 impl History {
-    pub(super) fn new(company: Company, avatars: BTreeMap<String, User>, clock: Clock) -> Self {
+    pub(super) fn new(company: Company, avatars: BTreeMap<String, UserParts>, clock: Clock) -> Self {
         let era = Era { from: clock.now(), to: Timestamp::MAX, people: company.people, fault: None };
         Self { eras: Mutex::new(vec![era]), avatars, clock }
     }
@@ -64,7 +64,7 @@ impl History {
     }
 
     /// What is said of somebody in an era.
-    pub(super) fn said<'a>(&'a self, era: &'a Era, id: &str) -> Option<&'a User> {
+    pub(super) fn said<'a>(&'a self, era: &'a Era, id: &str) -> Option<&'a UserParts> {
         era.people.get(id).or_else(|| self.avatars.get(id))
     }
 
@@ -74,7 +74,7 @@ impl History {
         let era = eras.iter().find(|era| era.from <= moment && moment <= era.to);
         let people = era.iter().flat_map(|era| era.people.values());
         let persons = people.filter(|user| user.kind == UserKind::Person);
-        persons.map(|user| user.id.as_str().to_owned()).collect()
+        persons.map(|user| user.id.clone()).collect()
     }
 
     /// Whether something holds for one of the eras between two moments.
@@ -83,9 +83,9 @@ impl History {
     }
 
     /// Whether a record is what Gong said of its person when it was asked for, or what could be read of that.
-    pub(super) fn knows(&self, record: &User, patience: Duration) -> bool {
+    pub(super) fn knows(&self, record: &UserParts, patience: Duration) -> bool {
         let asked = record.fetched_at;
-        let timeless = User { fetched_at: Timestamp::UNIX_EPOCH, ..record.clone() };
+        let timeless = UserParts { fetched_at: Timestamp::UNIX_EPOCH, ..record.clone() };
         self.ever(asked, asked + patience, |era| {
             let said = self.said(era, record.id.as_str());
             said.is_some_and(|said| {
@@ -95,7 +95,7 @@ impl History {
     }
 
     /// What was said of somebody about the time when a record was asked for, and how the record differs.
-    pub(super) fn tell(&self, record: &User, patience: Duration) -> String {
+    pub(super) fn tell(&self, record: &UserParts, patience: Duration) -> String {
         let asked = record.fetched_at;
         let around = self.eras();
         let around = around.iter().filter(|era| era.from <= asked + patience * 2 && asked <= era.to);
@@ -116,10 +116,10 @@ impl History {
 }
 
 /// What can be read of a record that a fault strikes.
-fn left(said: &User, fault: FaultKind) -> Option<User> {
+fn left(said: &UserParts, fault: FaultKind) -> Option<UserParts> {
     let flag = |flag: Option<bool>| flag.filter(|flag| *flag);
     match fault {
-        FaultKind::WrongTypes => Some(User {
+        FaultKind::WrongTypes => Some(UserParts {
             active: true,
             email_address: None,
             first_name: None,
@@ -127,7 +127,7 @@ fn left(said: &User, fault: FaultKind) -> Option<User> {
             settings: Settings::default(),
             ..said.clone()
         }),
-        FaultKind::LoneSurrogates => Some(User { first_name: None, ..said.clone() }),
+        FaultKind::LoneSurrogates => Some(UserParts { first_name: None, ..said.clone() }),
         FaultKind::NullsEverywhere => {
             let settings = said.settings;
             let settings = Settings {
@@ -139,7 +139,7 @@ fn left(said: &User, fault: FaultKind) -> Option<User> {
                 non_recorded_meetings_imported: flag(settings.non_recorded_meetings_imported),
                 gong_connect_enabled: flag(settings.gong_connect_enabled),
             };
-            Some(User { settings, ..said.clone() })
+            Some(UserParts { settings, ..said.clone() })
         }
         _ => None,
     }

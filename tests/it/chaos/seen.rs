@@ -14,7 +14,7 @@ use fastrand::Rng;
 use jiff::Timestamp;
 use orgraph::{
     clock::Clock,
-    org::{OrgSnapshot, User},
+    org::{OrgSnapshot, UserParts},
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -24,6 +24,7 @@ use tokio::{
 
 use super::history::History;
 use crate::{
+    company::owned,
     oracle::{Company, FACTS, people_of},
     support::{Client, code},
 };
@@ -167,7 +168,7 @@ impl Seen {
                 Some(said) => {
                     *user
                         == json!({ "id": id, "title": said.title.as_deref(),
-                    "managerId": said.manager_id.as_ref().map(|id| id.as_str()), "active": said.active })
+                    "managerId": said.manager_id.as_deref(), "active": said.active })
                 }
             });
             assert!(was_so, "{id} was never {user} between {from} and {to}");
@@ -185,15 +186,15 @@ impl Seen {
 /// Every record is what Gong said when it was asked for, and none is older than the scan unless it says so.
 fn records_were_said(snapshot: &OrgSnapshot, history: &History, patience: Duration) {
     let version = snapshot.version;
-    let wrong: Vec<&User> =
-        snapshot.graph.users().iter().filter(|record| !history.knows(record, patience)).collect();
+    let records = snapshot.graph.users().iter().map(owned);
+    let wrong: Vec<UserParts> = records.filter(|record| !history.knows(record, patience)).collect();
     let told = wrong.first().map(|record| history.tell(record, patience));
     assert!(
         wrong.is_empty(),
         "{} records in version {version} are not what Gong said: {told:?}",
         wrong.len()
     );
-    let old = snapshot.graph.users().iter().filter(|record| record.fetched_at < snapshot.taken_at).count();
+    let old = snapshot.graph.users().iter().filter(|record| record.fetched_at() < snapshot.taken_at).count();
     let kept = snapshot.checks.records_kept + snapshot.checks.managers_found;
     assert!(old <= kept as usize, "{old} old records in version {version}, {kept} were kept");
 }

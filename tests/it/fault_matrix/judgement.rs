@@ -2,7 +2,7 @@
 
 use orgraph::{
     directory::{SyncState, SyncStatus},
-    org::{Settings, User},
+    org::{Settings, UserParts},
     simulator::{FaultKind, SimUser},
 };
 use serde_json::json;
@@ -84,7 +84,7 @@ impl Cell {
             let is_manager = listed.clone().any(|row| row.manager_id.as_ref() == Some(&struck.id));
             match self.kind {
                 K::WrongTypes => world.truth.with([what_is_left(struck)]),
-                K::LoneSurrogates => world.truth.with([User { first_name: None, ..user(struck) }]),
+                K::LoneSurrogates => world.truth.with([UserParts { first_name: None, ..user(struck) }]),
                 K::IdAsNumber => world.truth.clone(),
                 _ if is_manager => world.truth.clone(),
                 _ => Company::of(
@@ -97,7 +97,7 @@ impl Cell {
                 .people
                 .iter()
                 .filter(|(id, old)| served.get(*id) == Some(*old) && world.truth.people[*id] != **old);
-            let old: Vec<(&String, User)> = old.map(|(id, old)| (id, old.clone())).collect();
+            let old: Vec<(&String, UserParts)> = old.map(|(id, old)| (id, old.clone())).collect();
             // Those whose record doesn't say who they are have been asked for by id.
             assert_eq!(
                 old.len(),
@@ -171,7 +171,7 @@ impl Cell {
         }
         // Where nothing is sent, nothing is known.
         let known = |flag: Option<bool>| flag.filter(|flag| *flag);
-        let sparse = |user: &User| {
+        let sparse = |user: &UserParts| {
             let Settings {
                 web_conferences_recorded,
                 prevent_web_conference_recording,
@@ -190,7 +190,7 @@ impl Cell {
                 non_recorded_meetings_imported: known(non_recorded_meetings_imported),
                 gong_connect_enabled: known(gong_connect_enabled),
             };
-            User { settings, ..user.clone() }
+            UserParts { settings, ..user.clone() }
         };
         company.with(company.people.values().map(sparse))
     }
@@ -227,9 +227,9 @@ impl Cell {
 }
 
 /// What can be read of a record whose fields have other types.
-fn what_is_left(row: &SimUser) -> User {
+fn what_is_left(row: &SimUser) -> UserParts {
     let whole = user(row);
-    User {
+    UserParts {
         active: true,
         email_address: None,
         first_name: None,

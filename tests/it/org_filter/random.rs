@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use orgraph::org::{self, ManagerStatus, OrphanReason, Settings, SpokenLanguage, User, UserKind};
+use orgraph::org::{ManagerStatus, OrphanReason, Settings, SpokenLanguage, UserKind, UserParts};
 use proptest::{
     collection::vec,
     option::{of, weighted},
@@ -107,10 +107,10 @@ pub(super) fn extra() -> impl Strategy<Value = Extra> {
         .prop_map(|(domain, languages, imports, dialer)| Extra { domain, languages, imports, dialer })
 }
 
-pub(super) fn with_extras(users: Vec<User>, extras: &[Extra]) -> Vec<User> {
-    let with = |(user, extra): (User, &Extra)| User {
+pub(super) fn with_extras(users: Vec<UserParts>, extras: &[Extra]) -> Vec<UserParts> {
+    let with = |(user, extra): (UserParts, &Extra)| UserParts {
         trusted_email_address: match extra.domain {
-            Some(domain) => Some(org::EmailAddress::new(format!("t@{domain}"))),
+            Some(domain) => Some(format!("t@{domain}")),
             None => user.trusted_email_address.clone(),
         },
         spoken_languages: extra

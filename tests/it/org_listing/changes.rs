@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use orgraph::org::{self, Order, Position, Scope, Take, UserFilter, UserId, Window};
+use orgraph::org::{Order, Position, Scope, Take, UserFilter, UserParts, Window};
 use proptest::{collection::vec, option::of, prelude::*};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     wish::{for_companies, for_each_listing},
 };
 use crate::{
-    company::{self, Company, Link, Record, user},
+    company::{self, Company, Link, Record, build, user},
     model::Model,
 };
 
@@ -36,7 +36,7 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 /// The company before, and after `changes` with `more` people.
-fn changed(company: &Company, changes: &[Change], more: &[Record]) -> (Vec<org::User>, Vec<org::User>) {
+fn changed(company: &Company, changes: &[Change], more: &[Record]) -> (Vec<UserParts>, Vec<UserParts>) {
     let before = company.users();
     let mut later = company.clone();
     // Ids go by the place, so newcomers stand behind and the gone are taken out at the end.
@@ -60,8 +60,8 @@ fn positions_outlive_their_company() {
     let changes = (vec(change(), 14), vec(company::record(), 0..4));
     for_companies(60, 14, changes, |company, wish, (changes, more)| {
         let (before, after) = changed(&company, &changes, &more);
-        let (old_model, old) = (Model::of(&before), org::build(before));
-        let (model, graph) = (Model::of(&after), org::build(after));
+        let (old_model, old) = (Model::of(&before), build(before));
+        let (model, graph) = (Model::of(&after), build(after));
         for_each_listing(&old_model, &wish, |who, filter, order| {
             let old_scope = who.scope(&old_model, &old);
             let scope = who.scope(&old_model, &graph);
@@ -94,18 +94,18 @@ fn positions_outlive_their_company() {
 }
 
 /// How many of `all` are not after `edge`, and how many are before it, where the words say.
-fn sides(model: &Model, all: &[UserId], order: Order, edge: &Position) -> (Option<usize>, Option<usize>) {
+fn sides(model: &Model, all: &[&str], order: Order, edge: &Position) -> (Option<usize>, Option<usize>) {
     match order {
         Order::By(field, direction) => {
-            let edge = (plain(&edge.key), edge.id.clone());
-            let entry = |id: &UserId| (key(model, field, model.find(id.as_str()).unwrap()), id.clone());
+            let edge = (plain(&edge.key), edge.id.as_str());
+            let entry = |id| (key(model, field, model.find(id).unwrap()), id);
             let count = |keep: fn(Ordering) -> bool| {
-                all.iter().filter(|id| keep(compare(direction, &entry(id), &edge))).count()
+                all.iter().filter(|&&id| keep(compare(direction, &entry(id), &edge))).count()
             };
             (Some(count(Ordering::is_le)), Some(count(Ordering::is_lt)))
         }
         // In the tree somebody who is still listed is where they are now; a place alone says less.
-        Order::Tree => match all.iter().position(|id| *id == edge.id) {
+        Order::Tree => match all.iter().position(|id| *id == edge.id.as_str()) {
             Some(at) => (Some(at + 1), Some(at)),
             None => (None, None),
         },
@@ -117,16 +117,16 @@ fn sides(model: &Model, all: &[UserId], order: Order, edge: &Position) -> (Optio
 #[test]
 fn in_the_tree_nobody_is_skipped_when_the_last_of_a_page_leaves() {
     for ids in [["a", "b", "c"], ["c", "b", "a"]] {
-        let named = |at: usize| org::User { first_name: Some(format!("name {at}").into()), ..user(ids[at]) };
-        let before = org::build(vec![named(0), named(1), named(2)]);
-        let after = org::build(vec![named(0), named(2)]);
+        let named = |at: usize| UserParts { first_name: Some(format!("name {at}")), ..user(ids[at]) };
+        let before = build(vec![named(0), named(1), named(2)]);
+        let after = build(vec![named(0), named(2)]);
         let (scope, filter) = (Scope::Everyone, UserFilter::default());
         let gone = before.list(&scope, &filter, Order::Tree).position(before.find("b").unwrap());
 
         let listing = after.list(&scope, &filter, Order::Tree);
         let next = listing.page(&Window { after: Some(gone.clone()), before: None, take: Take::First(9) });
-        assert_eq!(self::ids(&after, next.users), [UserId::new(ids[2])]);
+        assert_eq!(self::ids(&after, next.users), [ids[2]]);
         let previous = listing.page(&Window { after: None, before: Some(gone), take: Take::Last(9) });
-        assert_eq!(self::ids(&after, previous.users), [UserId::new(ids[0])]);
+        assert_eq!(self::ids(&after, previous.users), [ids[0]]);
     }
 }

@@ -151,11 +151,11 @@ impl Filter {
             None => true,
             Some(part) => model.addresses(at).iter().any(|address| has(address, part)),
         };
-        let is_one_of = |ids: &Option<Vec<&str>>, id: Option<&UserId>| {
-            ids.as_ref().is_none_or(|ids| id.is_some_and(|id| ids.contains(&id.as_str())))
+        let is_one_of = |ids: &Option<Vec<&str>>, id: Option<&str>| {
+            ids.as_ref().is_none_or(|ids| id.is_some_and(|id| ids.contains(&id)))
         };
         let named =
-            is_one_of(&self.ids, Some(&user.id)) && is_one_of(&self.manager_ids, user.manager_id.as_ref());
+            is_one_of(&self.ids, Some(&user.id)) && is_one_of(&self.manager_ids, user.manager_id.as_deref());
         let under = match self.under.map(|id| model.find(id)) {
             None => true,
             Some(None) => false,
@@ -185,7 +185,7 @@ pub(super) fn plain(key: &SortKey) -> Option<Key> {
 pub(super) fn key(model: &Model, field: OrderField, user: usize) -> Option<Key> {
     Some(match field {
         OrderField::Name => Key::Text(model.name(user)?.to_lowercase()),
-        OrderField::Email => Key::Text(model.users[user].email_address.as_ref()?.as_str().to_lowercase()),
+        OrderField::Email => Key::Text(model.users[user].email_address.as_ref()?.to_lowercase()),
         OrderField::Title => Key::Text(model.users[user].title.as_ref()?.to_lowercase()),
         OrderField::Depth => Key::Number(model.depth(user)?.into()),
         OrderField::Created => Key::Number(model.users[user].created?.as_second()),
@@ -195,11 +195,7 @@ pub(super) fn key(model: &Model, field: OrderField, user: usize) -> Option<Key> 
 }
 
 /// Those without a key last, whatever the direction; ties by id, upwards in both.
-pub(super) fn compare(
-    direction: Direction,
-    a: &(Option<Key>, UserId),
-    b: &(Option<Key>, UserId),
-) -> Ordering {
+pub(super) fn compare(direction: Direction, a: &(Option<Key>, &str), b: &(Option<Key>, &str)) -> Ordering {
     let by_key = match (&a.0, &b.0) {
         (Some(a), Some(b)) if direction == Direction::Descending => b.cmp(a),
         (Some(a), Some(b)) => a.cmp(b),
@@ -207,15 +203,15 @@ pub(super) fn compare(
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
     };
-    by_key.then_with(|| a.1.cmp(&b.1))
+    by_key.then_with(|| a.1.cmp(b.1))
 }
 
-pub(super) fn expected(model: &Model, who: &Who, filter: &Filter, order: Order) -> Vec<UserId> {
+pub(super) fn expected<'a>(model: &'a Model, who: &Who, filter: &Filter, order: Order) -> Vec<&'a str> {
     let mut users = model.in_tree_order();
     if let Order::By(field, direction) = order {
-        let entry = |user: usize| (key(model, field, user), model.users[user].id.clone());
+        let entry = |user: usize| (key(model, field, user), &*model.users[user].id);
         users.sort_by(|&a, &b| compare(direction, &entry(a), &entry(b)));
     }
     users.retain(|&user| who.holds(model, user) && filter.admits(model, user));
-    users.into_iter().map(|user| model.users[user].id.clone()).collect()
+    users.into_iter().map(|user| &*model.users[user].id).collect()
 }

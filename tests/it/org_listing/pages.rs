@@ -1,18 +1,22 @@
 //! Pages of listings: every size, window and text, and edges that are of another listing.
 
 use orgraph::org::{
-    self, Direction, Order, OrderField, Position, Scope, SortKey, Take, UserFilter, UserId, UserIndex, Window,
+    Direction, Order, OrderField, Position, Scope, SortKey, Take, UserFilter, UserId, UserIndex, UserParts,
+    Window,
 };
 use proptest::{collection::vec, option::of, prelude::*, sample::select};
 
 use super::wish::{for_companies, for_each_listing};
-use crate::{company::user, model::Model};
+use crate::{
+    company::{build, user},
+    model::Model,
+};
 
 #[test]
 fn pages_visit_the_listing_once_in_order() {
     for_companies(40, 16, Just(()), |company, wish, ()| {
         let records = company.users();
-        let (model, graph) = (Model::of(&records), org::build(records));
+        let (model, graph) = (Model::of(&records), build(records));
         for_each_listing(&model, &wish, |who, filter, order| {
             let (scope, filter_of_org) = (who.scope(&model, &graph), filter.filter());
             let listing = graph.list(&scope, &filter_of_org, order);
@@ -50,7 +54,7 @@ fn a_window_is_a_slice() {
     let windows = vec((of(any::<u8>()), of(any::<u8>()), 0..6_usize, any::<bool>()), 1..5);
     for_companies(60, 14, windows, |company, wish, windows| {
         let records = company.users();
-        let (model, graph) = (Model::of(&records), org::build(records));
+        let (model, graph) = (Model::of(&records), build(records));
         for_each_listing(&model, &wish, |who, filter, order| {
             let (scope, filter_of_org) = (who.scope(&model, &graph), filter.filter());
             let listing = graph.list(&scope, &filter_of_org, order);
@@ -97,7 +101,7 @@ fn foreign_positions_do_no_harm() {
     let edge = (key, id).prop_map(|(key, id)| Position { key, id: UserId::new(id) });
     for_companies(60, 12, (edge.clone(), edge), |company, wish, (one, other)| {
         let records = company.users();
-        let (model, graph) = (Model::of(&records), org::build(records));
+        let (model, graph) = (Model::of(&records), build(records));
         for_each_listing(&model, &wish, |who, filter, order| {
             let (scope, filter) = (who.scope(&model, &graph), filter.filter());
             let listing = graph.list(&scope, &filter, order);
@@ -118,14 +122,14 @@ fn texts_of_any_length_can_be_paged_through() {
     let names = ["ß", "ßé", "é", "İ", "漢"].map(|letter| letter.repeat(700));
     let users = (0..20).map(|at| {
         let text = format!("{}{}", names[at % 5], 20 - at);
-        org::User {
-            first_name: Some(text.as_str().into()),
-            title: Some(text.as_str().into()),
-            email_address: Some(org::EmailAddress::new(text)),
+        UserParts {
+            first_name: Some(text.clone()),
+            title: Some(text.clone()),
+            email_address: Some(text),
             ..user(&format!("{at:02}"))
         }
     });
-    let graph = org::build(users.collect());
+    let graph = build(users.collect());
     let (scope, filter) = (Scope::Everyone, UserFilter::default());
     for field in [OrderField::Name, OrderField::Title, OrderField::Email] {
         let listing = graph.list(&scope, &filter, Order::By(field, Direction::Ascending));

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use orgraph::{
     auth::Role,
     graphql::Method,
-    org::{OrgSnapshot, User},
+    org::{OrgSnapshot, User, UserParts},
 };
 
 use super::{
@@ -130,12 +130,12 @@ impl<'a> Rounds<'a> {
         Ok(case)
     }
 
-    fn publish(&mut self, users: Vec<User>, pool: &mut Pool) {
+    fn publish(&mut self, users: Vec<UserParts>, pool: &mut Pool) {
         let snapshot = self.world.publish(users, &mut self.rng);
         let OrgSnapshot { graph, .. } = &*snapshot;
-        pool.ids = graph.users().iter().map(|user| user.id.as_str().to_owned()).collect();
+        pool.ids = graph.users().iter().map(|user| user.id().to_owned()).collect();
         let emails = graph.users().iter().flat_map(User::emails);
-        pool.emails = emails.map(|email| email.as_str().to_owned()).collect();
+        pool.emails = emails.map(|email| email.to_owned()).collect();
     }
 
     /// A document, the next page of one, or something else altogether, and whoever asks it.

@@ -107,7 +107,7 @@ async fn every_field_of_the_snapshot_is_in_a_plan_or_has_a_reason_not_to_be() {
     let (contract, world) = (Contract::read(), World::new());
     let mut rng = fastrand::Rng::with_seed(7);
     let snapshot = world.publish(people::company(&mut rng), &mut rng);
-    let id = snapshot.graph.users()[0].id.to_string();
+    let id = snapshot.graph.users()[0].id().to_owned();
     let mut left = BTreeMap::new();
     for (ty, way) in TYPES {
         for field in contract.fields(ty) {

@@ -14,7 +14,7 @@ use orgraph::{
     graphql::{
         Again, CacheBounds, Caps, Circumstances, Executor, Method, Outcome, RateSettings, Settings, Shown,
     },
-    org::{OrgSnapshot, User},
+    org::{OrgSnapshot, UserParts},
 };
 
 use super::{answer::Answer, people};
@@ -80,7 +80,7 @@ impl World {
         Self { writer, pairs, audits, _scratch: scratch }
     }
 
-    pub(super) fn publish(&self, users: Vec<User>, rng: &mut Rng) -> Arc<OrgSnapshot> {
+    pub(super) fn publish(&self, users: Vec<UserParts>, rng: &mut Rng) -> Arc<OrgSnapshot> {
         let before = self.writer.current().map(|snapshot| snapshot.version);
         let snapshot = people::snapshot(before, users, rng);
         self.writer.publish(snapshot.clone());

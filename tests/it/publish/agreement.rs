@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use orgraph::{
     app,
     export::Table,
-    org::{self, OrgSnapshot, User},
+    org::{OrgSnapshot, UserParts},
     publish::{Published, publish},
 };
 use proptest::test_runner::TestCaseError;
@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::{exported, published, snapshot};
 use crate::{
-    company::{companies, for_all, user},
+    company::{build, companies, for_all, user},
     support::{Postgres, Service, company},
 };
 
@@ -56,12 +56,14 @@ fn after_each_publication_the_tables_are_those_of_its_snapshot() {
 }
 
 /// The same people, read later.
-fn read_again(users: &[User], snapshot: &OrgSnapshot) -> Arc<OrgSnapshot> {
-    let later =
-        |user: &User| User { fetched_at: user.fetched_at + SignedDuration::from_secs(60), ..user.clone() };
+fn read_again(users: &[UserParts], snapshot: &OrgSnapshot) -> Arc<OrgSnapshot> {
+    let later = |user: &UserParts| UserParts {
+        fetched_at: user.fetched_at + SignedDuration::from_secs(60),
+        ..user.clone()
+    };
     let taken_at = snapshot.taken_at + SignedDuration::from_millis(1);
     let OrgSnapshot { version, source, checks, .. } = *snapshot;
-    let graph = org::build(users.iter().map(later).collect());
+    let graph = build(users.iter().map(later).collect());
     Arc::new(OrgSnapshot { version, taken_at, source, checks, graph })
 }
 

@@ -1,10 +1,10 @@
 //! What a client can't make the service do.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use orgraph::{
     http::{Origins, Settings, SubscriptionSettings},
-    org::User,
+    org::UserParts,
 };
 use serde_json::json;
 use tokio::time::sleep;
@@ -198,8 +198,11 @@ async fn whoever_reads_too_slowly_is_told_and_let_go() {
     let patience = Duration::from_secs(2);
     let world = World::with(SubscriptionSettings { patience, ..Default::default() }).await;
     let named = |people: usize| {
-        let first_name = Some(Arc::<str>::from("n".repeat(1 << 20)));
-        crowd(people).into_iter().map(move |user| User { first_name: first_name.clone(), ..user }).collect()
+        let first_name = Some("n".repeat(1 << 20));
+        crowd(people)
+            .into_iter()
+            .map(move |user| UserParts { first_name: first_name.clone(), ..user })
+            .collect()
     };
     world.publish(named(1));
     let (mut stopped, mut late) = (Socket::ready(world.address).await, Socket::ready(world.address).await);

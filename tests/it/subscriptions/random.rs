@@ -61,17 +61,17 @@ impl Told {
 /// Everybody of a company, or of a team, as the subscription asks for them.
 fn state(graph: &OrgGraph, lead: Option<&str>) -> BTreeMap<String, Value> {
     let users = graph.users().iter().filter_map(|user| {
-        let place = graph.find(user.id.as_str())?;
+        let place = graph.find(user.id())?;
         if lead.is_some_and(|lead| !is_in_team(graph, place, lead)) {
             return None;
         }
-        let manager = graph.manager(place).map(|manager| graph.user(manager).id.as_str());
+        let manager = graph.manager(place).map(|manager| graph.user(manager).id());
         let told = json!({
-            "id": user.id.as_str(), "managerId": user.manager_id.as_ref().map(|id| id.as_str()),
-            "manager": manager.map(|id| json!({ "id": id })), "title": user.title.as_deref(),
-            "firstName": user.first_name.as_deref(), "active": user.active,
+            "id": user.id(), "managerId": user.manager_id(),
+            "manager": manager.map(|id| json!({ "id": id })), "title": user.title(),
+            "firstName": user.first_name(), "active": user.active(),
         });
-        Some((user.id.as_str().to_owned(), told))
+        Some((user.id().to_owned(), told))
     });
     users.collect()
 }
@@ -80,7 +80,7 @@ fn state(graph: &OrgGraph, lead: Option<&str>) -> BTreeMap<String, Value> {
 fn is_in_team(graph: &OrgGraph, mut user: UserIndex, lead: &str) -> bool {
     let mut seen = BTreeSet::new();
     while seen.insert(user) {
-        if graph.user(user).id.as_str() == lead {
+        if graph.user(user).id() == lead {
             return true;
         }
         let Some(manager) = graph.manager(user) else { return false };
@@ -105,7 +105,7 @@ fn what_was_told_makes_of_the_first_company_the_last_one() {
             };
             let first = publish(steps[0].0.users());
             let lead = usize::from(lead).checked_rem(first.graph.users().len());
-            let lead = lead.map(|at| first.graph.users()[at].id.as_str().to_owned());
+            let lead = lead.map(|at| first.graph.users()[at].id().to_owned());
             let mut readers = Vec::new();
             for lead in [None, lead] {
                 let reader = Reader::new(&world.executor, json!({ "under": lead }), Role::Admin).await;
@@ -117,11 +117,10 @@ fn what_was_told_makes_of_the_first_company_the_last_one() {
                 let mut users = company.users();
                 // Somebody new in each, so that there is something to read for everybody.
                 let number = last.version.to_string();
-                users.retain(|user| readers[1].lead.as_deref() != Some(user.id.as_str()));
+                users.retain(|user| readers[1].lead.as_ref() != Some(&user.id));
                 users.extend(readers[1].lead.iter().map(|id| crate::company::user(id)));
-                let manager_id = readers[1].lead.as_deref().map(orgraph::org::UserId::new);
-                users.push(orgraph::org::User {
-                    manager_id,
+                users.push(orgraph::org::UserParts {
+                    manager_id: readers[1].lead.clone(),
                     ..crate::company::user(&format!("new-{number}"))
                 });
                 last = publish(users);

@@ -14,12 +14,12 @@ use orgraph::{
         Connections, Observed, ObservedSettings, ServerSettings, Settings, Site, SubscriptionSettings,
         Subscriptions, Watch, serve,
     },
-    org::{self, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User},
+    org::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, UserParts},
 };
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
-    company::user,
+    company::{build, user},
     support::{Client, UNHURRIED, settings},
 };
 
@@ -89,7 +89,7 @@ impl World {
     }
 
     /// Publishes a company; tells the version that it got.
-    pub(super) fn publish(&self, users: Vec<User>) -> SnapshotVersion {
+    pub(super) fn publish(&self, users: Vec<UserParts>) -> SnapshotVersion {
         let snapshot = snapshot(self.writer.current().map(|snapshot| snapshot.version), users);
         let version = snapshot.version;
         self.writer.publish(snapshot);
@@ -98,21 +98,21 @@ impl World {
 }
 
 /// The snapshot after `before`.
-pub(super) fn snapshot(before: Option<SnapshotVersion>, users: Vec<User>) -> Arc<OrgSnapshot> {
+pub(super) fn snapshot(before: Option<SnapshotVersion>, users: Vec<UserParts>) -> Arc<OrgSnapshot> {
     Arc::new(OrgSnapshot {
         version: SnapshotVersion::after(before, Timestamp::UNIX_EPOCH),
         taken_at: Timestamp::UNIX_EPOCH,
         source: SnapshotSource::FullScan,
         checks: SnapshotChecks::default(),
-        graph: org::build(users),
+        graph: build(users),
     })
 }
 
 /// So many people, each but the first under the first.
-pub(super) fn crowd(people: usize) -> Vec<User> {
-    let person = |at: usize| User {
-        first_name: Some(format!("Person {at} with a name that is not short").into()),
-        manager_id: (at > 0).then(|| org::UserId::new("0")),
+pub(super) fn crowd(people: usize) -> Vec<UserParts> {
+    let person = |at: usize| UserParts {
+        first_name: Some(format!("Person {at} with a name that is not short")),
+        manager_id: (at > 0).then(|| "0".to_owned()),
         ..user(&at.to_string())
     };
     (0..people).map(person).collect()

@@ -70,7 +70,7 @@ impl CoachingReports {
     }
 
     fn report(&self, ctx: &Context<'_>, report: &Coached) -> Result<CoachedReport, Fault> {
-        Gate::of(ctx)?.shown(ctx, GuardedField::CoachingReports, &report.id);
+        Gate::of(ctx)?.shown(ctx, GuardedField::CoachingReports, report.id.as_str());
         let snapshot = self.manager.snapshot();
         let user = snapshot.graph.find(report.id.as_str());
         let metrics = report.metrics;

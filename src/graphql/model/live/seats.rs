@@ -14,7 +14,7 @@ use crate::{
         request::Allowance,
         scalar::Date,
     },
-    org::{Listing, Order, OrgSnapshot, Scope, UserFilter, UserIndex, UserKind},
+    org::{Listing, Order, OrgSnapshot, Scope, UserFilter, UserId, UserIndex, UserKind},
 };
 
 pub(in crate::graphql) struct SeatAudit {
@@ -38,7 +38,7 @@ impl SeatAudit {
         let (graph, allowance) = (&snapshot.graph, Allowance::of(ctx)?);
         let has_a_seat = |user: &UserIndex| {
             let user = graph.user(*user);
-            user.active && user.kind == UserKind::Person
+            user.active() && user.kind() == UserKind::Person
         };
         allowance.afford(graph.users().len().saturating_mul(filter.weight()))?;
         let people = || {
@@ -51,7 +51,7 @@ impl SeatAudit {
         let visits = people.len().saturating_mul(VISITS_TO_RECALL);
         allowance.afford(visits)?;
         let live = find::directory(ctx)?.live();
-        let ids = people.iter().map(|&user| graph.user(user).id.clone());
+        let ids = people.iter().map(|&user| UserId::new(graph.user(user).id()));
         let audit = allowance.list(|| (live.audit(ids, days), visits)).await?;
         Ok(Self { snapshot, days, people, audit })
     }

@@ -1,0 +1,134 @@
+//! All texts of one user, one after the other.
+
+use std::{ops::Range, sync::Arc};
+
+use super::{UserParts, list};
+
+/// The texts in their order. What is read together stands together; what says how somebody is reached comes last,
+/// so that it can be [left out](Texts::without_contact) where it stands.
+#[derive(Clone, Copy)]
+pub(super) enum Text {
+    Id,
+    FirstName,
+    /// What is between first and last name where there are both.
+    Space,
+    LastName,
+    EmailAddress,
+    Title,
+    ManagerId,
+    /// A [list].
+    EmailAliases,
+    /// A [list], of which each item begins with [`PRIMARY`] or [`OTHER`].
+    SpokenLanguages,
+    TrustedEmailAddress,
+    PhoneNumber,
+    Extension,
+    MeetingConsentPageUrl,
+    /// A [list].
+    PersonalMeetingUrls,
+}
+
+const TEXTS: usize = Text::PersonalMeetingUrls as usize + 1;
+
+/// A language that is the user's main one, and one that isn't.
+pub(super) const PRIMARY: char = '*';
+pub(super) const OTHER: char = ' ';
+
+/// One allocation for all of them, which copies share.
+#[derive(Clone)]
+pub(super) struct Texts {
+    all: Arc<str>,
+    /// Where each ends; it begins where the one before ends.
+    ends: [u32; TEXTS],
+}
+
+impl Texts {
+    pub(super) fn of<T: AsRef<str>>(parts: &UserParts<T>) -> Self {
+        let mut packing = Packing { all: String::with_capacity(256), ends: [0; TEXTS] };
+        let named = |text: &Option<T>| text.as_ref().is_some_and(|text| !text.as_ref().is_empty());
+        packing.add(Text::Id, Some(&parts.id));
+        packing.add(Text::FirstName, parts.first_name.as_ref());
+        let both = named(&parts.first_name) && named(&parts.last_name);
+        packing.add(Text::Space, both.then_some(&" "));
+        packing.add(Text::LastName, parts.last_name.as_ref());
+        packing.add(Text::EmailAddress, parts.email_address.as_ref());
+        packing.add(Text::Title, parts.title.as_ref());
+        packing.add(Text::ManagerId, parts.manager_id.as_ref());
+        packing.add_list(Text::EmailAliases, parts.email_aliases.iter().map(AsRef::as_ref));
+        let languages = parts.spoken_languages.iter();
+        packing.add_list(
+            Text::SpokenLanguages,
+            languages.map(|spoken| {
+                let mark = if spoken.primary { PRIMARY } else { OTHER };
+                format!("{mark}{}", spoken.language.as_ref())
+            }),
+        );
+        packing.add(Text::TrustedEmailAddress, parts.trusted_email_address.as_ref());
+        packing.add(Text::PhoneNumber, parts.phone_number.as_ref());
+        packing.add(Text::Extension, parts.extension.as_ref());
+        packing.add(Text::MeetingConsentPageUrl, parts.meeting_consent_page_url.as_ref());
+        packing.add_list(Text::PersonalMeetingUrls, parts.personal_meeting_urls.iter().map(AsRef::as_ref));
+        Self { all: packing.all.into(), ends: packing.ends }
+    }
+
+    /// One text; the empty one where there is none.
+    pub(super) fn get(&self, text: Text) -> &str {
+        self.within(self.range(text))
+    }
+
+    /// From the beginning of one to the end of another.
+    pub(super) fn between(&self, first: Text, last: Text) -> &str {
+        self.within(self.range(first).start..self.range(last).end)
+    }
+
+    /// The same without what says how somebody is reached: nothing of this value leads there any more.
+    pub(super) fn without_contact(&self) -> Self {
+        let mut ends = self.ends;
+        let last = Text::SpokenLanguages as usize;
+        let end = ends[last];
+        ends[last..].fill(end);
+        Self { all: self.all.clone(), ends }
+    }
+
+    fn range(&self, text: Text) -> Range<usize> {
+        let start = (text as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
+        start as usize..self.ends[text as usize] as usize
+    }
+
+    fn within(&self, range: Range<usize>) -> &str {
+        self.all.get(range).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Texts {
+    fn eq(&self, other: &Self) -> bool {
+        let [all, others] = [self, other].map(|texts| texts.between(Text::Id, Text::PersonalMeetingUrls));
+        self.ends == other.ends && all == others
+    }
+}
+
+impl Eq for Texts {}
+
+struct Packing {
+    all: String,
+    ends: [u32; TEXTS],
+}
+
+impl Packing {
+    fn add<T: AsRef<str>>(&mut self, at: Text, text: Option<&T>) {
+        if let Some(text) = text {
+            self.all.push_str(text.as_ref());
+        }
+        self.end(at);
+    }
+
+    fn add_list<T: AsRef<str>>(&mut self, at: Text, items: impl Iterator<Item = T>) {
+        items.for_each(|item| list::push(&mut self.all, item.as_ref()));
+        self.end(at);
+    }
+
+    /// A user with more than four billion bytes of text, more than is ever read from Gong, loses what is behind.
+    fn end(&mut self, at: Text) {
+        self.ends[at as usize] = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+    }
+}
