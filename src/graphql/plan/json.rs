@@ -8,6 +8,17 @@ use jiff::{Timestamp, tz::Offset};
 use super::Planned;
 use crate::{graphql::outcome::Cost, org::OrgSnapshot};
 
+/// The numbers of two digits.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number = 0;
+    while number < pairs.len() {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
+
 /// An answer that is being written.
 pub(in crate::graphql) struct Json {
     bytes: Vec<u8>,
@@ -114,30 +125,27 @@ impl Json {
             let _ = write!(self.bytes, "\"{moment}\"");
             return;
         };
+        let pair = |number: u8| PAIRS[usize::from(number) % PAIRS.len()];
         let mut text = *b"\"0000-00-00T00:00:00.000Z\"";
-        let mut digits = |at: usize, digits: usize, mut number: u16| {
-            for place in text[at..at + digits].iter_mut().rev() {
-                *place = b'0' + (number % 10) as u8;
-                number /= 10;
-            }
-        };
-        digits(1, 4, year);
+        text[1..3].copy_from_slice(&pair((year / 100) as u8));
+        text[3..5].copy_from_slice(&pair((year % 100) as u8));
         let [month, day, hour, minute, second] =
             [civil.month(), civil.day(), civil.hour(), civil.minute(), civil.second()].map(i8::unsigned_abs);
         for (at, number) in [(6, month), (9, day), (12, hour), (15, minute), (18, second)] {
-            digits(at, 2, number.into());
+            text[at..at + 2].copy_from_slice(&pair(number));
         }
         let milliseconds = civil.millisecond().unsigned_abs();
-        digits(21, 3, milliseconds);
+        text[21] = b'0' + (milliseconds / 100) as u8;
+        text[22..24].copy_from_slice(&pair((milliseconds % 100) as u8));
         // Of a second's fraction no zeros are written that say nothing.
-        let fraction = match milliseconds {
-            0 => 0,
-            _ if milliseconds.is_multiple_of(100) => 2,
-            _ if milliseconds.is_multiple_of(10) => 3,
-            _ => 4,
+        let end = match milliseconds {
+            0 => 20,
+            _ if milliseconds.is_multiple_of(100) => 22,
+            _ if milliseconds.is_multiple_of(10) => 23,
+            _ => 24,
         };
-        self.bytes.extend_from_slice(&text[..20 + fraction]);
-        self.bytes.extend_from_slice(b"Z\"");
+        text[end..end + 2].copy_from_slice(b"Z\"");
+        self.bytes.extend_from_slice(&text[..end + 2]);
     }
 
     /// What an answer carries beside its data: `,"extensions":{…}`.
