@@ -85,7 +85,7 @@ impl OrgGraph {
 
     /// The positions in the walk of everybody whom `viewer` may hear, the viewer among them.
     pub(super) fn heard(&self, viewer: UserIndex, access: CallAccess) -> Range<usize> {
-        let itself = self.walk.enter[viewer.at()] as usize;
+        let itself = self.walk.places[viewer.at()].enter as usize;
         match access {
             CallAccess::Own => itself..itself + 1,
             CallAccess::Team => self.walk.team(viewer),
@@ -109,7 +109,7 @@ impl OrgGraph {
                 reports.chain(tops).collect()
             }
         };
-        hearers.sort_unstable_by_key(|hearer| self.walk.enter[hearer.at()]);
+        hearers.sort_unstable_by_key(|hearer| self.walk.places[hearer.at()].enter);
         hearers
     }
 }

@@ -29,13 +29,14 @@ impl OrgGraph {
         if users.iter().any(|&user| !self.share_tree(one, user)) {
             return Err(NoCommonManager::DifferentTrees);
         }
-        let places = || users.iter().map(|user| walk.enter[user.at()]);
+        let places = || users.iter().map(|user| walk.places[user.at()].enter);
         let (first, last) = (places().min().unwrap_or(0), places().max().unwrap_or(0));
-        let over_all =
-            |manager: &UserIndex| walk.enter[manager.at()] < first && last < walk.exit[manager.at()];
+        let over_all = |manager: &UserIndex| {
+            walk.places[manager.at()].enter < first && last < walk.places[manager.at()].exit
+        };
         // Ring links are left aside here: whoever is found is nearer than the ring, or its nearest member.
         let lowest = std::iter::successors(self.manager(one), |&above| self.manager(above))
-            .take(walk.level[one.at()] as usize)
+            .take(walk.places[one.at()].level as usize)
             .find(over_all);
         let ring = &walk.component_of(one).ring;
         match lowest {
@@ -54,7 +55,7 @@ impl OrgGraph {
         let mut head_start = vec![NONE; ring.len()];
         let mut asked = vec![false; ring.len()];
         for user in users {
-            let (place, level) = (self.walk.ring_place[user.at()], self.walk.level[user.at()]);
+            let (place, level) = (self.walk.places[user.at()].ring_place, self.walk.places[user.at()].level);
             let start = i64::from(level) - i64::from(place);
             head_start[place as usize] = head_start[place as usize].max(start);
             asked[place as usize] |= level == 0;

@@ -164,8 +164,8 @@ fn manager(graph: &OrgGraph, user: UserIndex) -> Option<&str> {
 /// Whoever isn't in `after` or has left the team first, by the tree before; then the rest by the tree after.
 fn arrange(changes: &mut [UserChange], before: &OrgGraph, after: &OrgGraph) {
     changes.sort_unstable_by_key(|change| match (change.kind, change.before, change.after) {
-        (ChangeKind::Removed | ChangeKind::Left, Some(old), _) => (0, before.walk.enter[old.at()]),
-        (_, _, Some(new)) => (1, after.walk.enter[new.at()]),
+        (ChangeKind::Removed | ChangeKind::Left, Some(old), _) => (0, before.walk.places[old.at()].enter),
+        (_, _, Some(new)) => (1, after.walk.places[new.at()].enter),
         (_, _, None) => (2, 0),
     });
 }

@@ -111,7 +111,7 @@ impl Counts {
 
     /// How many other persons can be reached downwards in this walk.
     pub(super) fn transitive(&self, walk: &Walk, user: UserIndex) -> u32 {
-        let itself = walk.enter[user.at()] as usize;
+        let itself = walk.places[user.at()].enter as usize;
         let team = self.persons(walk.team(user));
         team - self.persons(itself..itself + 1)
     }
@@ -217,7 +217,7 @@ impl OrgGraph {
     /// How many managers the chain of this user has. Constant time.
     pub fn chain_length(&self, user: UserIndex) -> usize {
         let others_of_ring = self.walk.component_of(user).ring.len().saturating_sub(1);
-        self.walk.level[user.at()] as usize + others_of_ring
+        self.walk.places[user.at()].level as usize + others_of_ring
     }
 
     /// Steps from `report` up to `manager`; `None` if `manager` is not above. Constant time.
@@ -248,6 +248,14 @@ impl OrgGraph {
     /// How many other persons can be reached downwards. Constant time.
     pub fn transitive_count(&self, user: UserIndex) -> u32 {
         self.counts.transitive(&self.walk, user)
+    }
+
+    /// Has the processor fetch what is known of these users. Of users who are read one after the other, each is waited
+    /// for; here the next are asked for meanwhile.
+    pub fn fetch(&self, users: &[UserIndex]) {
+        let touch =
+            |user: &UserIndex| u32::from(self.user(*user).touch()) ^ self.walk.places[user.at()].level;
+        std::hint::black_box(users.iter().map(touch).fold(0, |all, one| all ^ one));
     }
 
     /// Why the user's line to a root is broken or missing; `None` when it isn't.

@@ -79,7 +79,7 @@ impl OrgGraph {
             None => (walk.order.as_slice(), 0),
             Some(top) if walk.in_ring(top) => (&walk.order[walk.below(top)], 0),
             Some(top) => {
-                let positions = walk.enter[top.at()] as usize..walk.exit[top.at()] as usize;
+                let positions = walk.places[top.at()].enter as usize..walk.places[top.at()].exit as usize;
                 (&walk.order[positions], self.chain_length(top))
             }
         };
@@ -204,7 +204,7 @@ impl Lines<'_> {
 
     /// Where `user` stands, counted from the first; beyond the last for whoever isn't here.
     fn place(&self, user: UserIndex) -> u32 {
-        let position = |user: UserIndex| self.graph.walk.enter[user.at()];
+        let position = |user: UserIndex| self.graph.walk.places[user.at()].enter;
         let first = self.users.first().map_or(0, |&first| position(first));
         position(user).checked_sub(first).unwrap_or(u32::MAX)
     }

@@ -92,7 +92,7 @@ impl OrgGraph {
     ) -> Listing<'a> {
         let of_scope = scope.users(self);
         let first_place = if scope.is_part() { of_scope.first().copied() } else { None };
-        let first_place = first_place.map_or(0, |first| self.walk.enter[first.at()]);
+        let first_place = first_place.map_or(0, |first| self.walk.places[first.at()].enter);
         let sieve = filter.over(self);
         let few = sieve.few(of_scope.len());
         let by_name = if few.is_none() && order == Order::NAME { scope.by_name(self) } else { None };
@@ -199,7 +199,7 @@ impl Listing<'_> {
     }
 
     fn edge_in_tree(&self, edge: &Position, before: fn(Ordering) -> bool) -> usize {
-        let place = |user: UserIndex| self.graph.walk.enter[user.at()];
+        let place = |user: UserIndex| self.graph.walk.places[user.at()].enter;
         match self.graph.find(edge.id.as_str()) {
             // Somebody still here is where they are now, whatever the place was.
             Some(user) if self.holds(user) => {
@@ -214,7 +214,9 @@ impl Listing<'_> {
         match self.order {
             Order::By(field, _) => self.graph.key(field, user),
             // Whoever stands before the scope isn't in it, and is no more than before its first.
-            Order::Tree => KeyRef::Place(self.graph.walk.enter[user.at()].saturating_sub(self.first_place)),
+            Order::Tree => {
+                KeyRef::Place(self.graph.walk.places[user.at()].enter.saturating_sub(self.first_place))
+            }
         }
     }
 

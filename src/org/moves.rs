@@ -105,7 +105,7 @@ impl OrgGraph {
         let touched: BTreeSet<_> = relinked
             .flat_map(|user| [before.manager(user), after.manager(user)])
             .flatten()
-            .map(|manager| self.walk.enter[manager.at()])
+            .map(|manager| self.walk.places[manager.at()].enter)
             .collect();
         let touched = touched.into_iter().map(|place| self.walk.order[place as usize]);
 

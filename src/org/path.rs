@@ -28,10 +28,12 @@ impl OrgGraph {
             return None;
         }
         let walk = &self.walk;
-        let place = walk.enter[to.at()];
-        let over_both = |above: &UserIndex| walk.enter[above.at()] <= place && place < walk.exit[above.at()];
+        let place = walk.places[to.at()].enter;
+        let over_both = |above: &UserIndex| {
+            walk.places[above.at()].enter <= place && place < walk.places[above.at()].exit
+        };
         let lowest = std::iter::successors(Some(from), |&above| self.manager(above))
-            .take(walk.level[from.at()] as usize + 1)
+            .take(walk.places[from.at()].level as usize + 1)
             .find(over_both);
         if let Some(turning_point) = lowest {
             return Some(self.path_over(turning_point, from, to));
@@ -39,7 +41,7 @@ impl OrgGraph {
         // The two arrive in a ring at different members. One way goes up on to where `to` arrives, the
         // other turns where `from` arrives; to turn anywhere else is a detour both ways.
         let ring = &walk.component_of(from).ring;
-        let arrival = |user: UserIndex| ring.get(walk.ring_place[user.at()] as usize).copied();
+        let arrival = |user: UserIndex| ring.get(walk.places[user.at()].ring_place as usize).copied();
         let paths = [from, to].into_iter().filter_map(arrival).map(|turn| self.path_over(turn, from, to));
         paths.min_by_key(|path| (path.up + path.down, self.user(path.turning_point).id()))
     }

@@ -44,6 +44,6 @@ impl OrgGraph {
 
     /// Whether two users are in one tree, which may have a ring at its top. Constant time.
     pub(super) fn share_tree(&self, one: UserIndex, other: UserIndex) -> bool {
-        self.walk.component[one.at()] == self.walk.component[other.at()]
+        self.walk.places[one.at()].component == self.walk.places[other.at()].component
     }
 }

@@ -222,6 +222,11 @@ impl User {
         Self { texts: self.texts.without_contact(), ..self.clone() }
     }
 
+    /// Reads something of all that there is of the user.
+    pub(super) fn touch(&self) -> u8 {
+        self.texts.touch()
+    }
+
     fn text(&self, text: Text) -> Option<&str> {
         Some(self.texts.get(text)).filter(|text| !text.is_empty())
     }

@@ -18,21 +18,28 @@ pub(super) struct Component {
     pub(super) ring: Vec<UserIndex>,
 }
 
+/// Where a user stands. All of it is read at once: whoever asks for one of these often asks for another.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The position.
+    pub(super) enter: u32,
+    /// One past the last position below, ring links left aside.
+    pub(super) exit: u32,
+    /// Steps up to the top user, or to the ring; 0 for the top and for members of a ring.
+    pub(super) level: u32,
+    /// The component, among [`Walk::components`].
+    pub(super) component: u32,
+    /// For those in or below a ring: where in the ring the walk up arrives.
+    pub(super) ring_place: u32,
+}
+
 /// Positions of the walk. A manager stands directly before everybody below; siblings stand by name.
 /// The members of a ring stand in the order of the ring, each with the people below who are not in it.
 pub(super) struct Walk {
     /// Position to user.
     pub(super) order: Vec<UserIndex>,
-    /// User to position.
-    pub(super) enter: Vec<u32>,
-    /// User to one past the last position below, ring links left aside.
-    pub(super) exit: Vec<u32>,
-    /// Steps up to the top user, or to the ring; 0 for the top and for members of a ring.
-    pub(super) level: Vec<u32>,
-    /// User to component.
-    pub(super) component: Vec<u32>,
-    /// For those in or below a ring: where in the ring the walk up arrives.
-    pub(super) ring_place: Vec<u32>,
+    /// User to place.
+    pub(super) places: Vec<Place>,
     pub(super) components: Vec<Component>,
 }
 
@@ -42,11 +49,7 @@ impl Walk {
     pub(super) fn with_capacity(users: usize) -> Self {
         Self {
             order: Vec::with_capacity(users),
-            enter: vec![UNSEEN; users],
-            exit: vec![0; users],
-            level: vec![0; users],
-            component: vec![0; users],
-            ring_place: vec![0; users],
+            places: vec![Place { enter: UNSEEN, exit: 0, level: 0, component: 0, ring_place: 0 }; users],
             components: Vec::new(),
         }
     }
@@ -79,21 +82,21 @@ impl Walk {
 
     /// Whether the walk has been at `user`.
     pub(super) fn seen(&self, user: UserIndex) -> bool {
-        self.enter[user.at()] != UNSEEN
+        self.places[user.at()].enter != UNSEEN
     }
 
     /// Whether `user` is a member of a ring.
     pub(super) fn in_ring(&self, user: UserIndex) -> bool {
-        self.level[user.at()] == 0 && !self.component_of(user).ring.is_empty()
+        self.places[user.at()].level == 0 && !self.component_of(user).ring.is_empty()
     }
 
     pub(super) fn component_of(&self, user: UserIndex) -> &Component {
-        &self.components[self.component[user.at()] as usize]
+        &self.components[self.places[user.at()].component as usize]
     }
 
     /// Steps to the top, 0 at the top; `None` when the top is a ring.
     pub(super) fn depth(&self, user: UserIndex) -> Option<u32> {
-        (self.component_of(user).top != ChainEnd::Cycle).then(|| self.level[user.at()])
+        (self.component_of(user).top != ChainEnd::Cycle).then(|| self.places[user.at()].level)
     }
 
     /// The positions of everybody below `user`; for a member of a ring its own position is among them.
@@ -102,27 +105,30 @@ impl Walk {
             let component = self.component_of(user);
             component.start as usize..component.end as usize
         } else {
-            self.enter[user.at()] as usize + 1..self.exit[user.at()] as usize
+            self.places[user.at()].enter as usize + 1..self.places[user.at()].exit as usize
         }
     }
 
     /// The positions of `user` and of everybody below.
     pub(super) fn team(&self, user: UserIndex) -> std::ops::Range<usize> {
         let below = self.below(user);
-        below.start.min(self.enter[user.at()] as usize)..below.end
+        below.start.min(self.places[user.at()].enter as usize)..below.end
     }
 
     /// Steps from `report` up to `manager`; `None` if `manager` is not above.
     pub(super) fn distance(&self, manager: UserIndex, report: UserIndex) -> Option<u32> {
         let (m, r) = (manager.at(), report.at());
-        if manager == report || self.component[m] != self.component[r] {
+        if manager == report || self.places[m].component != self.places[r].component {
             return None;
         }
         if self.in_ring(manager) {
             let ring = self.component_of(manager).ring.len() as u32;
-            return Some(self.level[r] + (self.ring_place[m] + ring - self.ring_place[r]) % ring);
+            return Some(
+                self.places[r].level + (self.places[m].ring_place + ring - self.places[r].ring_place) % ring,
+            );
         }
-        (self.enter[m] < self.enter[r] && self.enter[r] < self.exit[m]).then(|| self.level[r] - self.level[m])
+        (self.places[m].enter < self.places[r].enter && self.places[r].enter < self.places[m].exit)
+            .then(|| self.places[r].level - self.places[m].level)
     }
 
     fn here(&self) -> u32 {
@@ -144,7 +150,7 @@ impl Walk {
                     path.push((report, tree.neighbors(node(report)).detach()));
                 }
                 None => {
-                    self.exit[at.at()] = self.here();
+                    self.places[at.at()].exit = self.here();
                     path.pop();
                 }
             }
@@ -152,10 +158,10 @@ impl Walk {
     }
 
     fn visit(&mut self, user: UserIndex, level: u32, ring_place: u32) {
-        self.enter[user.at()] = self.here();
-        self.level[user.at()] = level;
-        self.component[user.at()] = self.components.len() as u32;
-        self.ring_place[user.at()] = ring_place;
+        self.places[user.at()].enter = self.here();
+        self.places[user.at()].level = level;
+        self.places[user.at()].component = self.components.len() as u32;
+        self.places[user.at()].ring_place = ring_place;
         self.order.push(user);
     }
 }

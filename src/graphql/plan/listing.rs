@@ -73,6 +73,7 @@ impl World<'_> {
         let listing = self.graph().list_within(self.allowance.left(), scope, filter, order);
         let page = listing.page(&window);
         self.allowance.pay(listing.visits())?;
+        self.graph().fetch(&page.users);
         let read = Read { scope, order, listing, page, sequence };
         self.object(selection, out, |step, out| match step {
             Connection::TotalCount => self.count(scope, filter).map(|count| out.number(count as u64)),

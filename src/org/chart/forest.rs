@@ -24,7 +24,7 @@ impl<'a> Forest<'a> {
         let positions = match scope.root {
             None => 0..walk.order.len(),
             Some(root) if walk.in_ring(root) => walk.below(root),
-            Some(root) => walk.enter[root.at()] as usize..walk.exit[root.at()] as usize,
+            Some(root) => walk.places[root.at()].enter as usize..walk.places[root.at()].exit as usize,
         };
         let before = if scope.filter.is_every_person() {
             Cow::Borrowed(&graph.counts.before[positions.start..=positions.end])
@@ -100,7 +100,7 @@ impl<'a> Forest<'a> {
     }
 
     fn is_wanted(&self, user: UserIndex) -> bool {
-        let at = self.graph.walk.enter[user.at()] as usize;
+        let at = self.graph.walk.places[user.at()].enter as usize;
         self.wanted_in(at..at + 1) > 0
     }
 
@@ -116,7 +116,7 @@ impl<'a> Forest<'a> {
     /// How many wanted users are below `user`, the ring being cut.
     fn wanted_below(&self, user: UserIndex) -> u32 {
         let walk = &self.graph.walk;
-        let own = walk.enter[user.at()] as usize..walk.exit[user.at()] as usize;
+        let own = walk.places[user.at()].enter as usize..walk.places[user.at()].exit as usize;
         let Some(cut) = self.cut(user).filter(|_| walk.in_ring(user)) else {
             return self.wanted_in(own.start + 1..own.end);
         };
@@ -128,7 +128,7 @@ impl<'a> Forest<'a> {
         }
         // The members of a ring stand in its order, each with those below it, and each is managed by the
         // next: below `user` are all from the one after the cut up to `user`, counted round.
-        let after_cut = walk.exit[cut.at()] as usize;
+        let after_cut = walk.places[cut.at()].exit as usize;
         let wanted = if after_cut <= own.start {
             self.wanted_in(after_cut..own.end)
         } else {

@@ -77,7 +77,7 @@ impl OrgGraph {
 
     /// These users in the order of the tree, each once.
     pub(in crate::org) fn in_tree_order(&self, mut users: Vec<UserIndex>) -> Vec<UserIndex> {
-        users.sort_unstable_by_key(|user| self.walk.enter[user.at()]);
+        users.sort_unstable_by_key(|user| self.walk.places[user.at()].enter);
         users.dedup();
         users
     }

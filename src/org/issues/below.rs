@@ -14,7 +14,7 @@ impl OrgGraph {
         let below = united(people.iter().map(|&user| self.walk.below(user)).collect());
         let persons: u32 = below.iter().map(|slice| self.counts.persons(slice.clone())).sum();
         let is_below = |user: &&UserIndex| {
-            let place = self.walk.enter[user.at()] as usize;
+            let place = self.walk.places[user.at()].enter as usize;
             let slice = below.get(below.partition_point(|slice| slice.end <= place));
             slice.is_some_and(|slice| slice.start <= place) && self.user(**user).kind() == UserKind::Person
         };

@@ -110,7 +110,7 @@ impl Found<'_> {
         for component in &graph.walk.components {
             let members = &graph.walk.order[component.start as usize..component.end as usize];
             let persons = members.iter().filter(|&&user| graph.user(user).kind() == UserKind::Person);
-            let level = |user: UserIndex| graph.walk.level[user.at()];
+            let level = |user: UserIndex| graph.walk.places[user.at()].level;
             let deeper = |a: &&UserIndex, b: &&UserIndex| {
                 let by_id = || graph.user(**b).id().cmp(graph.user(**a).id());
                 level(**a).cmp(&level(**b)).then_with(by_id)

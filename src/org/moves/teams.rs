@@ -30,7 +30,7 @@ pub(super) fn changed(
 ) -> Vec<TeamChange> {
     let mut above = above(graph, before, movers);
     above.extend(self::above(graph, after, movers));
-    above.sort_unstable_by_key(|user| before.walk.enter[user.at()]);
+    above.sort_unstable_by_key(|user| before.walk.places[user.at()].enter);
     above.dedup();
     above.retain(|user| graph.user(*user).kind() == UserKind::Person);
     let in_both = in_both(graph, before, after, &above);
@@ -82,7 +82,7 @@ fn in_both(graph: &OrgGraph, before: &Shape<'_>, after: &Shape<'_>, users: &[Use
         if let Some(&user) = before.walk.order.get(place)
             && graph.user(user).kind() == UserKind::Person
         {
-            sums.add(after.walk.enter[user.at()] as usize);
+            sums.add(after.walk.places[user.at()].enter as usize);
         }
     }
     in_both

@@ -30,7 +30,7 @@ impl OrgGraph {
         let counted: Vec<_> = users.iter().copied().filter(|&user| sieve.admits(user)).collect();
         let mut spans = vec![0; places.len()];
         for manager in counted.iter().filter_map(|&user| self.manager(user)) {
-            let place = self.walk.enter[manager.at()] as usize;
+            let place = self.walk.places[manager.at()].enter as usize;
             // The manager of `root` is outside.
             if places.contains(&place) {
                 spans[place - places.start] += 1;
@@ -39,7 +39,7 @@ impl OrgGraph {
         let member = |user: UserIndex| Member {
             user,
             active: self.user(user).active(),
-            span: spans[self.walk.enter[user.at()] as usize - places.start],
+            span: spans[self.walk.places[user.at()].enter as usize - places.start],
             depth: match root {
                 None => self.depth(user),
                 Some(root) if root == user => Some(0),

@@ -30,6 +30,9 @@ pub(super) enum Text {
 
 const TEXTS: usize = Text::PersonalMeetingUrls as usize + 1;
 
+/// What a processor has of memory at once, in bytes.
+const LINE: usize = 64;
+
 /// A language that is the user's main one, and one that isn't.
 pub(super) const PRIMARY: char = '*';
 pub(super) const OTHER: char = ' ';
@@ -74,6 +77,11 @@ impl Texts {
     /// One text; the empty one where there is none.
     pub(super) fn get(&self, text: Text) -> &str {
         self.within(self.range(text))
+    }
+
+    /// A byte of each of the processor's lines that they lie in.
+    pub(super) fn touch(&self) -> u8 {
+        self.all.as_bytes().iter().step_by(LINE).fold(0, |all, byte| all ^ byte)
     }
 
     /// From the beginning of one to the end of another.
