@@ -14,7 +14,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::future::BoxFuture;
 use moka::{future::Cache, policy::EvictionPolicy};
 
-use super::{observe::Operation, outcome::Cost};
+use super::{observe::Operation, outcome::Cost, sightings::Sightings};
 use crate::{
     auth::Role,
     org::{OrgSnapshot, SnapshotVersion},
@@ -97,6 +97,8 @@ fn text(kind: u8, text: &str, out: &mut Vec<u8>) {
 pub struct Written {
     /// All of its JSON.
     pub(super) body: Bytes,
+    /// What was set aside for it, in bytes.
+    room: usize,
     gzip: OnceLock<Option<Bytes>>,
     pub(super) cost: Cost,
     pub(super) operation: Option<Operation>,
@@ -104,7 +106,8 @@ pub struct Written {
 
 impl Written {
     pub(super) fn new(body: Vec<u8>, cost: Cost, operation: Option<Operation>) -> Self {
-        Self { body: body.into(), gzip: OnceLock::new(), cost, operation }
+        let room = body.capacity();
+        Self { body: body.into(), room, gzip: OnceLock::new(), cost, operation }
     }
 
     /// All of its JSON.
@@ -112,20 +115,24 @@ impl Written {
         self.body.clone()
     }
 
-    /// The same, with no more room than it takes.
+    /// The same, with hardly more room than it takes.
     pub(super) fn into_kept(self) -> Self {
-        Self { body: Bytes::copy_from_slice(&self.body), ..self }
+        if self.room - self.body.len() <= self.body.len() / 8 {
+            return self;
+        }
+        let body = Bytes::copy_from_slice(&self.body);
+        Self { room: body.len(), body, ..self }
     }
 
     /// What it takes in memory, with its compressed form.
     pub(super) fn bytes(&self) -> usize {
-        BYTES + self.body.len() + self.body.len().min(MOST_COMPRESSED) / 2
+        BYTES + self.room + self.body.len().min(MOST_COMPRESSED) / 2
     }
 
     /// The same, for whoever keeps it by itself.
     pub(super) fn alone(&self) -> Self {
         let (body, gzip) = (Bytes::copy_from_slice(&self.body), self.gzip.clone());
-        Self { body, gzip, cost: self.cost, operation: self.operation.clone() }
+        Self { room: body.len(), body, gzip, cost: self.cost, operation: self.operation.clone() }
     }
 
     /// The same, compressed by gzip, which is done once; none of what is so long that it would keep others waiting.
@@ -152,6 +159,7 @@ const BYTES: usize = 300;
 pub(super) struct Answers {
     cache: Cache<Question, Arc<Written>>,
     pub(super) keeps: bool,
+    sightings: Sightings,
 }
 
 impl Answers {
@@ -165,7 +173,13 @@ impl Answers {
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
             .build();
-        Self { cache, keeps: bytes > 0 }
+        Self { cache, keeps: bytes > 0, sightings: Sightings::new(bytes) }
+    }
+
+    /// Whether `question`, with an answer of about so many bytes, has been asked before and would be answered from here
+    /// if that had been kept. It is remembered now.
+    pub(super) fn has_come(&self, question: &Question, bytes: u64) -> bool {
+        self.sightings.has_come(self.sightings.hash(question), bytes)
     }
 
     /// The answer to `question`: the one that is kept, or the one that `work` comes to. Whoever asks the same at the

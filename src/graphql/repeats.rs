@@ -20,6 +20,8 @@ use super::{
 };
 use crate::{auth::Role, org::SnapshotVersion};
 
+/// What the answer to a text takes, in bytes, about: what it is is not known before.
+const ANSWER: usize = 2 << 10;
 /// The longest text that is kept.
 const LONGEST: usize = 16 << 10;
 
@@ -66,7 +68,7 @@ impl Repeats {
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
             .build();
-        Self { cache, sightings: Sightings::new(bytes > 0), bytes }
+        Self { cache, sightings: Sightings::new(bytes), bytes }
     }
 }
 
@@ -90,7 +92,11 @@ impl Executor {
         let role = circumstances.viewer.role;
         let text = Text { hash, snapshot: snapshot.version, role, text: text.clone() };
         let Some(repeat) = self.repeats.cache.get(&text) else {
-            return if self.repeats.sightings.has_come(hash) { Again::Keep(text) } else { Again::New };
+            return if self.repeats.sightings.has_come(hash, (2 * text.text.len() + ANSWER) as u64) {
+                Again::Keep(text)
+            } else {
+                Again::New
+            };
         };
         let watched = Watched::begin(&repeat.document);
         let meter = self.rates.meter(&circumstances.viewer.id);

@@ -184,16 +184,13 @@ impl Kept {
 impl KnownDocuments {
     /// At most so many bytes of them; none for 0.
     pub(in crate::graphql) fn within(bytes: u64) -> Self {
-        let weigh = |text: &String, kept: &Kept| match &kept.known {
-            Some(known) => known.bytes(text),
-            None => (text.len() + DOCUMENT_BYTES).try_into().unwrap_or(u32::MAX),
-        };
+        let weigh = |text: &String, kept: &Kept| weight(text, kept.known.as_deref());
         let cache = Cache::builder()
             .max_capacity(bytes)
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
             .build();
-        Self { cache, ids: Arc::default(), sightings: Sightings::new(bytes > 0), keeps: bytes > 0 }
+        Self { cache, ids: Arc::default(), sightings: Sightings::new(bytes), keeps: bytes > 0 }
     }
 
     /// What is kept of `text`.
@@ -206,13 +203,23 @@ impl KnownDocuments {
         self.keeps && !self.cache.contains_key(text)
     }
 
-    /// Keeps what was found out of `text`, which has been run, unless this was the first time.
+    /// Keeps what was found out of `text`, which has been run, unless this was the first time, or the last
+    /// one is too long ago.
     pub(in crate::graphql) fn keep(&self, text: &str, known: Option<Arc<Known>>, is_shareable: bool) {
-        if !self.sightings.has_come(self.sightings.hash(text)) {
+        let bytes = weight(text, known.as_deref());
+        if !self.sightings.has_come(self.sightings.hash(text), bytes.into()) {
             return;
         }
         let id = self.ids.fetch_add(1, Ordering::Relaxed);
         let shareable = Arc::new(AtomicBool::new(is_shareable));
         self.cache.insert(text.to_owned(), Kept { id, known, shareable });
+    }
+}
+
+/// What is kept of a document takes so many bytes.
+fn weight(text: &str, known: Option<&Known>) -> u32 {
+    match known {
+        Some(known) => known.bytes(text),
+        None => (text.len() + DOCUMENT_BYTES).try_into().unwrap_or(u32::MAX),
     }
 }
