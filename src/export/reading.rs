@@ -5,9 +5,12 @@ use crate::org::UserId;
 
 /// People and what is told of each. Takes some 64 bytes a person.
 #[derive(Debug, Default)]
-pub struct Readings(Vec<(UserId, u8)>);
+pub struct Readings {
+    people: Vec<(UserId, u8)>,
+    bytes: usize,
+}
 
-/// What a shared text takes beside its bytes.
+/// What an id takes beside its text: the counts of those who have it.
 const BESIDE_ID: usize = 2 * size_of::<usize>();
 
 /// So many people are told of at once.
@@ -18,21 +21,24 @@ impl Readings {
     pub fn add(&mut self, shown: &Shown) {
         for (user, contact) in shown {
             let bit = 1 << (*contact as u8);
-            match self.0.last_mut().filter(|(last, _)| last == user) {
+            match self.people.last_mut().filter(|(last, _)| last == user) {
                 Some((_, fields)) => *fields |= bit,
-                None => self.0.push((user.clone(), bit)),
+                None => {
+                    self.bytes += size_of::<(UserId, u8)>() + BESIDE_ID + user.as_str().len();
+                    self.people.push((user.clone(), bit));
+                }
             }
         }
     }
 
     /// About how much memory it takes, in bytes.
     pub fn bytes(&self) -> usize {
-        self.0.iter().map(|(user, _)| size_of::<(UserId, u8)>() + BESIDE_ID + user.as_str().len()).sum()
+        self.bytes
     }
 
     /// The people by id with the fields of each, some at a time.
     pub fn pages(&self) -> impl Iterator<Item = Vec<(&str, Vec<&'static str>)>> {
-        self.0
+        self.people
             .chunks(PAGE)
             .map(|page| page.iter().map(|(user, fields)| (user.as_str(), named(*fields))).collect())
     }

@@ -48,7 +48,7 @@ impl Question {
         Self { snapshot: snapshot.version, role, document, operation, variables }
     }
 
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         size_of::<Self>() + self.variables.len() + self.operation.as_ref().map_or(0, String::len)
     }
 }
@@ -98,7 +98,7 @@ pub struct Written {
     /// All of its JSON.
     pub(super) body: Bytes,
     /// What was set aside for it, in bytes.
-    room: usize,
+    capacity: usize,
     gzip: OnceLock<Option<Bytes>>,
     pub(super) cost: Cost,
     pub(super) operation: Option<Operation>,
@@ -106,8 +106,8 @@ pub struct Written {
 
 impl Written {
     pub(super) fn new(body: Vec<u8>, cost: Cost, operation: Option<Operation>) -> Self {
-        let room = body.capacity();
-        Self { body: body.into(), room, gzip: OnceLock::new(), cost, operation }
+        let capacity = body.capacity();
+        Self { body: body.into(), capacity, gzip: OnceLock::new(), cost, operation }
     }
 
     /// All of its JSON.
@@ -115,24 +115,24 @@ impl Written {
         self.body.clone()
     }
 
-    /// The same, with hardly more room than it takes.
+    /// The same, with an eighth more room than it takes at most.
     pub(super) fn into_kept(self) -> Self {
-        if self.room - self.body.len() <= self.body.len() / 8 {
+        if self.capacity - self.body.len() <= self.body.len() / 8 {
             return self;
         }
         let body = Bytes::copy_from_slice(&self.body);
-        Self { room: body.len(), body, ..self }
+        Self { capacity: body.len(), body, ..self }
     }
 
     /// What it takes in memory, with its compressed form.
     pub(super) fn bytes(&self) -> usize {
-        BYTES + self.room + self.body.len().min(MOST_COMPRESSED) / 2
+        BYTES + self.capacity + self.body.len().min(MOST_COMPRESSED) / 2
     }
 
     /// The same, for whoever keeps it by itself.
     pub(super) fn alone(&self) -> Self {
         let (body, gzip) = (Bytes::copy_from_slice(&self.body), self.gzip.clone());
-        Self { room: body.len(), body, gzip, cost: self.cost, operation: self.operation.clone() }
+        Self { capacity: body.len(), body, gzip, cost: self.cost, operation: self.operation.clone() }
     }
 
     /// The same, compressed by gzip, which is done once; none of what is so long that it would keep others waiting.
@@ -176,10 +176,20 @@ impl Answers {
         Self { cache, keeps: bytes > 0, sightings: Sightings::new(bytes) }
     }
 
-    /// Whether `question`, with an answer of about so many bytes, has been asked before and would be answered from here
-    /// if that had been kept. It is remembered now.
-    pub(super) fn has_come(&self, question: &Question, bytes: u64) -> bool {
-        self.sightings.has_come(self.sightings.hash(question), bytes)
+    /// The answer to `question` that is kept.
+    pub(super) async fn get(&self, question: &Question) -> Option<Arc<Written>> {
+        self.cache.get(question).await
+    }
+
+    /// Whether `question`, to which there is no answer here, has been asked before and would be answered from here if
+    /// that had been kept. It is remembered now.
+    pub(super) fn has_come(&self, question: &Question) -> bool {
+        self.sightings.has_come(self.sightings.hash(question))
+    }
+
+    /// Tells of an answer that could be kept, whether it is or not.
+    pub(super) fn passes(&self, question_bytes: usize, written: &Written) {
+        self.sightings.passes((2 * question_bytes + written.bytes()) as u64);
     }
 
     /// The answer to `question`: the one that is kept, or the one that `work` comes to. Whoever asks the same at the

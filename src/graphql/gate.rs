@@ -85,7 +85,11 @@ impl Gate {
     /// Remembers that the field of `ctx` holds what this field says of `user`.
     pub(super) fn shown(&self, ctx: &Context<'_>, field: GuardedField, user: &str) {
         if let Some(node) = &ctx.path_node {
-            lock(&self.shown).push(Shown { field, user: UserId::new(user), place: place(node) });
+            let place = place(node);
+            let mut shown = lock(&self.shown);
+            // Of one user several fields are shown one after the other.
+            let last = shown.last().filter(|last| last.user.as_str() == user).map(|last| last.user.clone());
+            shown.push(Shown { field, user: last.unwrap_or_else(|| UserId::new(user)), place });
         }
     }
 

@@ -43,11 +43,6 @@ impl<'a> PlanRequest<'a> {
         Ok(Self { known, plan, arguments, requested, limit: caps.cost as u64 })
     }
 
-    /// What the answer takes, in bytes, about.
-    pub(super) fn room(&self) -> usize {
-        ANSWER_BYTES + FIELD_BYTES.saturating_mul(self.requested as usize).min(MOST_BYTES)
-    }
-
     /// The answer from a snapshot as whoever asks sees it.
     pub(super) async fn answer(&self, seen: &Arc<OrgSnapshot>) -> Planned<Written> {
         let Self { known, plan, ref arguments, requested, limit } = *self;
@@ -56,7 +51,8 @@ impl<'a> PlanRequest<'a> {
             let written = info_span!("execute", otel.kind = "internal").in_scope(|| -> Planned<_> {
                 let allowance = Allowance::brief();
                 let world = World { snapshot: seen, allowance: &allowance, arguments, missing: &missing };
-                let mut out = Json::with_capacity(self.room());
+                let room = ANSWER_BYTES + FIELD_BYTES.saturating_mul(requested as usize).min(MOST_BYTES);
+                let mut out = Json::with_capacity(room);
                 out.raw("{\"data\":");
                 plan.run(&world, &mut out)?;
                 let cost = Cost { requested, actual: out.fields(), limit };

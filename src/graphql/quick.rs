@@ -47,21 +47,25 @@ impl Executor {
             let outcome = self.outcome(response, Some(snapshot), &spending, circumstances);
             return Some(Outcome { operation: Some(known.told.clone()), ..outcome });
         }
-        let question = (self.answers.keeps && asked.requested >= WORTH_KEEPING).then(|| {
-            let (role, declared) = (circumstances.viewer.role, known.declared(&variables));
-            Question::new(&snapshot, role, kept.id, None, declared)
-        });
-        let question = question.filter(|question| self.answers.has_come(question, asked.room() as u64));
-        let is_kept = question.is_some();
-        let written = match question {
-            None => Arc::new(self.by_plan(&asked, &snapshot, circumstances).await.ok()?),
-            Some(question) => {
-                let work =
-                    async { Ok(Arc::new(self.by_plan(&asked, &snapshot, circumstances).await?.into_kept())) };
+        let by_plan = self.by_plan(&asked, &snapshot, circumstances);
+        if !self.answers.keeps || asked.requested < WORTH_KEEPING {
+            return Some(self.settled(Arc::new(by_plan.await.ok()?), &snapshot, meter));
+        }
+        let (role, declared) = (circumstances.viewer.role, known.declared(&variables));
+        let question = Question::new(&snapshot, role, kept.id, None, declared);
+        if let Some(written) = self.answers.get(&question).await {
+            return self.paid(written, &snapshot, meter);
+        }
+        let bytes = question.bytes();
+        let written = match self.answers.has_come(&question) {
+            false => Arc::new(by_plan.await.ok()?),
+            true => {
+                let work = async { Ok(Arc::new(by_plan.await?.into_kept())) };
                 self.answers.find::<Unplanned>(question, work).await.ok()?
             }
         };
-        Some(Outcome { is_kept, ..self.paid(written, &snapshot, meter)? })
+        self.answers.passes(bytes, &written);
+        Some(self.settled(written, &snapshot, meter))
     }
 
     /// The answer to a document that is nothing for plans, if others may have it as well.

@@ -20,7 +20,8 @@ use super::{
 };
 use crate::{auth::Role, org::SnapshotVersion};
 
-/// What the answer to a text takes, in bytes, about: what it is is not known before.
+/// What the answer to a text takes, in bytes, that comes for the first time, about: larger ones are told of when they
+/// are kept.
 const ANSWER: usize = 2 << 10;
 /// The longest text that is kept.
 const LONGEST: usize = 16 << 10;
@@ -92,11 +93,7 @@ impl Executor {
         let role = circumstances.viewer.role;
         let text = Text { hash, snapshot: snapshot.version, role, text: text.clone() };
         let Some(repeat) = self.repeats.cache.get(&text) else {
-            return if self.repeats.sightings.has_come(hash, (2 * text.text.len() + ANSWER) as u64) {
-                Again::Keep(text)
-            } else {
-                Again::New
-            };
+            return if self.has_come(&text) { Again::Keep(text) } else { Again::New };
         };
         let watched = Watched::begin(&repeat.document);
         let meter = self.rates.meter(&circumstances.viewer.id);
@@ -110,6 +107,12 @@ impl Executor {
         Again::Answer(Box::new(outcome))
     }
 
+    fn has_come(&self, text: &Text) -> bool {
+        let sightings = &self.repeats.sightings;
+        sightings.passes((2 * text.text.len() + ANSWER) as u64);
+        sightings.has_come(text.hash)
+    }
+
     /// Keeps what the request of this text, with this document, was answered with, if whoever sends it again may have
     /// the same.
     pub fn keep(&self, text: Text, document: String, outcome: &Outcome) {
@@ -118,6 +121,7 @@ impl Executor {
         let fits = |written: &&Arc<Written>| written.bytes() as u64 <= self.repeats.bytes / 8;
         if let Some(written) = outcome.written.as_ref().filter(|_| follows).filter(fits) {
             let written = Arc::new(written.alone());
+            self.repeats.sightings.passes(written.bytes() as u64);
             // Not with the room that was set aside for what might have come in one piece with it.
             let text = Text { text: Bytes::copy_from_slice(&text.text), ..text };
             self.repeats.cache.insert(text, Arc::new(Repeat { written, document }));

@@ -75,6 +75,5 @@ pub use search::{Found, FoundPage, Hit, SearchField, SearchText};
 pub use sight::Sight;
 pub use snapshot::{OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion};
 pub use stats::{Census, Figures, Group, GroupBy, Spans};
-
 pub use user::{EmailAddress, Settings, SpokenLanguage, User, UserId, UserKind, UserParts, folded_email};
 pub use view::UserView;

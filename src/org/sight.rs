@@ -1,6 +1,6 @@
 //! What somebody sees of the organisation who may not see how people are reached.
 //!
-//! It is a graph of its own, of records that don't hold what may not be seen. Whatever is asked of it, in
+//! It is a graph of its own, of records that don't lead to what may not be seen. Whatever is asked of it, in
 //! whatever way, can't tell more than the records do: nothing has to be left out of an answer.
 
 use std::sync::{Arc, OnceLock};
@@ -21,8 +21,8 @@ pub enum Sight {
 }
 
 impl OrgSnapshot {
-    /// The snapshot as `sight` shows it. The first call for less than everything copies the records, one step a
-    /// user; later ones cost nothing. [`sees`](Self::sees) tells which it would be.
+    /// The snapshot as `sight` shows it. The first call for less than everything makes records anew, which share
+    /// their texts, one step a user; later ones cost nothing. [`sees`](Self::sees) tells which it would be.
     pub fn seen_with(self: &Arc<Self>, sight: Sight) -> Arc<Self> {
         if sight == self.graph.sight {
             return self.clone();

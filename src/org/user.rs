@@ -132,9 +132,8 @@ impl User {
 
     pub fn spoken_languages(&self) -> impl Iterator<Item = SpokenLanguage<&str>> {
         list::items(self.texts.get(Text::SpokenLanguages)).filter_map(|(_, spoken)| {
-            let mut rest = spoken.chars();
-            let primary = rest.next()? == PRIMARY;
-            Some(SpokenLanguage { language: rest.as_str(), primary })
+            let primary = spoken.starts_with(PRIMARY);
+            Some(SpokenLanguage { language: spoken.get(PRIMARY.len()..)?, primary })
         })
     }
 
@@ -219,10 +218,12 @@ impl User {
     /// The same user without what [`Sight::WithoutContact`](super::Sight::WithoutContact) leaves out.
     #[must_use]
     pub fn without_contact(&self) -> Self {
-        Self { texts: self.texts.without_contact(), ..self.clone() }
+        let Self { texts, created, fetched_at, settings, kind, active } = self;
+        let (created, fetched_at, settings) = (*created, *fetched_at, *settings);
+        Self { texts: texts.without_contact(), created, fetched_at, settings, kind: *kind, active: *active }
     }
 
-    /// Reads something of all that there is of the user.
+    /// Reads something of what there is of the user, contact data left aside.
     pub(super) fn touch(&self) -> u8 {
         self.texts.touch()
     }

@@ -204,10 +204,11 @@ impl KnownDocuments {
     }
 
     /// Keeps what was found out of `text`, which has been run, unless this was the first time, or the last
-    /// one is too long ago.
+    /// time is too long ago.
     pub(in crate::graphql) fn keep(&self, text: &str, known: Option<Arc<Known>>, is_shareable: bool) {
         let bytes = weight(text, known.as_deref());
-        if !self.sightings.has_come(self.sightings.hash(text), bytes.into()) {
+        self.sightings.passes(bytes.into());
+        if !self.sightings.has_come(self.sightings.hash(text)) {
             return;
         }
         let id = self.ids.fetch_add(1, Ordering::Relaxed);

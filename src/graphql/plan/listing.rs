@@ -73,7 +73,6 @@ impl World<'_> {
         let listing = self.graph().list_within(self.allowance.left(), scope, filter, order);
         let page = listing.page(&window);
         self.allowance.pay(listing.visits())?;
-        self.graph().fetch(&page.users);
         let read = Read { scope, order, listing, page, sequence };
         self.object(selection, out, |step, out| match step {
             Connection::TotalCount => self.count(scope, filter).map(|count| out.number(count as u64)),
@@ -82,11 +81,15 @@ impl World<'_> {
                 Ok(())
             }),
             Connection::Nodes(selection) => {
+                self.graph().fetch(&read.page.users);
                 out.list(&read.page.users, |out, &user| self.user(user, selection, out))
             }
-            Connection::Edges(selection) => out.list(&read.page.users, |out, &user| {
-                self.object(selection, out, |step, out| self.edge(&read, user, step, out))
-            }),
+            Connection::Edges(selection) => {
+                self.graph().fetch(&read.page.users);
+                out.list(&read.page.users, |out, &user| {
+                    self.object(selection, out, |step, out| self.edge(&read, user, step, out))
+                })
+            }
         })
     }
 

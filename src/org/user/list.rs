@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-/// Adds an item to the list at the end of `text`.
-pub(super) fn push(text: &mut String, item: &str) {
+/// Adds an item, `mark` and `rest`, to the list at the end of `text`.
+pub(super) fn push(text: &mut String, mark: &str, rest: &str) {
     // A string takes everything.
-    let _ = write!(text, "{}:{item}", item.len());
+    let _ = write!(text, "{}:{mark}{rest}", mark.len() + rest.len());
 }
 
 /// The item that begins at this byte of `list`, and where the next one does.
@@ -34,7 +34,7 @@ mod tests {
     fn items_are_found_in_order_and_by_their_places() {
         let all = ["", "a", "1:b", ":", "zwölf Zeichen", "", "🧑‍💻"];
         let mut list = String::new();
-        all.iter().for_each(|item| push(&mut list, item));
+        all.iter().for_each(|item| push(&mut list, "", item));
         assert_eq!(items(&list).map(|(_, item)| item).collect::<Vec<_>>(), all);
         for (at, found) in items(&list) {
             assert_eq!(item(&list, at).unwrap().0, found);

@@ -29,13 +29,66 @@ pub(super) enum Text {
 }
 
 const TEXTS: usize = Text::PersonalMeetingUrls as usize + 1;
+/// What is behind it says how somebody is reached.
+const LAST_FOR_ALL: Text = Text::SpokenLanguages;
+
+impl Text {
+    const ALL: [Self; TEXTS] = [
+        Self::Id,
+        Self::FirstName,
+        Self::Space,
+        Self::LastName,
+        Self::EmailAddress,
+        Self::Title,
+        Self::ManagerId,
+        Self::EmailAliases,
+        Self::SpokenLanguages,
+        Self::TrustedEmailAddress,
+        Self::PhoneNumber,
+        Self::Extension,
+        Self::MeetingConsentPageUrl,
+        Self::PersonalMeetingUrls,
+    ];
+
+    /// Whether it says how somebody is reached. Each by name, so that a new one is thought of.
+    const fn is_contact(self) -> bool {
+        match self {
+            Self::Id
+            | Self::FirstName
+            | Self::Space
+            | Self::LastName
+            | Self::EmailAddress
+            | Self::Title
+            | Self::ManagerId
+            | Self::EmailAliases
+            | Self::SpokenLanguages => false,
+            Self::TrustedEmailAddress
+            | Self::PhoneNumber
+            | Self::Extension
+            | Self::MeetingConsentPageUrl
+            | Self::PersonalMeetingUrls => true,
+        }
+    }
+}
+
+/// Contact data is what is behind the last for all, and nothing else.
+const _: () = {
+    let mut at = 0;
+    while at < TEXTS {
+        let text = Text::ALL[at];
+        assert!(text as usize == at && text.is_contact() == (at > LAST_FOR_ALL as usize));
+        at += 1;
+    }
+};
 
 /// What a processor has of memory at once, in bytes.
 const LINE: usize = 64;
+/// The lines that a user's texts seldom take more than.
+const USUAL_LINES: usize = 4;
 
 /// A language that is the user's main one, and one that isn't.
-pub(super) const PRIMARY: char = '*';
-pub(super) const OTHER: char = ' ';
+pub(super) const PRIMARY: &str = "*";
+pub(super) const OTHER: &str = " ";
 
 /// One allocation for all of them, which copies share.
 #[derive(Clone)]
@@ -57,20 +110,17 @@ impl Texts {
         packing.add(Text::EmailAddress, parts.email_address.as_ref());
         packing.add(Text::Title, parts.title.as_ref());
         packing.add(Text::ManagerId, parts.manager_id.as_ref());
-        packing.add_list(Text::EmailAliases, parts.email_aliases.iter().map(AsRef::as_ref));
+        packing.add_list(Text::EmailAliases, parts.email_aliases.iter().map(|alias| ("", alias.as_ref())));
         let languages = parts.spoken_languages.iter();
-        packing.add_list(
-            Text::SpokenLanguages,
-            languages.map(|spoken| {
-                let mark = if spoken.primary { PRIMARY } else { OTHER };
-                format!("{mark}{}", spoken.language.as_ref())
-            }),
-        );
+        let languages =
+            languages.map(|spoken| (if spoken.primary { PRIMARY } else { OTHER }, spoken.language.as_ref()));
+        packing.add_list(Text::SpokenLanguages, languages);
         packing.add(Text::TrustedEmailAddress, parts.trusted_email_address.as_ref());
         packing.add(Text::PhoneNumber, parts.phone_number.as_ref());
         packing.add(Text::Extension, parts.extension.as_ref());
         packing.add(Text::MeetingConsentPageUrl, parts.meeting_consent_page_url.as_ref());
-        packing.add_list(Text::PersonalMeetingUrls, parts.personal_meeting_urls.iter().map(AsRef::as_ref));
+        let urls = parts.personal_meeting_urls.iter().map(|url| ("", url.as_ref()));
+        packing.add_list(Text::PersonalMeetingUrls, urls);
         Self { all: packing.all.into(), ends: packing.ends }
     }
 
@@ -79,9 +129,11 @@ impl Texts {
         self.within(self.range(text))
     }
 
-    /// A byte of each of the processor's lines that they lie in.
+    /// A byte of each of the processor's lines in which those lie that are no contact data, as far as is usual.
     pub(super) fn touch(&self) -> u8 {
-        self.all.as_bytes().iter().step_by(LINE).fold(0, |all, byte| all ^ byte)
+        let read = self.between(Text::Id, LAST_FOR_ALL).as_bytes();
+        let lines = read.iter().step_by(LINE).take(USUAL_LINES).chain(read.last());
+        lines.fold(0, |all, byte| all ^ byte)
     }
 
     /// From the beginning of one to the end of another.
@@ -92,7 +144,7 @@ impl Texts {
     /// The same without what says how somebody is reached: nothing of this value leads there any more.
     pub(super) fn without_contact(&self) -> Self {
         let mut ends = self.ends;
-        let last = Text::SpokenLanguages as usize;
+        let last = LAST_FOR_ALL as usize;
         let end = ends[last];
         ends[last..].fill(end);
         Self { all: self.all.clone(), ends }
@@ -130,8 +182,9 @@ impl Packing {
         self.end(at);
     }
 
-    fn add_list<T: AsRef<str>>(&mut self, at: Text, items: impl Iterator<Item = T>) {
-        items.for_each(|item| list::push(&mut self.all, item.as_ref()));
+    /// A list of texts, each behind a mark.
+    fn add_list<'a>(&mut self, at: Text, items: impl Iterator<Item = (&'a str, &'a str)>) {
+        items.for_each(|(mark, item)| list::push(&mut self.all, mark, item));
         self.end(at);
     }
 
