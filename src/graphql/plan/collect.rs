@@ -13,18 +13,19 @@ use async_graphql::{
 
 use super::{
     arguments::{Slot, Wanted},
+    json::Literal,
     steps::Step,
 };
 
 /// What is written of an object, key by key.
 pub(super) type Selection<T> = Box<[Entry<T>]>;
 
-/// A key of an object, with the comma before it.
+/// A field of an object: what stands before its value, and what writes that; the first of an object begins it.
 pub(super) enum Entry<T> {
     /// `,"key":"value"`.
-    Fixed(Box<str>),
+    Fixed(Literal),
     /// `,"key":`, and what comes then.
-    Step(Box<str>, T),
+    Step(Literal, T),
 }
 
 /// The fields of one key, which validation finds to be alike.
@@ -126,7 +127,7 @@ impl<'a> Compiler<'a> {
         for &(set, is_left) in parts {
             self.gather(parent, set, is_left, &mut groups)?;
         }
-        let mut entries = Vec::with_capacity(groups.len());
+        let mut entries: Vec<Entry<T>> = Vec::with_capacity(groups.len());
         for (key, fields) in groups {
             // What conditions leave out has to be of those that plans know as well: it has a price.
             let first = fields.iter().find(|(_, is_left)| *is_left).or(fields.first())?;
@@ -136,13 +137,14 @@ impl<'a> Compiler<'a> {
             if !fields.iter().all(|(other, _)| is_like(other)) {
                 return None;
             }
+            let before = if entries.is_empty() { '{' } else { ',' };
             let entry = if field.name.node == "__typename" {
-                Entry::Fixed(format!(",\"{key}\":\"{parent}\"").into())
+                Entry::Fixed(format!("{before}\"{key}\":\"{parent}\"").into())
             } else {
                 let below =
                     fields.iter().map(|&(field, is_left)| (&field.selection_set.node, is_left)).collect();
                 let step = T::of(&Asked { parent, field, below }, self)?;
-                Entry::Step(format!(",\"{key}\":").into(), step)
+                Entry::Step(format!("{before}\"{key}\":").into(), step)
             };
             if is_left {
                 entries.push(entry);

@@ -19,6 +19,27 @@ const PAIRS: [[u8; 2]; 100] = {
     pairs
 };
 
+/// What most texts, and most keys, fit in.
+const SHORT: usize = 32;
+
+/// Bytes that a plan writes as they stand.
+pub(super) struct Literal {
+    /// The first of them, and room.
+    chunk: [u8; SHORT],
+    /// How many are there.
+    length: usize,
+    rest: Box<[u8]>,
+}
+
+impl From<String> for Literal {
+    fn from(text: String) -> Self {
+        let (first, rest) = text.as_bytes().split_at(text.len().min(SHORT));
+        let mut chunk = [0; SHORT];
+        chunk[..first.len()].copy_from_slice(first);
+        Self { chunk, length: first.len(), rest: rest.into() }
+    }
+}
+
 /// An answer that is being written.
 pub(in crate::graphql) struct Json {
     bytes: Vec<u8>,
@@ -44,20 +65,28 @@ impl Json {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    /// The key of a field of an object that began at `start`: `,"key":`, of which the first needs no comma.
-    pub(super) fn key(&mut self, key: &str, start: usize) {
+    /// What stands before the value of a field: its key, and what is before that.
+    pub(super) fn before_value(&mut self, before: &Literal) {
         self.fields += 1;
-        self.raw(if self.bytes.len() == start { &key[1..] } else { key });
+        self.first_of(&before.chunk, before.length);
+        if !before.rest.is_empty() {
+            self.bytes.extend_from_slice(&before.rest);
+        }
     }
 
-    /// Begins an object, and tells where its fields begin.
-    pub(super) fn begin_object(&mut self) -> usize {
-        self.bytes.push(b'{');
-        self.bytes.len()
+    /// The first so many of some bytes. To write all and take the others back costs less than a copy of a length that
+    /// isn't known before.
+    fn first_of(&mut self, bytes: &[u8; SHORT], length: usize) {
+        self.in_room(bytes, |_| length);
     }
 
-    pub(super) fn end_object(&mut self) {
-        self.bytes.push(b'}');
+    /// What `write` makes of these bytes, and as many of them as it says. It writes where they stay: to put them together
+    /// elsewhere, in parts, and read them at once, is waited for.
+    fn in_room(&mut self, bytes: &[u8; SHORT], write: impl FnOnce(&mut [u8; SHORT]) -> usize) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        let written = self.bytes.last_chunk_mut().map_or(0, write);
+        self.bytes.truncate(start + written);
     }
 
     /// A list of what `write` writes of each of `items`.
@@ -97,9 +126,12 @@ impl Json {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        self.bytes.push(b'"');
-        self.escaped(text);
-        self.bytes.push(b'"');
+        let bytes = text.as_bytes();
+        match bytes.len() {
+            16..=30 => self.short::<16>(bytes),
+            8..16 => self.short::<8>(bytes),
+            _ => self.quoted(bytes),
+        }
     }
 
     pub(super) fn text_or_null(&mut self, text: Option<&str>) {
@@ -125,27 +157,27 @@ impl Json {
             let _ = write!(self.bytes, "\"{moment}\"");
             return;
         };
-        let pair = |number: u8| PAIRS[usize::from(number) % PAIRS.len()];
-        let mut text = *b"\"0000-00-00T00:00:00.000Z\"";
-        text[1..3].copy_from_slice(&pair((year / 100) as u8));
-        text[3..5].copy_from_slice(&pair((year % 100) as u8));
         let [month, day, hour, minute, second] =
             [civil.month(), civil.day(), civil.hour(), civil.minute(), civil.second()].map(i8::unsigned_abs);
-        for (at, number) in [(6, month), (9, day), (12, hour), (15, minute), (18, second)] {
-            text[at..at + 2].copy_from_slice(&pair(number));
-        }
         let milliseconds = civil.millisecond().unsigned_abs();
-        text[21] = b'0' + (milliseconds / 100) as u8;
-        text[22..24].copy_from_slice(&pair((milliseconds % 100) as u8));
-        // Of a second's fraction no zeros are written that say nothing.
-        let end = match milliseconds {
-            0 => 20,
-            _ if milliseconds.is_multiple_of(100) => 22,
-            _ if milliseconds.is_multiple_of(10) => 23,
-            _ => 24,
-        };
-        text[end..end + 2].copy_from_slice(b"Z\"");
-        self.bytes.extend_from_slice(&text[..end + 2]);
+        self.in_room(b"\"0000-00-00T00:00:00.000Z\"      ", |text| {
+            let century = [(1, (year / 100) as u8), (3, (year % 100) as u8)];
+            let pairs = [(6, month), (9, day), (12, hour), (15, minute), (18, second)];
+            for (at, number) in century.into_iter().chain(pairs) {
+                text[at..at + 2].copy_from_slice(&PAIRS[usize::from(number) % PAIRS.len()]);
+            }
+            text[21] = b'0' + (milliseconds / 100) as u8;
+            text[22..24].copy_from_slice(&PAIRS[usize::from(milliseconds % 100)]);
+            // Of a second's fraction no zeros are written that say nothing.
+            let end = match milliseconds {
+                0 => 20,
+                _ if milliseconds.is_multiple_of(100) => 22,
+                _ if milliseconds.is_multiple_of(10) => 23,
+                _ => 24,
+            };
+            text[end..end + 2].copy_from_slice(b"Z\"");
+            end + 2
+        });
     }
 
     /// What an answer carries beside its data: `,"extensions":{…}`.
@@ -206,8 +238,29 @@ impl Json {
         self.bytes.push(b'}');
     }
 
-    fn escaped(&mut self, text: &str) {
-        let mut rest = text.as_bytes();
+    /// A text that its first and its last `N` bytes cover, and that has room for quotation marks.
+    fn short<const N: usize>(&mut self, text: &[u8]) {
+        let (Some(first), Some(last)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) else {
+            return self.quoted(text);
+        };
+        if needs_escaping(first) | needs_escaping(last) {
+            return self.quoted(text);
+        }
+        self.in_room(&[b'"'; SHORT], |room| {
+            let end = text.len() + 1;
+            room[1..=N].copy_from_slice(first);
+            room[end - N..end].copy_from_slice(last);
+            end + 1
+        });
+    }
+
+    fn quoted(&mut self, text: &[u8]) {
+        self.bytes.push(b'"');
+        self.escaped(text);
+        self.bytes.push(b'"');
+    }
+
+    fn escaped(&mut self, mut rest: &[u8]) {
         while let Some(at) = special(rest) {
             let (plain, special) = rest.split_at(at);
             self.bytes.extend_from_slice(plain);
@@ -231,10 +284,18 @@ impl Json {
     }
 }
 
+/// Without a branch, so that the processor looks at all of them at once.
+fn needs_escaping<const N: usize>(bytes: &[u8; N]) -> bool {
+    bytes.iter().fold(false, |any, byte| any | is_special(byte))
+}
+
+fn is_special(&byte: &u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
 /// Where the first byte stands that needs escaping. Looks at eight at a time; the last eight are some of those before
 /// again.
 fn special(bytes: &[u8]) -> Option<usize> {
-    let is_special = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
     let (eights, _) = bytes.as_chunks::<8>();
     let may = |eight: &[u8; 8]| may_hold_special(u64::from_ne_bytes(*eight));
     let clean = match (eights.iter().position(may), bytes.last_chunk::<8>()) {
@@ -303,16 +364,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_key_has_no_comma() {
-        let object = |json: &mut Json| {
-            let start = json.begin_object();
-            json.key(",\"a\":", start);
-            json.null();
-            json.key(",\"b\":", start);
-            json.bool(true);
-            json.end_object();
-            assert_eq!(json.fields(), 2);
-        };
-        assert_eq!(written(object), r#"{"a":null,"b":true}"#);
+    fn what_is_before_a_value_is_written_whole() {
+        for length in [0, 1, 31, 32, 33, 100] {
+            let before: String = "0123456789".chars().cycle().take(length).collect();
+            assert_eq!(written(|json| json.before_value(&before.clone().into())), before);
+        }
     }
 }

@@ -48,17 +48,19 @@ impl<'a> World<'a> {
         out: &mut Json,
         mut write: impl FnMut(&T, &mut Json) -> Planned<()>,
     ) -> Planned<()> {
-        let start = out.begin_object();
+        if selection.is_empty() {
+            out.raw("{");
+        }
         for entry in selection {
             match entry {
-                Entry::Fixed(pair) => out.key(pair, start),
+                Entry::Fixed(pair) => out.before_value(pair),
                 Entry::Step(key, step) => {
-                    out.key(key, start);
+                    out.before_value(key);
                     write(step, out)?;
                 }
             }
         }
-        out.end_object();
+        out.raw("}");
         Ok(())
     }
 
