@@ -27,7 +27,12 @@ use crate::graphql::ErrorCode;
 
 /// Lets a request through when there is a place for it, or tells to come back. The place is free when the answer
 /// begins: what a stream of events tells takes places of its own.
-pub(super) async fn limit(places: &Places, id: &RequestId, request: Request, next: impl Next) -> Response {
+pub(super) async fn limit(
+    places: &Places,
+    id: &RequestId,
+    request: Request,
+    next: impl Next,
+) -> Response {
     let CountedAs(client) = CountedAs::of(request.extensions());
     match places.within(&client, Wait::Briefly, next.run(request)).await {
         Ok(response) => response,
@@ -46,6 +51,9 @@ pub(super) fn refused(full: &Full, id: &RequestId) -> Response {
     response
 }
 
+/// Clients that may be remembered without a request of theirs.
+const REMEMBERED: usize = 1_024;
+
 /// The places for requests. Clones share them.
 #[derive(Clone)]
 pub(super) struct Places(Arc<Shared>);
@@ -53,20 +61,19 @@ pub(super) struct Places(Arc<Shared>);
 struct Shared {
     bounds: ConcurrencyBounds,
     in_all: Semaphore,
-    /// Clients with a request that is worked on or waits: never more than there are requests.
-    clients: Mutex<HashMap<Arc<str>, Arc<Client>>>,
+    clients: Mutex<Clients>,
+}
+
+/// Clients with a request that is worked on or waits, and some who have had one.
+struct Clients {
+    by_id: HashMap<Arc<str>, Arc<Client>>,
+    /// With how many those without a request are forgotten.
+    most: usize,
 }
 
 struct Client {
     places: Semaphore,
     waiting: AtomicUsize,
-}
-
-/// A client for as long as it has requests.
-struct Known {
-    shared: Arc<Shared>,
-    id: Arc<str>,
-    client: Arc<Client>,
 }
 
 /// There is no place.
@@ -90,7 +97,8 @@ pub(super) enum Wait {
 impl Places {
     pub(super) fn new(bounds: ConcurrencyBounds) -> Self {
         let in_all = Semaphore::new(bounds.in_all);
-        Self(Arc::new(Shared { bounds, in_all, clients: Mutex::default() }))
+        let clients = Clients { by_id: HashMap::new(), most: REMEMBERED };
+        Self(Arc::new(Shared { bounds, in_all, clients: Mutex::new(clients) }))
     }
 
     /// Does `work` in a place of `client`.
@@ -105,22 +113,39 @@ impl Places {
         Ok(work.await)
     }
 
-    fn client(&self, id: &Arc<str>) -> Known {
+    fn client(&self, id: &Arc<str>) -> Arc<Client> {
         let mut clients = self.0.clients();
-        let new =
-            || Client { places: Semaphore::new(self.0.bounds.per_client), waiting: AtomicUsize::new(0) };
-        let client = Arc::clone(clients.entry(Arc::clone(id)).or_insert_with(|| Arc::new(new())));
-        Known { shared: Arc::clone(&self.0), id: Arc::clone(id), client }
+        if let Some(client) = clients.by_id.get(id) {
+            return Arc::clone(client);
+        }
+        clients.make_room();
+        let client =
+            Client { places: Semaphore::new(self.0.bounds.per_client), waiting: AtomicUsize::new(0) };
+        let client = Arc::new(client);
+        clients.by_id.insert(Arc::clone(id), Arc::clone(&client));
+        client
     }
 }
 
 impl Shared {
-    fn clients(&self) -> MutexGuard<'_, HashMap<Arc<str>, Arc<Client>>> {
+    fn clients(&self) -> MutexGuard<'_, Clients> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Known {
+impl Clients {
+    /// Forgets those without a request, seldom enough that it costs nobody much.
+    fn make_room(&mut self) {
+        if self.by_id.len() < self.most {
+            return;
+        }
+        // Nobody else can come to one while the map is held.
+        self.by_id.retain(|_, client| Arc::strong_count(client) > 1);
+        self.most = REMEMBERED.max(2 * self.by_id.len());
+    }
+}
+
+impl Client {
     /// Places for a request: the client's own, then one of all. Of requests, as many may wait as may be worked on.
     async fn take<'a>(
         &'a self,
@@ -133,14 +158,14 @@ impl Known {
             Wait::Briefly => (shared.bounds.wait, Some(most)),
             Wait::UpTo(wait) => (wait, None),
         };
-        let own = match self.client.places.try_acquire() {
+        let own = match self.places.try_acquire() {
             Ok(own) => own,
             Err(_) => {
                 let line = longest.map(|longest| self.wait_in_line(longest));
                 if let Some(None) = line {
                     return Err(full);
                 }
-                let turn = Box::pin(timeout(wait, self.client.places.acquire())).await;
+                let turn = Box::pin(timeout(wait, self.places.acquire())).await;
                 turn.ok().and_then(Result::ok).ok_or(full)?
             }
         };
@@ -157,18 +182,8 @@ impl Known {
 
     /// A place in the line, if it isn't too long.
     fn wait_in_line(&self, longest: usize) -> Option<Waiting<'_>> {
-        let waiting = Waiting(&self.client.waiting);
-        (self.client.waiting.fetch_add(1, Ordering::Relaxed) < longest).then_some(waiting)
-    }
-}
-
-impl Drop for Known {
-    fn drop(&mut self) {
-        let mut clients = self.shared.clients();
-        // The map's and this one: nobody else can come to it while the map is held.
-        if Arc::strong_count(&self.client) <= 2 {
-            clients.remove(&self.id);
-        }
+        let waiting = Waiting(&self.waiting);
+        (self.waiting.fetch_add(1, Ordering::Relaxed) < longest).then_some(waiting)
     }
 }
 
@@ -215,7 +230,7 @@ mod tests {
         let too_late = places.within(&client, Wait::UpTo(long), async {}).await;
         assert_eq!((too_late, began.elapsed()), (Err(Full::ForThisClient { most: 1 }), long));
         let let_go = async {
-            assert_eq!(first.client.waiting.load(Ordering::Relaxed), 0);
+            assert_eq!(first.waiting.load(Ordering::Relaxed), 0);
             tokio::time::sleep(long / 2).await;
             drop(held);
         };
@@ -245,7 +260,7 @@ mod tests {
         let (waited, ()) = tokio::join!(second.take(&places.0, Wait::Briefly), refused_at_once);
         assert!(waited.is_ok());
         assert_eq!(began.elapsed(), Duration::ZERO, "a free place is taken at once");
-        assert_eq!(first.client.waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(first.waiting.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test(start_paused = true)]
@@ -260,15 +275,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn clients_without_requests_are_forgotten() {
+    async fn clients_without_requests_are_forgotten_before_they_are_many() {
         let places = places(9, 2);
         let one = places.client(&"a".into());
-        let other = places.client(&"a".into());
         let held = one.take(&places.0, Wait::Briefly).await.unwrap();
-        drop(other);
-        assert_eq!(places.0.clients().len(), 1);
+        for number in 0..3 * REMEMBERED {
+            places.client(&number.to_string().into());
+            assert!(places.0.clients().by_id.len() <= REMEMBERED);
+        }
+        assert!(Arc::ptr_eq(&one, &places.client(&"a".into())), "whoever has a request is the same client");
         drop(held);
-        drop(one);
-        assert!(places.0.clients().is_empty());
+    }
+
+    #[tokio::test]
+    async fn clients_with_requests_are_never_forgotten() {
+        let places = places(9, 2);
+        let clients: Vec<_> =
+            (0..3 * REMEMBERED).map(|number| places.client(&number.to_string().into())).collect();
+        for (number, client) in clients.iter().enumerate() {
+            assert!(Arc::ptr_eq(client, &places.client(&number.to_string().into())));
+        }
     }
 }
