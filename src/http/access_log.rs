@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::{next::Next, observed::Asked, path, request_id::RequestId};
 
-pub(super) async fn log(request: Request, next: impl Next) -> Response {
+pub(super) async fn log(request: Box<Request>, next: impl Next) -> Response {
     let began = tracing::enabled!(tracing::Level::INFO).then(Instant::now);
     let method = request.method().clone();
     let path = path::of(&request);

@@ -51,7 +51,7 @@ pub(super) fn no_such_path(id: RequestId, has_page: bool) -> Response {
 
 /// A panic is a fault of ours and must not take the connection with it. Its text is in the log, which a
 /// panic hook writes; the caller gets no part of it.
-pub(super) async fn catch_panics(id: &RequestId, request: Request, next: impl Next) -> Response {
+pub(super) async fn catch_panics(id: &RequestId, request: Box<Request>, next: impl Next) -> Response {
     let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     caught.unwrap_or_else(|_| {
         let message = "something went wrong in here; the log has it under this requestId";

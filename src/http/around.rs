@@ -23,7 +23,7 @@ pub(super) struct Around {
 
 impl Around {
     /// What is done for what browsers ask beforehand, too.
-    pub(super) async fn outside(&self, request: Request, next: impl Next) -> Response {
+    pub(super) async fn outside(&self, request: Box<Request>, next: impl Next) -> Response {
         peer::tell(&self.telling, request, |request| {
             request_id::assign(&self.maker, request, |request| {
                 observed::watch(&self.observed, request, |request| {
@@ -35,7 +35,7 @@ impl Around {
     }
 
     /// The rest.
-    pub(super) async fn inside(&self, request: Request, next: impl Next) -> Response {
+    pub(super) async fn inside(&self, request: Box<Request>, next: impl Next) -> Response {
         let id = &RequestId::of(&request);
         head::check(&self.head, id, request, |request| {
             named_host::check(self.only_this_machine, id, request, |request| {

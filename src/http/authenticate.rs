@@ -39,7 +39,7 @@ const FOR_EACH_CREDENTIAL: HeaderValue = HeaderValue::from_static("authorization
 pub(super) async fn authenticate(
     authenticator: &Authenticator,
     id: &RequestId,
-    mut request: Request,
+    mut request: Box<Request>,
     next: impl Next,
 ) -> Response {
     if let Err(refused) = admit(authenticator, id, &mut request).await {

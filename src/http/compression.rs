@@ -23,22 +23,22 @@ use super::next::Next;
 const FOR_EACH_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// Compresses the answer to a request that takes it compressed.
-pub(super) async fn compress(request: Request, next: impl Next + Clone) -> Response {
+pub(super) async fn compress(request: Box<Request>, next: impl Next + Clone) -> Response {
     let mut response = match request.headers().contains_key(ACCEPT_ENCODING) {
         false => next.run(request).await,
         // In a box, so that the way of those who take no compressed answers is no longer for it.
         true => Box::pin(compressed(request, next)).await,
     };
-    let tells = |value: &HeaderValue| value.as_bytes() == FOR_EACH_ENCODING.as_bytes();
+    let tells = |value: &HeaderValue| value.to_str().is_ok_and(|names| names.contains("accept-encoding"));
     if !response.headers().get_all(VARY).iter().any(tells) {
         response.headers_mut().append(VARY, FOR_EACH_ENCODING);
     }
     response
 }
 
-async fn compressed(request: Request, next: impl Next + Clone) -> Response {
-    let next = async |request| Ok::<_, Infallible>(next.clone().run(request).await);
-    let answered = Compression::new(service_fn(next)).compress_when(worth_it()).oneshot(request).await;
+async fn compressed(request: Box<Request>, next: impl Next + Clone) -> Response {
+    let next = async |request| Ok::<_, Infallible>(next.clone().run(Box::new(request)).await);
+    let answered = Compression::new(service_fn(next)).compress_when(worth_it()).oneshot(*request).await;
     answered.map(|response| response.map(Body::new)).unwrap_or_else(|never| match never {})
 }
 

@@ -30,7 +30,7 @@ use crate::graphql::ErrorCode;
 pub(super) async fn limit(
     places: &Places,
     id: &RequestId,
-    request: Request,
+    request: Box<Request>,
     next: impl Next,
 ) -> Response {
     let CountedAs(client) = CountedAs::of(request.extensions());

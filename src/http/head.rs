@@ -18,7 +18,7 @@ use crate::graphql::ErrorCode;
 pub(super) async fn check(
     bounds: &HeadBounds,
     id: &RequestId,
-    request: Request,
+    request: Box<Request>,
     next: impl Next,
 ) -> Response {
     match fault(bounds, &request) {

@@ -18,7 +18,7 @@ use crate::graphql::ErrorCode;
 pub(super) async fn check(
     only_this_machine: bool,
     id: &RequestId,
-    request: Request,
+    request: Box<Request>,
     next: impl Next,
 ) -> Response {
     if only_this_machine && !is_this_machine(request.headers()) {

@@ -103,7 +103,7 @@ impl Told {
 }
 
 /// Watches a request until its answer has ended.
-pub(super) async fn watch(observed: &Observed, request: Request, next: impl Next) -> Response {
+pub(super) async fn watch(observed: &Observed, request: Box<Request>, next: impl Next) -> Response {
     let began = Instant::now();
     let route = path::of(&request);
     let bytes = request.headers().get(CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse().ok());

@@ -60,7 +60,7 @@ impl Maker {
 }
 
 /// Gives the request its id, and the answer the same.
-pub(super) async fn assign(maker: &Maker, mut request: Request, next: impl Next) -> Response {
+pub(super) async fn assign(maker: &Maker, mut request: Box<Request>, next: impl Next) -> Response {
     let id = request.headers().get(HEADER).and_then(RequestId::from_caller).unwrap_or_else(|| maker.make());
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;

@@ -2,6 +2,7 @@
 //! it has begun is no matter of this: what is told over a stream of events has each its own time.
 
 use std::{
+    mem,
     pin::{Pin, pin},
     sync::{
         Arc,
@@ -25,15 +26,20 @@ use crate::graphql::ErrorCode;
 
 /// Gives a request its time. There is one timer under way: first that of the body, if its time is the shorter one.
 /// A table in Parquet is complete before its answer begins, so that whoever is too late for one hears of the others.
-pub(super) async fn limit(times: &Times, id: &RequestId, request: Request, next: impl Next) -> Response {
+pub(super) async fn limit(
+    times: &Times,
+    id: &RequestId,
+    mut request: Box<Request>,
+    next: impl Next,
+) -> Response {
     let began = Instant::now();
     let awaited = Awaited::default();
     let has_body = !request.body().is_end_stream();
     let complete_first = path::of(&request) == path::TABLE && request.uri().path().ends_with(".parquet");
-    let request = match has_body {
-        true => request.map(|body| Body::new(Timed { body, awaited: awaited.clone() })),
-        false => request,
-    };
+    if has_body {
+        let body = mem::take(request.body_mut());
+        *request.body_mut() = Body::new(Timed { body, awaited: awaited.clone() });
+    }
     let mut answered = pin!(next.run(request));
     if has_body && times.body < times.request {
         if let Ok(response) = timeout_at(began + times.body, answered.as_mut()).await {

@@ -1,7 +1,5 @@
 //! What every answer tells browsers: not to guess, not to frame, not to keep, not to leak.
 
-use std::sync::LazyLock;
-
 use axum::{
     extract::Request,
     http::{
@@ -29,16 +27,14 @@ const ALWAYS: [(HeaderName, HeaderValue); 7] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-/// The headers of an answer that has just begun.
+/// The headers of an answer that has just begun, with room for others, which copies have too.
 pub(super) fn first() -> HeaderMap {
-    static FIRST: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter(ALWAYS));
-    let mut first = FIRST.clone();
-    // For what else there will be.
-    first.reserve(ALWAYS.len());
+    let mut first = HeaderMap::with_capacity(2 * ALWAYS.len());
+    first.extend(ALWAYS);
     first
 }
 
-pub(super) async fn add(request: Request, next: impl Next) -> Response {
+pub(super) async fn add(request: Box<Request>, next: impl Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // Where the first are, all are.

@@ -97,7 +97,7 @@ impl Site {
         }))
     }
 
-    async fn answer(&self, request: Request) -> Response {
+    async fn answer(&self, request: Box<Request>) -> Response {
         let Parts { around, cors, .. } = &*self.0;
         around
             .outside(request, |request| -> BoxFuture<'_, Response> {
@@ -111,27 +111,27 @@ impl Site {
 
     /// Tells browsers which pages of others may ask. It answers every OPTIONS itself, so that the one without a
     /// browser behind it is caught before.
-    async fn across(&self, cors: &CorsLayer, request: Request) -> Response {
+    async fn across(&self, cors: &CorsLayer, request: Box<Request>) -> Response {
         if graphql::is_plain_options(&request) {
             return graphql::options();
         }
-        let inside = async |request| Ok::<_, Infallible>(self.inside(request).await);
+        let inside = async |request| Ok::<_, Infallible>(self.inside(Box::new(request)).await);
         let service = ServiceBuilder::new().layer(cors).service(service_fn(inside));
-        service.oneshot(request).await.unwrap_or_else(|never| match never {})
+        service.oneshot(*request).await.unwrap_or_else(|never| match never {})
     }
 
-    async fn inside(&self, request: Request) -> Response {
+    async fn inside(&self, request: Box<Request>) -> Response {
         let let_in = |request| self.let_in(request);
         self.0.around.inside(request, |request| compression::compress(request, let_in)).await
     }
 
     /// Asks for a credential.
-    async fn let_in(&self, request: Request) -> Response {
+    async fn let_in(&self, request: Box<Request>) -> Response {
         let id = &RequestId::of(&request);
         authenticate::authenticate(&self.0.authenticator, id, request, |request| self.there(request)).await
     }
 
-    async fn there(&self, request: Request) -> Response {
+    async fn there(&self, request: Box<Request>) -> Response {
         match path::of(&request) {
             path::GRAPHQL => self.seat(request, |request| self.graphql(request)).await,
             path::TABLE | path::CATALOGUE | path::CATALOGUE_STYLE => {
@@ -146,30 +146,30 @@ impl Site {
     }
 
     /// Has a request whole, and then a place for it.
-    async fn seat(&self, request: Request, next: impl Next) -> Response {
+    async fn seat(&self, request: Box<Request>, next: impl Next) -> Response {
         let (id, Parts { reading, places, .. }) = (&RequestId::of(&request), &*self.0);
         let seated = |request| concurrency::limit(places, id, request, next);
         whole_body::read(reading, id, request, seated).await
     }
 
-    fn graphql(&self, request: Request) -> BoxFuture<'_, Response> {
+    fn graphql(&self, request: Box<Request>) -> BoxFuture<'_, Response> {
         let Parts { opener, face, .. } = &*self.0;
         match subscriptions::kind(&request) {
             None => Box::pin(graphql::answer(face, request)),
-            Some(kind) => Box::pin(subscriptions::open(opener, kind, request)),
+            Some(kind) => Box::pin(subscriptions::open(opener, kind, *request)),
         }
     }
 
-    async fn table(&self, request: Request) -> Response {
-        export::answer(&self.0.tables, request).await
+    async fn table(&self, request: Box<Request>) -> Response {
+        export::answer(&self.0.tables, *request).await
     }
 
-    async fn page(&self, mut request: Request) -> Response {
+    async fn page(&self, mut request: Box<Request>) -> Response {
         // Its body is left away where it would be sent, and told of until then as if it were.
         if request.method() == Method::HEAD {
             *request.method_mut() = Method::GET;
         }
-        self.0.pages.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+        self.0.pages.clone().oneshot(*request).await.unwrap_or_else(|never| match never {})
     }
 }
 
@@ -183,7 +183,7 @@ impl Service<Request> for Site {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let site = self.clone();
+        let (site, request) = (self.clone(), Box::new(request));
         Box::pin(async move { Ok(site.answer(request).await) })
     }
 }

@@ -1,7 +1,7 @@
 //! Reads a body before the request takes a place among those that are worked on: whoever sends slowly keeps nobody
 //! from being answered. Most bodies are small; the few large ones have places of their own while they come.
 
-use std::{error::Error, iter};
+use std::{error::Error, iter, mem};
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
@@ -37,12 +37,18 @@ impl Reading {
 }
 
 /// Passes a request on when its body is there.
-pub(super) async fn read(reading: &Reading, id: &RequestId, request: Request, next: impl Next) -> Response {
-    let (head, body) = request.into_parts();
+pub(super) async fn read(
+    reading: &Reading,
+    id: &RequestId,
+    mut request: Box<Request>,
+    next: impl Next,
+) -> Response {
+    let body = mem::take(request.body_mut());
     match gathered(reading, id, body).await {
-        Ok(body) => next.run(Request::from_parts(head, body)).await,
-        Err(refused) => *refused,
+        Ok(body) => *request.body_mut() = body,
+        Err(refused) => return *refused,
     }
+    next.run(request).await
 }
 
 async fn gathered(reading: &Reading, id: &RequestId, body: Body) -> Result<Body, Box<Response>> {

@@ -48,7 +48,7 @@ pub(super) struct Face {
 }
 
 /// Answers a request that ends with its answer.
-pub(super) async fn answer(face: &Face, request: Request) -> Response {
+pub(super) async fn answer(face: &Face, request: Box<Request>) -> Response {
     let method = request.method().clone();
     if method == http::Method::OPTIONS {
         return options();
@@ -185,7 +185,8 @@ impl Face {
 
     async fn run(&self, asked: super::Asked, circumstances: &Circumstances) -> Outcome {
         let registration = asked.registration();
-        let outcome = self.executor.execute(asked.request, circumstances).await;
+        // In a box, so that what is answered without being run has no room for it.
+        let outcome = Box::pin(self.executor.execute(asked.request, circumstances)).await;
         if let Some(registration) = registration.filter(|_| outcome.ran) {
             self.settings.documents.keep(registration);
         }

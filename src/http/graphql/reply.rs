@@ -1,6 +1,6 @@
 //! From what became of a request to an HTTP answer.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
 
 use async_graphql::{ServerError, Value};
 use axum::{
@@ -19,7 +19,10 @@ use super::{super::security_headers, media::MediaType, tag::Tag};
 use crate::graphql::Outcome;
 
 /// What an answer depends on beside the URL.
-pub(super) const VARIES: HeaderValue = HeaderValue::from_static("accept, authorization");
+pub(super) const VARIES: HeaderValue = HeaderValue::from_static("accept, authorization, accept-encoding");
+/// The headers that answers of one media type begin with: a copy of all is made at once.
+static BEGINNINGS: [LazyLock<HeaderMap>; 2] =
+    [LazyLock::new(|| beginning(MediaType::Json)), LazyLock::new(|| beginning(MediaType::GraphqlResponse))];
 /// Kept by the client alone, which asks each time whether it still holds: there may be a new snapshot.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
@@ -121,17 +124,24 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 
 fn compressed(bytes: Bytes, media: MediaType) -> Response {
     let mut response = of_bytes(bytes, media);
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    headers.append(VARY, HeaderValue::from_static("accept-encoding"));
+    response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response
 }
 
 fn of_bytes(bytes: Bytes, media: MediaType) -> Response {
+    let [json, graphql_response] = &BEGINNINGS;
+    let beginning = match media {
+        MediaType::Json => json,
+        MediaType::GraphqlResponse => graphql_response,
+    };
     let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    *headers = security_headers::first();
+    response.headers_mut().clone_from(beginning);
+    response
+}
+
+fn beginning(media: MediaType) -> HeaderMap {
+    let mut headers = security_headers::first();
     headers.insert(CONTENT_TYPE, media.header());
     headers.insert(VARY, VARIES);
-    response
+    headers
 }

@@ -49,7 +49,7 @@ impl Telling {
 }
 
 /// Gives the request its client's address, and an answer that goes by TLS the word that others should too.
-pub(super) async fn tell(telling: &Telling, mut request: Request, next: impl Next) -> Response {
+pub(super) async fn tell(telling: &Telling, mut request: Box<Request>, next: impl Next) -> Response {
     // There is none of what didn't come by a socket.
     let mut is_by_tls = false;
     if let Some(&Peer { address, by_tls }) = request.extensions().get() {

@@ -123,12 +123,12 @@ fn protocol(head: &HeadBounds) -> http1::Builder {
 }
 
 async fn answer(
-    site: impl Answers,
+    mut site: impl Answers,
     request: Request<Body>,
     phase: Arc<Phase>,
     is_last: bool,
 ) -> Result<Response<Answer>, Infallible> {
-    let mut response = site.oneshot(request).await?;
+    let mut response = site.ready().await?.call(request).await?;
     let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     if is_last && !upgraded {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
