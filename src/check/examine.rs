@@ -1,6 +1,6 @@
 //! The walk through all that is looked at, one call after the other.
 
-use std::{pin::pin, sync::Arc};
+use std::{convert::identity, pin::pin, sync::Arc};
 
 use futures_util::TryStreamExt;
 
@@ -68,7 +68,7 @@ impl Examination {
             return None;
         }
         let first = {
-            let mut pages = pin!(self.gong.users());
+            let mut pages = pin!(self.gong.users(identity));
             pages.try_next().await
         };
         let heard = self.gong.heard();

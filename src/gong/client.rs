@@ -16,6 +16,7 @@ use tracing::Instrument;
 
 use super::{
     GongError, Limiter, RetryPolicy, Settings, SettingsError, Turn, Urgency, Verdict,
+    aside::Aside,
     auth::{Auth, Pass},
     decode::{decode, error_envelope},
     door::Door,
@@ -36,6 +37,7 @@ pub struct Gong {
     clock: Clock,
     jitter: Mutex<fastrand::Rng>,
     heard: Mutex<Option<Heard>>,
+    aside: Aside,
 }
 
 /// An answer and when it was asked for: what it says was true then or later.
@@ -72,6 +74,7 @@ impl Gong {
             clock,
             jitter: Mutex::new(rng),
             heard: Mutex::new(None),
+            aside: Aside::default(),
         })
     }
 
@@ -93,18 +96,29 @@ impl Gong {
 
     /// Makes a call, as often as the policy allows, and once more if the access token was refused and
     /// there is a newer one. `turn` is for the first try, if the caller has one.
-    pub(super) async fn call<T: DeserializeOwned>(
+    pub(super) async fn call<T: DeserializeOwned + Send + 'static>(
+        &self,
+        call: &Call<'_>,
+        urgency: Urgency,
+        turn: Option<Turn>,
+    ) -> Result<Fetched<T>, GongError> {
+        self.call_for(call, urgency, turn, |answer| answer).await
+    }
+
+    /// The same, for what `take` takes from the answer, on the thread that has read it.
+    pub(super) async fn call_for<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         call: &Call<'_>,
         urgency: Urgency,
         mut turn: Option<Turn>,
-    ) -> Result<Fetched<T>, GongError> {
+        take: impl FnOnce(Fetched<T>) -> R + Clone + Send + 'static,
+    ) -> Result<R, GongError> {
         let mut tries = 0;
         let mut replaced = false;
         loop {
             let (turn, pass) = self.admitted(urgency, turn.take()).await?;
             let span = told::span(&call.method, call.path, pass.base.host(), tries);
-            let tried = self.try_once(call, &pass, turn).instrument(span.clone()).await;
+            let tried = self.try_once(call, &pass, turn, take.clone()).instrument(span.clone()).await;
             told::end(&span, &tried);
             let error = match tried {
                 Ok(answer) => return Ok(answer),
@@ -158,12 +172,13 @@ impl Gong {
         }
     }
 
-    async fn try_once<T: DeserializeOwned>(
+    async fn try_once<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         call: &Call<'_>,
         pass: &Pass,
         mut turn: Turn,
-    ) -> Result<Fetched<T>, GongError> {
+        take: impl FnOnce(Fetched<T>) -> R + Send + 'static,
+    ) -> Result<R, GongError> {
         let mut request = self
             .door
             .request(call.method.clone(), pass.base.below(call.path), pass.base.loopback)
@@ -192,8 +207,11 @@ impl Gong {
         }
         drop(turn);
         if status.is_success() {
-            let value = decode(&body?, self.door.trace_id(&headers).as_deref())?;
-            return Ok(Fetched { value, asked_at });
+            let (body, request_id) = (body?, self.door.trace_id(&headers));
+            let bytes = body.len();
+            let read =
+                move || decode(&body, request_id.as_deref()).map(|value| take(Fetched { value, asked_at }));
+            return self.aside.read(bytes, read).await;
         }
         // An error's body only explains it: if it can't be read, the status still counts.
         Err(self.door.refusal(status, &headers, error_envelope(&body.unwrap_or_default())))

@@ -1,6 +1,8 @@
 //! What Gong's answers are read by, for programs that make answers up. Each function reads one kind, checks
 //! what must hold of whatever comes, and tells whether the answer was understood.
 
+use std::convert::identity;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -20,7 +22,7 @@ use super::{
 /// If it is read wrongly.
 pub fn users_answer(bytes: &[u8]) -> bool {
     let Some(value) = understood::<UsersAnswer>(bytes) else { return false };
-    let (page, _) = page(Fetched { value, asked_at: Timestamp::UNIX_EPOCH });
+    let (page, _) = page(Fetched { value, asked_at: Timestamp::UNIX_EPOCH }, identity);
     for record in page.refused {
         assert!(record.path.starts_with("users["), "{}", record.path);
         assert!(record.id.as_deref() != Some(""));

@@ -20,6 +20,7 @@ mod limiter;
 mod budget;
 mod retry;
 mod error;
+mod aside;
 mod decode;
 mod paging;
 mod record;

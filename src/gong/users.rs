@@ -1,6 +1,6 @@
 //! `/v2/users`: the user object and the three calls that return it.
 
-use std::pin::pin;
+use std::{convert::identity, pin::pin, thread};
 
 use futures_util::{Stream, TryStreamExt};
 use jiff::Timestamp;
@@ -17,6 +17,10 @@ use super::{
 
 /// The most ids for one look-up. Gong's own bound is not published (*assumed*).
 pub const MAX_IDS_PER_CALL: usize = 100;
+
+/// The records of a page that are read before somebody else may have the core: on Linux whoever is woken on it waits
+/// until this thread has had its share, though another core be idle.
+const AT_A_TIME: usize = 16;
 
 /// A user as Gong sends it. Absent, `null` and `""` are all `None`; unknown fields are ignored.
 #[derive(Clone, Debug, Deserialize)]
@@ -149,16 +153,13 @@ struct UserAnswer {
 }
 
 impl Gong {
-    /// `GET /v2/users`: everybody but avatars, 100 a page, in no promised order.
-    pub fn users(&self) -> impl Stream<Item = Result<Listed<Fetched<User>>, GongError>> {
-        pages(async |cursor| {
-            let mut query = Vec::new();
-            if let Some(cursor) = &cursor {
-                query.push(("cursor", cursor.as_str()));
-            }
-            let call = Call { method: Method::GET, path: &["v2", "users"], query, body: None };
-            Ok(page(self.call(&call, Urgency::Scan, None).await?))
-        })
+    /// `GET /v2/users`: everybody but avatars, 100 a page, in no promised order. Each record becomes what `into` makes
+    /// of it, on the thread that has read it.
+    pub fn users<T: Send + 'static>(
+        &self,
+        into: fn(Fetched<User>) -> T,
+    ) -> impl Stream<Item = Result<Listed<T>, GongError>> {
+        pages(move |cursor| self.listed(cursor, into))
     }
 
     /// `GET /v2/users/{id}`: one user, or `None` if Gong knows nobody of that id (404; its words are
@@ -181,17 +182,19 @@ impl Gong {
     }
 
     /// `POST /v2/users/extensive` for everybody but avatars who was created in `window`, 100 a page, in no
-    /// promised order. Who has no `created` is in no window (*assumed*).
-    pub fn users_created(
+    /// promised order. Who has no `created` is in no window (*assumed*). As with [`users`](Self::users), `into` says
+    /// what becomes of records.
+    pub fn users_created<T: Send + 'static>(
         &self,
         window: CreatedWindow,
-    ) -> impl Stream<Item = Result<Listed<Fetched<User>>, GongError>> {
+        into: fn(Fetched<User>) -> T,
+    ) -> impl Stream<Item = Result<Listed<T>, GongError>> {
         let filter = ExtensiveFilter {
             created_from_date_time: window.from.map(|from| from.to_string()),
             created_to_date_time: window.to.map(|to| to.to_string()),
             ..ExtensiveFilter::default()
         };
-        pages(move |cursor| self.extensive(filter.clone(), cursor, Urgency::Scan, None))
+        pages(move |cursor| self.extensive(filter.clone(), cursor, Urgency::Scan, None, into))
     }
 
     /// `POST /v2/users/extensive` for at most [`MAX_IDS_PER_CALL`] ids, in one call unless Gong cuts the
@@ -212,7 +215,8 @@ impl Gong {
         }
         let include_avatars = avatars == Avatars::Include;
         let filter = ExtensiveFilter { user_ids: ids, include_avatars, ..ExtensiveFilter::default() };
-        let mut pages = pin!(pages(|cursor| self.extensive(filter.clone(), cursor, urgency, turn.take())));
+        let mut pages =
+            pin!(pages(|cursor| { self.extensive(filter.clone(), cursor, urgency, turn.take(), identity) }));
         let mut found = Found::default();
         while let Some(listed) = pages.try_next().await? {
             match listed {
@@ -226,13 +230,24 @@ impl Gong {
         Ok(found)
     }
 
-    async fn extensive(
+    async fn listed<T: Send + 'static>(
+        &self,
+        cursor: Option<String>,
+        into: fn(Fetched<User>) -> T,
+    ) -> Result<(Page<T>, Option<String>), GongError> {
+        let query = cursor.iter().map(|cursor| ("cursor", cursor.as_str())).collect();
+        let call = Call { method: Method::GET, path: &["v2", "users"], query, body: None };
+        self.call_for(&call, Urgency::Scan, None, move |answer| page(answer, into)).await
+    }
+
+    async fn extensive<T: Send + 'static>(
         &self,
         filter: ExtensiveFilter<'_>,
         cursor: Option<String>,
         urgency: Urgency,
         turn: Option<Turn>,
-    ) -> Result<(Page<Fetched<User>>, Option<String>), GongError> {
+        into: fn(Fetched<User>) -> T,
+    ) -> Result<(Page<T>, Option<String>), GongError> {
         let request = ExtensiveRequest { cursor: cursor.as_deref(), filter };
         let call = Call {
             method: Method::POST,
@@ -240,26 +255,32 @@ impl Gong {
             query: Vec::new(),
             body: Some(serde_json::json!(request)),
         };
-        match self.call(&call, urgency, turn).await {
-            Ok(answer) => Ok(page(answer)),
+        match self.call_for(&call, urgency, turn, move |answer| page(answer, into)).await {
             // Nothing matches (*coded for*). Only if Gong itself says so: a 404 from somewhere else means
             // that this isn't Gong.
             Err(GongError::Rejected { status: 404, request_id: Some(_), .. }) => {
                 Ok((Page { items: Vec::new(), refused: Vec::new(), total: Some(0), has_records: true }, None))
             }
-            Err(error) => Err(error),
+            answer => answer,
         }
     }
 }
 
-pub(super) fn page(answer: Fetched<UsersAnswer>) -> (Page<Fetched<User>>, Option<String>) {
+/// The page that an answer is, with what `into` makes of its records, and the cursor of the next one.
+pub(super) fn page<T>(
+    answer: Fetched<UsersAnswer>,
+    into: fn(Fetched<User>) -> T,
+) -> (Page<T>, Option<String>) {
     let Fetched { value: UsersAnswer { records, users }, asked_at } = answer;
     let has_records = records.is_some();
     let Records { total_records: total, cursor } = records.unwrap_or_default();
     let mut page = Page { items: Vec::with_capacity(users.len()), refused: Vec::new(), total, has_records };
     for (at, raw) in users.iter().enumerate() {
+        if at % AT_A_TIME == 0 {
+            thread::yield_now();
+        }
         match record::read(raw, at) {
-            Ok(value) => page.items.push(Fetched { value, asked_at }),
+            Ok(value) => page.items.push(into(Fetched { value, asked_at })),
             Err(Refusal { id, path, cause, salvaged }) => {
                 let salvaged = salvaged.map(|value| Box::new(Fetched { value: *value, asked_at }));
                 page.refused.push(RefusedRecord { id, path, cause, salvaged });

@@ -11,7 +11,7 @@ use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt, future::join3, st
 use super::{progress::Progress, windows::PAGE};
 use crate::{
     directory::person,
-    gong::{self, Avatars, CreatedWindow, Fetched, Found, Gong, GongError, Listed, RefusedRecord, Urgency},
+    gong::{Avatars, CreatedWindow, Found, Gong, GongError, Listed, RefusedRecord, Urgency},
     org::{OrgSnapshot, User, UserKind},
 };
 
@@ -43,7 +43,7 @@ pub(super) struct Cut<'a> {
 
 /// Everybody, by one cursor.
 pub(super) async fn plain(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
-    read(gong.users(), Extent::Whole, progress, &Stop::default()).await
+    read(gong.users(person), Extent::Whole, progress, &Stop::default()).await
 }
 
 /// The same people, in parts that are read at once. Where that doesn't work out, the plain listing is read
@@ -74,7 +74,7 @@ async fn parts(gong: &Gong, cut: &Cut<'_>, progress: Progress<'_>) -> Result<Lis
         .windows
         .iter()
         .map(|&window| {
-            let pages = gong.users_created(window);
+            let pages = gong.users_created(window, person);
             stop.on_error(read(pages, Extent::Part, progress, &stop)).boxed()
         })
         .collect();
@@ -145,7 +145,7 @@ enum Extent {
 }
 
 async fn read(
-    pages: impl Stream<Item = Result<Listed<Fetched<gong::User>>, GongError>>,
+    pages: impl Stream<Item = Result<Listed<User>, GongError>>,
     extent: Extent,
     progress: Progress<'_>,
     stop: &Stop,
@@ -169,7 +169,7 @@ async fn read(
                 let is_full = page.items.len() + page.refused.len() >= PAGE;
                 listing.pages += 1;
                 progress.page_read();
-                listing.users.extend(page.items.into_iter().map(person));
+                listing.users.extend(page.items);
                 listing.refused.extend(page.refused);
                 if !page.has_records && is_full && listing.may_go_on() {
                     return Err(unsaid_end());
@@ -185,14 +185,14 @@ async fn read(
 
 /// The first page of the plain listing: it tells how many people there are.
 async fn first_page(gong: &Gong, progress: Progress<'_>) -> Result<Listing, GongError> {
-    let mut pages = pin!(gong.users());
+    let mut pages = pin!(gong.users(person));
     let mut listing = Listing::default();
     if let Some(Listed::Page(page)) = pages.try_next().await? {
         listing.announced = page.total.and_then(|total| total.try_into().ok());
         let size = page.items.len() + page.refused.len();
         progress.expect(1 + page.total.map_or(1, |total| pages_of(total, size)));
         listing.pages = 1;
-        listing.users.extend(page.items.into_iter().map(person));
+        listing.users.extend(page.items);
         progress.page_read();
     }
     Ok(listing)
@@ -212,9 +212,9 @@ impl Listing {
         self.restarts += part.restarts;
     }
 
-    fn ids(&self) -> HashSet<String> {
-        let named = self.refused.iter().filter_map(|record| record.id.clone());
-        self.users.iter().map(|user| user.id().to_owned()).chain(named).collect()
+    fn ids(&self) -> HashSet<&str> {
+        let named = self.refused.iter().filter_map(|record| record.id.as_deref());
+        self.users.iter().map(|user| user.id()).chain(named).collect()
     }
 
     /// Whether there can be more, going by what Gong announced.

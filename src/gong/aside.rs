@@ -1,0 +1,80 @@
+//! Long answers are read on a thread for such work. Whoever runs requests looks between two of them who has sent
+//! something: a page of users that is read there, for most of a millisecond, has all of them wait. One is read at a
+//! time: several would have everybody wait for a core, where there are few.
+
+use std::{future::pending, panic::resume_unwind, sync::Arc};
+
+use tokio::{sync::Mutex, task::spawn_blocking};
+
+/// From so many bytes on an answer is long: some twenty users, which take as much as it takes to hand them over.
+const LONG: usize = 16 << 10;
+
+/// Where long answers are read.
+#[derive(Debug, Default)]
+pub(super) struct Aside(Arc<Mutex<()>>);
+
+impl Aside {
+    /// Has an answer of so many bytes read.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        read: impl FnOnce() -> T + Send + 'static,
+    ) -> T {
+        if bytes < LONG {
+            return read();
+        }
+        let turn = self.0.clone().lock_owned().await;
+        // It goes along with the work, which ends even when nobody waits for it any more.
+        let reading = spawn_blocking(move || {
+            let _turn = turn;
+            read()
+        });
+        match reading.await {
+            Ok(read) => read,
+            Err(fault) => match fault.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The process is about to end.
+                Err(_) => pending().await,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        thread,
+    };
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn long_answers_are_read_elsewhere_and_one_at_a_time() {
+        let (aside, here) = (Aside::default(), thread::current().id());
+        assert_eq!(aside.read(LONG - 1, || thread::current().id()).await, here);
+        let at_once = Arc::new(AtomicUsize::new(0));
+        let read = || {
+            let at_once = at_once.clone();
+            aside.read(LONG, move || {
+                let others = at_once.fetch_add(1, Ordering::SeqCst);
+                // Others that could would begin.
+                thread::yield_now();
+                at_once.fetch_sub(1, Ordering::SeqCst);
+                (others, thread::current().id())
+            })
+        };
+        for (others, thread) in join_all((0..50).map(|_| read())).await {
+            assert_eq!(others, 0);
+            assert_ne!(thread, here);
+        }
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "it can't be read")]
+    async fn whoever_has_an_answer_read_hears_of_a_panic() {
+        Aside::default().read(LONG, || panic!("it can't be read")).await
+    }
+}
