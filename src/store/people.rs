@@ -30,7 +30,6 @@ pub(super) fn write<'a>(
     transaction.execute("INSERT INTO whole (one, head, sum) VALUES (1, ?1, ?2)", (&head, &sum[..]))?;
     transaction.commit()?;
     empty_log(connection);
-    forget_pages(connection);
     Ok(())
 }
 
@@ -63,8 +62,6 @@ pub(super) fn read<H: DeserializeOwned>(connection: &Connection) -> Result<Optio
         people =
             repeated.flat_map(|(user, times)| std::iter::repeat_n(user, times.max(1) as usize)).collect();
     }
-    drop(rows);
-    forget_pages(connection);
     Ok(Some((from_json(&head)?, people)))
 }
 
@@ -83,13 +80,6 @@ pub(super) fn clear(connection: &mut Connection) -> Result<(), Fault> {
 fn empty_log(connection: &Connection) {
     if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())) {
         tracing::debug!(%error, "the log of a file in the state directory couldn't be taken over");
-    }
-}
-
-/// Gives back the memory of pages that SQLite keeps for the next time: that is a refresh away, and takes all of them anew.
-fn forget_pages(connection: &Connection) {
-    if let Err(error) = connection.execute_batch("PRAGMA shrink_memory") {
-        tracing::debug!(%error, "pages of a file in the state directory couldn't be forgotten");
     }
 }
 

@@ -38,8 +38,9 @@ const PEOPLE: &[&str] = &["
 "];
 
 /// Saved once a scan: each save waits until the disk has it, so that not even a power cut takes it back. The
-/// log is emptied after each.
-const PEOPLE_SETTINGS: &str = "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;";
+/// log is emptied after each. Half a megabyte of pages is kept: all are read or written in their order, so that more
+/// would be held for nothing.
+const PEOPLE_SETTINGS: &str = "PRAGMA synchronous = FULL; PRAGMA cache_size = -512;";
 
 /// The snapshot that is served.
 pub(super) static SNAPSHOT: Kind =
