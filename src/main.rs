@@ -18,8 +18,16 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 /// for the next is some frames; of what isn't used nothing is taken.
 const STACK: usize = 16 << 20;
 
+/// Threads for work that others would wait for. A table that is sent holds one for as long as its reader likes, and there
+/// may be a thousand of them; what is read, built and kept shall find one too. There are as many as have been needed.
+const ASIDE: usize = 2_048;
+
 fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .max_blocking_threads(ASIDE)
+        .build();
     let ended =
         runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(cli::run(Cli::read())));
     match ended {

@@ -1,12 +1,13 @@
-//! Long answers are read on a thread for such work. Whoever runs requests looks between two of them who has sent
-//! something: a page of users that is read there, for most of a millisecond, has all of them wait. One is read at a
-//! time: several would have everybody wait for a core, where there are few.
+//! Long answers are read on a thread for such work. A thread that runs requests sees new ones only between two tasks:
+//! to read a page of users there takes most of a millisecond and holds up all of them. One is read at a time: several
+//! would have everybody wait for a core, where there are few.
 
 use std::{future::pending, panic::resume_unwind, sync::Arc};
 
 use tokio::{sync::Mutex, task::spawn_blocking};
+use tracing::Span;
 
-/// From so many bytes on an answer is long: some twenty users, which take as much as it takes to hand them over.
+/// From so many bytes on an answer is long, some twenty users: to read fewer costs less than to hand them over.
 const LONG: usize = 16 << 10;
 
 /// Where long answers are read.
@@ -23,11 +24,11 @@ impl Aside {
         if bytes < LONG {
             return read();
         }
-        let turn = self.0.clone().lock_owned().await;
+        let (turn, span) = (self.0.clone().lock_owned().await, Span::current());
         // It goes along with the work, which ends even when nobody waits for it any more.
         let reading = spawn_blocking(move || {
             let _turn = turn;
-            read()
+            span.in_scope(read)
         });
         match reading.await {
             Ok(read) => read,
@@ -43,11 +44,15 @@ impl Aside {
 #[cfg(test)]
 mod tests {
     use std::{
-        sync::atomic::{AtomicUsize, Ordering},
+        sync::{
+            atomic::{AtomicUsize, Ordering},
+            mpsc,
+        },
         thread,
     };
 
     use futures_util::future::join_all;
+    use tokio::sync::oneshot;
 
     use super::*;
 
@@ -60,7 +65,7 @@ mod tests {
             let at_once = at_once.clone();
             aside.read(LONG, move || {
                 let others = at_once.fetch_add(1, Ordering::SeqCst);
-                // Others that could would begin.
+                // If another could run beside it, it would begin now.
                 thread::yield_now();
                 at_once.fetch_sub(1, Ordering::SeqCst);
                 (others, thread::current().id())
@@ -70,6 +75,29 @@ mod tests {
             assert_eq!(others, 0);
             assert_ne!(thread, here);
         }
+    }
+
+    #[tokio::test]
+    async fn one_that_nobody_waits_for_ends_before_the_next_begins() {
+        let aside = Aside::default();
+        let (begun, has_begun) = oneshot::channel();
+        let (go_on, told) = mpsc::channel::<()>();
+        let ended = Arc::new(AtomicUsize::new(0));
+        let first = aside.read(LONG, {
+            let ended = ended.clone();
+            move || {
+                begun.send(()).unwrap();
+                told.recv().unwrap();
+                ended.store(1, Ordering::SeqCst);
+            }
+        });
+        tokio::select! {
+            () = first => panic!("it waits to be told"),
+            begun = has_begun => begun.unwrap(),
+        }
+        let second = aside.read(LONG, move || ended.load(Ordering::SeqCst));
+        let (ended, ()) = tokio::join!(second, async { go_on.send(()).unwrap() });
+        assert_eq!(ended, 1);
     }
 
     #[tokio::test]

@@ -102,11 +102,11 @@ impl Gong {
         urgency: Urgency,
         turn: Option<Turn>,
     ) -> Result<Fetched<T>, GongError> {
-        self.call_for(call, urgency, turn, |answer| answer).await
+        self.call_and_take(call, urgency, turn, |answer| answer).await
     }
 
     /// The same, for what `take` takes from the answer, on the thread that has read it.
-    pub(super) async fn call_for<T: DeserializeOwned + 'static, R: Send + 'static>(
+    pub(super) async fn call_and_take<T: DeserializeOwned + 'static, R: Send + 'static>(
         &self,
         call: &Call<'_>,
         urgency: Urgency,

@@ -18,8 +18,8 @@ use super::{
 /// The most ids for one look-up. Gong's own bound is not published (*assumed*).
 pub const MAX_IDS_PER_CALL: usize = 100;
 
-/// The records of a page that are read before somebody else may have the core: on Linux whoever is woken on it waits
-/// until this thread has had its share, though another core be idle.
+/// The records of a page that are read before somebody else may have the core: whoever is woken on it may have to wait
+/// until this thread has had its share, which is milliseconds.
 const AT_A_TIME: usize = 16;
 
 /// A user as Gong sends it. Absent, `null` and `""` are all `None`; unknown fields are ignored.
@@ -237,7 +237,7 @@ impl Gong {
     ) -> Result<(Page<T>, Option<String>), GongError> {
         let query = cursor.iter().map(|cursor| ("cursor", cursor.as_str())).collect();
         let call = Call { method: Method::GET, path: &["v2", "users"], query, body: None };
-        self.call_for(&call, Urgency::Scan, None, move |answer| page(answer, into)).await
+        self.call_and_take(&call, Urgency::Scan, None, move |answer| page(answer, into)).await
     }
 
     async fn extensive<T: Send + 'static>(
@@ -255,7 +255,7 @@ impl Gong {
             query: Vec::new(),
             body: Some(serde_json::json!(request)),
         };
-        match self.call_for(&call, urgency, turn, move |answer| page(answer, into)).await {
+        match self.call_and_take(&call, urgency, turn, move |answer| page(answer, into)).await {
             // Nothing matches (*coded for*). Only if Gong itself says so: a 404 from somewhere else means
             // that this isn't Gong.
             Err(GongError::Rejected { status: 404, request_id: Some(_), .. }) => {
@@ -276,7 +276,7 @@ pub(super) fn page<T>(
     let Records { total_records: total, cursor } = records.unwrap_or_default();
     let mut page = Page { items: Vec::with_capacity(users.len()), refused: Vec::new(), total, has_records };
     for (at, raw) in users.iter().enumerate() {
-        if at % AT_A_TIME == 0 {
+        if at > 0 && at % AT_A_TIME == 0 {
             thread::yield_now();
         }
         match record::read(raw, at) {
