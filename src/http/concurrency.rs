@@ -51,7 +51,7 @@ pub(super) fn refused(full: &Full, id: &RequestId) -> Response {
     response
 }
 
-/// Clients that may be remembered without a request of theirs.
+/// With so many clients, or with twice as many as had a request the last time, those without one are forgotten.
 const REMEMBERED: usize = 1_024;
 
 /// The places for requests. Clones share them.
@@ -67,7 +67,7 @@ struct Shared {
 /// Clients with a request that is worked on or waits, and some who have had one.
 struct Clients {
     by_id: HashMap<Arc<str>, Arc<Client>>,
-    /// With how many those without a request are forgotten.
+    /// The size at which those without a request are forgotten.
     most: usize,
 }
 

@@ -2,8 +2,8 @@
 
 use axum::{extract::Request, response::Response};
 
-/// What a step hands a request on to. In a box: each step moves it, some into what they wait with. A closure, not axum's type of this name: that one is a copy of all the steps to
-/// come, made anew at each of them, for each request.
+/// What a step hands a request on to, in a box, since each step moves it. A closure, not axum's type of this name: that
+/// one is a copy of all the steps to come, made anew at each of them, for each request.
 pub(super) trait Next: Send {
     /// Goes the rest of the way. A step has one place where it does: its future has room for the rest as often as it
     /// could go there.

@@ -27,7 +27,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 7] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-/// The headers of an answer that has just begun, with room for others, which copies have too.
+/// The headers of an answer that has just begun, with a table for others, which copies keep.
 pub(super) fn first() -> HeaderMap {
     let mut first = HeaderMap::with_capacity(2 * ALWAYS.len());
     first.extend(ALWAYS);

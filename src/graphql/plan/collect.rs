@@ -20,11 +20,11 @@ use super::{
 /// What is written of an object, key by key.
 pub(super) type Selection<T> = Box<[Entry<T>]>;
 
-/// A field of an object: what stands before its value, and what writes that; the first of an object begins it.
+/// A field of an object: what stands before its value, and what writes that.
 pub(super) enum Entry<T> {
-    /// `,"key":"value"`.
+    /// `,"key":"value"`, and of the first field `{"key":"value"`.
     Fixed(Literal),
-    /// `,"key":`, and what comes then.
+    /// `,"key":` or `{"key":`, and what comes then.
     Step(Literal, T),
 }
 

@@ -68,20 +68,15 @@ impl Json {
     /// What stands before the value of a field: its key, and what is before that.
     pub(super) fn before_value(&mut self, before: &Literal) {
         self.fields += 1;
-        self.first_of(&before.chunk, before.length);
+        self.in_room(&before.chunk, |_| before.length);
         if !before.rest.is_empty() {
             self.bytes.extend_from_slice(&before.rest);
         }
     }
 
-    /// The first so many of some bytes. To write all and take the others back costs less than a copy of a length that
-    /// isn't known before.
-    fn first_of(&mut self, bytes: &[u8; SHORT], length: usize) {
-        self.in_room(bytes, |_| length);
-    }
-
-    /// What `write` makes of these bytes, and as many of them as it says. It writes where they stay: to put them together
-    /// elsewhere, in parts, and read them at once, is waited for.
+    /// What `write` makes of these bytes, and as many of them as it says: to write all and take the others back costs
+    /// less than a copy of a length that isn't known before. It writes where they stay, since a processor stalls when it
+    /// reads at once what was just stored in parts.
     fn in_room(&mut self, bytes: &[u8; SHORT], write: impl FnOnce(&mut [u8; SHORT]) -> usize) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
@@ -331,14 +326,12 @@ mod tests {
         for text in ["", "plain", "\"", "\\\\", "a\nb", "\u{1f}\u{7f}", &all] {
             assert_eq!(written(|json| json.text(text)), serde_json::to_string(text).unwrap());
         }
-        // Wherever in a word it stands, beside whatever.
+        // Of whatever length, and wherever it stands.
         for special in ['"', '\\', '\n', '\0', '\u{1f}', ' ', 'ü', '\u{7f}', '\u{80}'] {
-            for at in 0..20 {
-                let text = format!("{}{special}{}", "a!#[ ]~".repeat(at), "x".repeat(at));
-                assert_eq!(
-                    written(|json| json.text(&text[2 * at..])),
-                    serde_json::to_string(&text[2 * at..]).unwrap()
-                );
+            for (length, at) in (0..=70).flat_map(|length| (0..=length).map(move |at| (length, at))) {
+                let around: String = "a!#[ ]~".chars().cycle().take(length).collect();
+                let text = format!("{}{special}{}", &around[..at], &around[at..]);
+                assert_eq!(written(|json| json.text(&text)), serde_json::to_string(&text).unwrap());
             }
         }
     }

@@ -185,7 +185,7 @@ impl Face {
 
     async fn run(&self, asked: super::Asked, circumstances: &Circumstances) -> Outcome {
         let registration = asked.registration();
-        // In a box, so that what is answered without being run has no room for it.
+        // In a box, so that answers which aren't run don't carry its size.
         let outcome = Box::pin(self.executor.execute(asked.request, circumstances)).await;
         if let Some(registration) = registration.filter(|_| outcome.ran) {
             self.settings.documents.keep(registration);
