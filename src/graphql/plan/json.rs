@@ -279,19 +279,17 @@ impl Json {
     }
 }
 
-/// Without a branch, so that the processor looks at all of them at once.
+/// Whether one of some eights of bytes needs escaping.
 fn needs_escaping<const N: usize>(bytes: &[u8; N]) -> bool {
-    bytes.iter().fold(false, |any, byte| any | is_special(byte))
-}
-
-fn is_special(&byte: &u8) -> bool {
-    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+    let (eights, _) = bytes.as_chunks();
+    eights.iter().fold(false, |any, eight| any | may_hold_special(u64::from_ne_bytes(*eight)))
 }
 
 /// Where the first byte stands that needs escaping. Looks at eight at a time; the last eight are some of those before
 /// again.
 fn special(bytes: &[u8]) -> Option<usize> {
     let (eights, _) = bytes.as_chunks::<8>();
+    let is_special = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
     let may = |eight: &[u8; 8]| may_hold_special(u64::from_ne_bytes(*eight));
     let clean = match (eights.iter().position(may), bytes.last_chunk::<8>()) {
         (None, Some(last)) if !may(last) => return None,
