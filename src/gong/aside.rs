@@ -7,7 +7,7 @@ use std::{future::pending, panic::resume_unwind, sync::Arc};
 use tokio::{sync::Mutex, task::spawn_blocking};
 use tracing::Span;
 
-/// From so many bytes on an answer is long, some twenty users: to read fewer costs less than to hand them over.
+/// From so many bytes on an answer is long: some twenty users.
 const LONG: usize = 16 << 10;
 
 /// Where long answers are read.
