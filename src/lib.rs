@@ -17,6 +17,7 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod clock;
+mod threads;
 pub mod trace;
 pub mod auth;
 pub mod gong;

@@ -2,10 +2,12 @@
 //! to read a page of users there takes most of a millisecond and holds up all of them. One is read at a time: several
 //! would have everybody wait for a core, where there are few.
 
-use std::{future::pending, panic::resume_unwind, sync::Arc};
+use std::sync::Arc;
 
-use tokio::{sync::Mutex, task::spawn_blocking};
+use tokio::sync::Mutex;
 use tracing::Span;
+
+use crate::threads;
 
 /// From so many bytes on an answer is long: some twenty users.
 const LONG: usize = 16 << 10;
@@ -25,19 +27,12 @@ impl Aside {
             return read();
         }
         let (turn, span) = (self.0.clone().lock_owned().await, Span::current());
-        // It goes along with the work, which ends even when nobody waits for it any more.
-        let reading = spawn_blocking(move || {
+        threads::beside(move || {
+            // It goes along with the work, which ends even when nobody waits for it any more.
             let _turn = turn;
             span.in_scope(read)
-        });
-        match reading.await {
-            Ok(read) => read,
-            Err(fault) => match fault.try_into_panic() {
-                Ok(panic) => resume_unwind(panic),
-                // The process is about to end.
-                Err(_) => pending().await,
-            },
-        }
+        })
+        .await
     }
 }
 

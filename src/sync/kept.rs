@@ -6,12 +6,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::publisher::{Quarantined, on_a_thread};
+use super::publisher::Quarantined;
 use crate::{
     directory::{Breach, Quarantine, QuarantineReason, Storage},
     gong::{Limiter, SpentHour},
     org::{self, OrgSnapshot},
     store::{self, Store, StoreError, StoredQuarantine, StoredSnapshot},
+    threads,
 };
 
 /// The disk, if there is one.
@@ -109,7 +110,7 @@ impl Kept {
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Option<T> {
         let store = self.store.clone()?;
-        match on_a_thread(move || work(&store)).await {
+        match threads::beside(move || work(&store)).await {
             Ok(done) => {
                 if self.troubles().remove(what).is_some() {
                     tracing::info!(what, "kept on disk again");

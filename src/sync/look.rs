@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{guard::GuardBounds, progress::Progress, publisher::on_a_thread, scan::scan};
+use super::{guard::GuardBounds, progress::Progress, scan::scan};
 use crate::{
     clock::Clock,
     directory::{self, Breach, Directory, Writer},
     gong::{Gong, GongError},
     org::{self, OrgSnapshot, SnapshotSource, SnapshotVersion},
+    threads,
 };
 
 /// A look at a company, read as the first scan of a service would read it.
@@ -41,7 +42,7 @@ impl Look {
         let progress = Progress::begin(&self.writer, taken_at);
         let scan = scan(&self.gong, self.directory.people(), None, taken_at, progress).await?;
         let checks = scan.checks;
-        let graph = on_a_thread(move || org::build(scan.users)).await;
+        let graph = threads::beside(move || org::build(scan.users)).await;
         let breaches = GuardBounds::default().breaches(None, &graph, &checks);
         let version = SnapshotVersion::after(None, taken_at);
         Ok((OrgSnapshot { version, taken_at, source: SnapshotSource::FullScan, checks, graph }, breaches))

@@ -1,15 +1,10 @@
 //! The one place where the snapshot changes: scans, what look-ups find, and decisions on what is held back
 //! come here, one after the other.
 
-use std::{
-    collections::HashMap,
-    panic::resume_unwind,
-    sync::Arc,
-    thread::{self, ScopedJoinHandle},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
-use tokio::{sync::Mutex, task::spawn_blocking};
+use tokio::sync::Mutex;
 
 use super::{
     guard::GuardBounds,
@@ -21,6 +16,7 @@ use crate::{
     clock::Clock,
     directory::{Breach, Decision, DecisionError, People, Quarantine, SyncState, Writer},
     org::{self, OrgGraph, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserId},
+    threads::behind,
 };
 
 /// What became of a scan.
@@ -293,47 +289,3 @@ fn laid_over(mut users: Vec<User>, repairs: Vec<Arc<User>>) -> Vec<User> {
     users.extend(repairs.into_values().map(|repair| User::clone(&repair)));
     users
 }
-
-/// Builds something where nobody waits for the thread, and behind everybody who is answered in the meantime.
-async fn behind<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    // On a thread of its own: one that has stepped back may not come forward again.
-    on_a_thread(|| {
-        thread::scope(|scope| {
-            let builder = thread::Builder::new().name("build".to_owned()).stack_size(STACK);
-            let worker = builder.spawn_scoped(scope, || {
-                step_back();
-                work()
-            });
-            match worker.map(ScopedJoinHandle::join) {
-                Ok(worked) => worked.unwrap_or_else(|panic| resume_unwind(panic)),
-                Err(none) => resume_unwind(Box::new(none)),
-            }
-        })
-    })
-    .await
-}
-
-/// Does what takes a while where nobody waits for the thread.
-pub(super) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(fault) => match fault.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            // The process is about to end.
-            Err(_) => std::future::pending().await,
-        },
-    }
-}
-
-/// Has this thread do its work when others leave it time; on a machine with nothing else to do, at once.
-fn step_back() {
-    // Linux has a priority for each thread. Where there is none the work is done as everybody's is.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, NICE);
-}
-
-/// A tenth of the time of somebody who hasn't stepped back, so that a busy service grows no older than it must.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
-/// The stack of such a thread: that of all others.
-const STACK: usize = 16 << 20;

@@ -10,13 +10,14 @@ use crate::support::file;
 /// A room and the rooms that it may import.
 const ROOMS: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("threads", &[]),
     ("trace", &[]),
     ("auth", &["clock"]),
-    ("gong", &["clock"]),
+    ("gong", &["clock", "threads"]),
     ("org", &[]),
     ("store", &["org"]),
     ("directory", &["clock", "org", "gong"]),
-    ("sync", &["clock", "gong", "org", "directory", "store"]),
+    ("sync", &["clock", "threads", "gong", "org", "directory", "store"]),
     ("check", &["clock", "gong", "org", "store", "directory", "sync"]),
     ("export", &["auth", "org"]),
     ("publish", &["clock", "auth", "org", "export"]),
