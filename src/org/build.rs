@@ -2,7 +2,9 @@
 
 use std::{
     collections::HashMap,
+    panic::resume_unwind,
     sync::{Arc, OnceLock},
+    thread,
 };
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     graph::Counts,
     identities::{Held, Shared},
     ids::Ids,
-    links::{Links, Tree},
+    links::Links,
     order::{self, Sorted},
     orphans::Orphans,
     reports::Reports,
@@ -24,15 +26,19 @@ use super::{
 /// what is wrong with the data is part of the result. Where an id comes twice the later record counts.
 ///
 /// Costs O(n log n) time for n users, all of it in loops: a line of any length and a manager of any
-/// span are fine.
+/// span are fine. Of many users a second thread does a part, for as long as it takes.
 pub fn build(users: Vec<User>) -> OrgGraph {
     let (users, ids, mut anomalies) = distinct(users);
-    let emails = Held::emails(&users);
-    let names = TextKeys::of(&users, |user| user.name());
-    let by_name = order::by_name(&users, &names);
-
-    let links = Links::resolve(&users, &ids);
-    let (tree, walk) = tree_of(&users, &links, &by_name);
+    let (emails, (names, by_name, links)) = both(
+        users.len() >= MANY,
+        || Held::emails(&users),
+        || {
+            let names = TextKeys::of(&users, |user| user.name());
+            let by_name = order::by_name(&users, &names);
+            (names, by_name, Links::resolve(&users, &ids))
+        },
+    );
+    let walk = walk_of(&users, &links, &by_name);
 
     let reports = Reports::of(&links, &walk);
     let orphans = Orphans::find(&users, &links, &walk);
@@ -54,7 +60,6 @@ pub fn build(users: Vec<User>) -> OrgGraph {
         shared: Shared::default(),
         names: Arc::new(names),
         links: Arc::new(links),
-        tree: Arc::new(tree),
         walk: Arc::new(walk),
         reports: Arc::new(reports),
         orphans: Arc::new(orphans),
@@ -67,14 +72,33 @@ pub fn build(users: Vec<User>) -> OrgGraph {
     }
 }
 
-/// The tree of these links, and the walk over it.
-pub(super) fn tree_of(users: &[User], links: &Links, by_name: &[UserIndex]) -> (Tree, Walk) {
+/// So many users are worth a second thread.
+const MANY: usize = 10_000;
+
+/// Does two pieces of work, at the same time if there is enough of it and a thread to be had.
+fn both<A: Send, B>(at_once: bool, one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    if !at_once {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let beside = thread::Builder::new().name("build".to_owned()).spawn_scoped(scope, &one);
+        let other = other();
+        let one = match beside {
+            Ok(beside) => beside.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => one(),
+        };
+        (one, other)
+    })
+}
+
+/// The walk over the tree of these links. With the links it says all that the tree does, and the tree goes.
+pub(super) fn walk_of(users: &[User], links: &Links, by_name: &[UserIndex]) -> Walk {
     let tree = links.tree(by_name);
     let mut walk = Walk::with_capacity(users.len());
     walk.walk_tops(&tree, links, by_name);
     let rings = rings::rings(&tree, links, users, |user| !walk.seen(user));
     walk.walk_rings(&tree, rings);
-    (tree, walk)
+    walk
 }
 
 /// Leaves one record an id, the last, at the place where the id came first.

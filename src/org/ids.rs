@@ -1,7 +1,6 @@
 //! From an id to the user who has it.
 
-use std::hash::{BuildHasher, RandomState};
-
+use ahash::RandomState;
 use hashbrown::HashTable;
 
 use super::{User, UserIndex};

@@ -65,7 +65,6 @@ impl OrgGraph {
             names: self.names.clone(),
             sorted: self.sorted.clone(),
             links: self.links.clone(),
-            tree: self.tree.clone(),
             walk: self.walk.clone(),
             reports: self.reports.clone(),
             orphans: self.orphans.clone(),

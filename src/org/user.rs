@@ -2,17 +2,23 @@
 
 mod ids;
 mod list;
+mod moments;
 mod parts;
+mod standing;
 mod texts;
 
 use std::fmt;
 
 use jiff::Timestamp;
 
-use self::texts::{PRIMARY, Text, Texts};
 pub use self::{
     ids::{EmailAddress, UserId, folded_email},
     parts::UserParts,
+};
+use self::{
+    moments::Moments,
+    standing::Standing,
+    texts::{PRIMARY, Text, Texts},
 };
 
 /// What a user is.
@@ -61,18 +67,25 @@ pub struct SpokenLanguage<T> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct User {
     texts: Texts,
-    created: Option<Timestamp>,
-    fetched_at: Timestamp,
+    moments: Moments,
     settings: Settings,
-    kind: UserKind,
-    active: bool,
+    standing: Standing,
 }
+
+/// What a user takes beside the texts.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<User>() == 80);
 
 impl<T: AsRef<str>> From<UserParts<T>> for User {
     fn from(parts: UserParts<T>) -> Self {
         let texts = Texts::of(&parts);
         let UserParts { created, fetched_at, settings, kind, active, .. } = parts;
-        Self { texts, created, fetched_at, settings, kind, active }
+        Self {
+            texts,
+            moments: Moments::of(created, fetched_at),
+            settings,
+            standing: Standing::of(kind, active),
+        }
     }
 }
 
@@ -83,7 +96,7 @@ impl User {
     }
 
     pub fn kind(&self) -> UserKind {
-        self.kind
+        self.standing.kind()
     }
 
     pub fn email_address(&self) -> Option<&str> {
@@ -119,11 +132,11 @@ impl User {
     }
 
     pub fn active(&self) -> bool {
-        self.active
+        self.standing.active()
     }
 
     pub fn created(&self) -> Option<Timestamp> {
-        self.created
+        self.moments.created()
     }
 
     pub fn settings(&self) -> &Settings {
@@ -152,7 +165,7 @@ impl User {
 
     /// When the call that brought this record was sent to Gong: the record is at least as new.
     pub fn fetched_at(&self) -> Timestamp {
-        self.fetched_at
+        self.moments.fetched_at()
     }
 }
 
@@ -161,7 +174,7 @@ impl User {
     pub fn parts(&self) -> UserParts<&str> {
         UserParts {
             id: self.id(),
-            kind: self.kind,
+            kind: self.kind(),
             email_address: self.email_address(),
             email_aliases: self.email_aliases().collect(),
             trusted_email_address: self.trusted_email_address(),
@@ -170,14 +183,14 @@ impl User {
             title: self.title(),
             phone_number: self.phone_number(),
             extension: self.extension(),
-            active: self.active,
-            created: self.created,
+            active: self.active(),
+            created: self.created(),
             settings: self.settings,
             spoken_languages: self.spoken_languages().collect(),
             personal_meeting_urls: self.personal_meeting_urls().collect(),
             meeting_consent_page_url: self.meeting_consent_page_url(),
             manager_id: self.manager_id(),
-            fetched_at: self.fetched_at,
+            fetched_at: self.fetched_at(),
         }
     }
 
@@ -209,18 +222,16 @@ impl User {
 
     /// Whether `other` is the same record, read at whatever time.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
-        let Self { texts, created, fetched_at: _, settings, kind, active } = self;
+        let Self { texts, moments, settings, standing } = self;
         *texts == other.texts
-            && (created, settings, kind, active)
-                == (&other.created, &other.settings, &other.kind, &other.active)
+            && moments.created() == other.moments.created()
+            && (settings, standing) == (&other.settings, &other.standing)
     }
 
     /// The same user without what [`Sight::WithoutContact`](super::Sight::WithoutContact) leaves out.
     #[must_use]
     pub fn without_contact(&self) -> Self {
-        let Self { texts, created, fetched_at, settings, kind, active } = self;
-        let (created, fetched_at, settings) = (*created, *fetched_at, *settings);
-        Self { texts: texts.without_contact(), created, fetched_at, settings, kind: *kind, active: *active }
+        Self { texts: self.texts.without_contact(), ..*self }
     }
 
     /// Reads something of what there is of the user, contact data left aside.

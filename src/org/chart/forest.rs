@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::org::{
-    ChainEnd, OrgGraph, UserIndex,
-    links::{node, user},
-};
+use crate::org::{ChainEnd, Direction, OrderField, OrgGraph, UserIndex};
 
 use super::{ChartNode, ChartScope};
 
@@ -61,9 +58,14 @@ impl<'a> Forest<'a> {
 
     /// The children of `parent` who stay, by name. Counts in `visits` whom it looks at.
     pub(super) fn children(&self, parent: UserIndex, visits: &mut usize) -> Vec<UserIndex> {
-        let cut = self.cut(parent);
-        let reports = self.graph.tree.neighbors(node(parent)).map(user);
-        let reports = reports.inspect(|_| *visits += 1).filter(|&report| Some(report) != cut);
+        let (graph, cut) = (self.graph, self.cut(parent));
+        let mut reports = Cow::Borrowed(graph.direct_reports(parent));
+        // In a ring the walk isn't by name: the one who is in the ring too has a place of its own.
+        if graph.walk.in_ring(parent) {
+            graph.sort(reports.to_mut(), OrderField::Name, Direction::Ascending);
+        }
+        *visits += reports.len();
+        let reports = reports.iter().copied().filter(|&report| Some(report) != cut);
         reports.filter(|&report| self.stays(report)).collect()
     }
 

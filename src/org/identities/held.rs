@@ -1,10 +1,8 @@
 //! Who has which address or number.
 
-use std::{
-    borrow::Cow,
-    hash::{BuildHasher, RandomState},
-};
+use std::borrow::Cow;
 
+use ahash::RandomState;
 use hashbrown::HashTable;
 
 use super::{EmailMatch, IdentityKind};

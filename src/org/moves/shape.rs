@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Move, Placement, Span, Top};
 use crate::org::{
     ManagerStatus, OrgGraph, OrphanReason, UserId, UserIndex,
-    build::tree_of,
+    build::walk_of,
     graph::Counts,
     links::{self, Links},
     orphans::Orphans,
@@ -35,7 +35,7 @@ impl<'a> Moved<'a> {
             links.manager[user.at()] = manager;
             links.status[user.at()] = status;
         }
-        let (_, walk) = tree_of(&graph.users, &links, graph.by_name());
+        let walk = walk_of(&graph.users, &links, graph.by_name());
         let orphans = Orphans::find(&graph.users, &links, &walk);
         let counts = Counts::new(&graph.users, &links, &walk);
         let manager_ids = moves.iter().map(|one| (one.user, &one.manager_id)).collect();

@@ -257,6 +257,20 @@ fn without_contact_data_exactly_that_is_missing() {
 }
 
 #[test]
+fn long_texts_are_kept() {
+    let most = usize::from(u16::MAX);
+    for (of_all, of_contact) in [(most - 300, 10), (most, 10), (10, most), (most + 1, most + 1)] {
+        let mut parts = known("1");
+        parts.title = Some("t".repeat(of_all));
+        parts.personal_meeting_urls = vec!["u".repeat(of_contact), "last".to_owned()];
+        let user = User::from(parts.clone());
+        assert!(user.parts() == borrowed(&parts), "{of_all}, {of_contact}");
+        assert!(user == User::from(parts.clone()) && user != User::from(known("1")));
+        assert!(user.without_contact() == User::from(blank(&parts)), "{of_all}, {of_contact}");
+    }
+}
+
+#[test]
 fn copies_share_their_texts() {
     let user = User::from(known("1"));
     for copy in [user.clone(), user.without_contact()] {

@@ -94,8 +94,33 @@ pub(super) const OTHER: &str = " ";
 #[derive(Clone)]
 pub(super) struct Texts {
     all: Arc<str>,
-    /// Where each ends; it begins where the one before ends.
-    ends: [u32; TEXTS],
+    ends: Ends,
+}
+
+/// Where each text ends; it begins where the one before ends.
+#[derive(Clone, PartialEq, Eq)]
+enum Ends {
+    /// Of texts that are all together no longer than such a number tells, which nearly all are.
+    Near([u16; TEXTS]),
+    Far(Box<[u32; TEXTS]>),
+}
+
+impl Ends {
+    fn of(ends: [u32; TEXTS]) -> Self {
+        let mut near = [0; TEXTS];
+        for (near, end) in near.iter_mut().zip(ends) {
+            let Ok(end) = end.try_into() else { return Self::Far(Box::new(ends)) };
+            *near = end;
+        }
+        Self::Near(near)
+    }
+
+    fn at(&self, text: usize) -> usize {
+        match self {
+            Self::Near(ends) => ends[text].into(),
+            Self::Far(ends) => ends[text] as usize,
+        }
+    }
 }
 
 impl Texts {
@@ -121,7 +146,7 @@ impl Texts {
         packing.add(Text::MeetingConsentPageUrl, parts.meeting_consent_page_url.as_ref());
         let urls = parts.personal_meeting_urls.iter().map(|url| ("", url.as_ref()));
         packing.add_list(Text::PersonalMeetingUrls, urls);
-        Self { all: packing.all.into(), ends: packing.ends }
+        Self { all: packing.all.into(), ends: Ends::of(packing.ends) }
     }
 
     /// One text; the empty one where there is none.
@@ -143,21 +168,30 @@ impl Texts {
 
     /// The same without what says how somebody is reached: nothing of this value leads there any more.
     pub(super) fn without_contact(&self) -> Self {
-        let mut ends = self.ends;
         let last = LAST_FOR_ALL as usize;
-        let end = ends[last];
-        ends[last..].fill(end);
+        let ends = match &self.ends {
+            Ends::Near(ends) => Ends::Near(up_to(*ends, last)),
+            // What is left may be no longer than usual.
+            Ends::Far(ends) => Ends::of(up_to(**ends, last)),
+        };
         Self { all: self.all.clone(), ends }
     }
 
     fn range(&self, text: Text) -> Range<usize> {
-        let start = (text as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
-        start as usize..self.ends[text as usize] as usize
+        let start = (text as usize).checked_sub(1).map_or(0, |before| self.ends.at(before));
+        start..self.ends.at(text as usize)
     }
 
     fn within(&self, range: Range<usize>) -> &str {
         self.all.get(range).unwrap_or_default()
     }
+}
+
+/// These ends where there is nothing behind `last`.
+fn up_to<E: Copy>(mut ends: [E; TEXTS], last: usize) -> [E; TEXTS] {
+    let end = ends[last];
+    ends[last..].fill(end);
+    ends
 }
 
 impl PartialEq for Texts {
