@@ -60,6 +60,8 @@ pub struct Listing<'a> {
     users: Cow<'a, [UserIndex]>,
     /// The place in the walk from which places in the tree are counted: that of the first of the scope.
     first_place: u32,
+    /// Whether each of these users is of the listing, so that none has to be looked at.
+    all_hold: bool,
     /// What looking at a user costs.
     weight: usize,
     /// Users looked at so far.
@@ -79,6 +81,11 @@ impl OrgGraph {
     /// picked out of everybody.
     pub fn list<'a>(&'a self, scope: &'a Scope, filter: &'a UserFilter, order: Order) -> Listing<'a> {
         self.list_within(usize::MAX, scope, filter, order)
+    }
+
+    /// How many users of `scope` `filter` admits, where nobody has to be looked at for that.
+    pub fn count_at_hand(&self, scope: &Scope, filter: &UserFilter) -> Option<usize> {
+        scope.count(self, filter)
     }
 
     /// [`list`](Self::list) that looks at about `most` users and then holds nobody else: whoever sets the
@@ -106,6 +113,7 @@ impl OrgGraph {
             order,
             users,
             first_place,
+            all_hold: false,
             weight: filter.weight(),
             visits: Cell::new(gathered),
             most,
@@ -115,6 +123,8 @@ impl OrgGraph {
             (None, Order::By(field, direction)) => listing.arrange(field, direction),
             (None, Order::Tree) => {}
         }
+        // Whoever is of the listing is among them.
+        listing.all_hold = scope.count(self, filter) == Some(listing.users.len());
         listing
     }
 }
@@ -127,7 +137,7 @@ impl Listing<'_> {
 
     /// All users of the listing.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = UserIndex> {
-        self.users.iter().copied().filter(|&user| self.holds(user))
+        self.users.iter().copied().filter(|&user| self.looked_at(user))
     }
 
     /// The users of `window`.
@@ -179,11 +189,19 @@ impl Listing<'_> {
         self.users = Cow::Owned(kept);
     }
 
+    /// Whether one of `users` is of the listing.
     fn holds(&self, user: UserIndex) -> bool {
+        self.all_hold || self.looked_at(user)
+    }
+
+    /// The same at the price of a look: whoever goes through all of them takes that long.
+    fn looked_at(&self, user: UserIndex) -> bool {
         self.visits.update(|visits| visits + self.weight);
-        if self.visits.get() > self.most {
-            return false;
-        }
+        self.visits.get() <= self.most && (self.all_hold || self.is_of_it(user))
+    }
+
+    /// Whether anybody of the company is of the listing.
+    fn is_of_it(&self, user: UserIndex) -> bool {
         self.scope.holds(self.graph, user) && self.sieve.admits(user)
     }
 
@@ -202,7 +220,7 @@ impl Listing<'_> {
         let place = |user: UserIndex| self.graph.walk.places[user.at()].enter;
         match self.graph.find(edge.id.as_str()) {
             // Somebody still here is where they are now, whatever the place was.
-            Some(user) if self.holds(user) => {
+            Some(user) if self.is_of_it(user) => {
                 self.users.partition_point(|&other| before(place(other).cmp(&place(user))))
             }
             // Where somebody was who is gone, the next one stands now: before that one, both ways.

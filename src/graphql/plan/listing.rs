@@ -1,6 +1,6 @@
 //! Pages of users, of reports and of orphans.
 
-use std::{cell::OnceCell, sync::LazyLock};
+use std::cell::OnceCell;
 
 use super::{
     Planned, Unplanned,
@@ -18,9 +18,6 @@ use crate::{
     },
     org::{Derived, Listing, Order, Page, Scope, UserFilter, UserIndex, Window},
 };
-
-/// Whom listings are about where nobody says more.
-static EVERYBODY: LazyLock<UserFilter> = LazyLock::new(UserFilter::default);
 
 /// A page that has been read, and where its users stand in the listing.
 struct Read<'a> {
@@ -56,7 +53,7 @@ impl World<'_> {
         selection: &Selection<Connection>,
         out: &mut Json,
     ) -> Planned<()> {
-        let filter = filter.unwrap_or(&EVERYBODY);
+        let filter = filter.unwrap_or(UserFilter::every_person());
         if let (Order::By(field, direction), Scope::Everyone | Scope::Orphans(_) | Scope::Roots) =
             (order, scope)
             && !self.graph().has(Derived::Order(field, direction))
@@ -95,6 +92,9 @@ impl World<'_> {
 
     /// How many users of `scope` the filter admits.
     pub(super) fn count(&self, scope: &Scope, filter: &UserFilter) -> Planned<usize> {
+        if let Some(count) = self.graph().count_at_hand(scope, filter) {
+            return Ok(count);
+        }
         let listing = self.graph().list_within(self.allowance.left(), scope, filter, Order::Tree);
         let count = listing.count();
         self.allowance.pay(listing.visits())?;

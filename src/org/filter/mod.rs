@@ -7,7 +7,7 @@ mod holds;
 mod sieve;
 mod few;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 use super::{ManagerStatus, OrgGraph, OrphanReason, Settings, UserId, UserIndex, UserKind};
 
@@ -73,6 +73,9 @@ pub struct UserFilter {
     pub orphan_reasons: Option<Vec<OrphanReason>>,
 }
 
+/// What asks for nothing.
+static NOTHING: LazyLock<UserFilter> = LazyLock::new(UserFilter::default);
+
 /// So many languages to compare cost about as much as one more part of a filter.
 const LANGUAGES_A_PART: usize = 8;
 
@@ -82,9 +85,14 @@ impl UserFilter {
         Self { kinds: Some(vec![UserKind::Person, UserKind::Avatar]), ..Self::default() }
     }
 
+    /// Lets exactly the persons through.
+    pub fn every_person() -> &'static Self {
+        &NOTHING
+    }
+
     /// Whether exactly the persons pass, so that counts known beforehand hold.
     pub fn is_every_person(&self) -> bool {
-        *self == Self::default()
+        self == Self::every_person()
     }
 
     /// The id of [`under`](Self::under), if that is all that is asked: exactly the persons below that user pass.

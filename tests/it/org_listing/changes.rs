@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use orgraph::org::{Order, Position, Scope, Take, UserFilter, UserParts, Window};
+use orgraph::org::{Order, OrgGraph, Position, Scope, Take, UserFilter, UserKind, UserParts, Window};
 use proptest::{collection::vec, option::of, prelude::*};
 
 use super::{
@@ -109,6 +109,35 @@ fn sides(model: &Model, all: &[&str], order: Order, edge: &Position) -> (Option<
             Some(at) => (Some(at + 1), Some(at)),
             None => (None, None),
         },
+    }
+}
+
+/// Whoever goes to another manager is still somebody of the company, but stands nowhere in this listing.
+#[test]
+fn in_the_tree_nobody_is_skipped_when_the_last_of_a_page_moves() {
+    let of = |id, manager: Option<&str>| UserParts { manager_id: manager.map(str::to_owned), ..user(id) };
+    let company = |manager_of_b, more: Option<UserParts>| {
+        let mut users = vec![of("m", None), of("z", None)];
+        users.extend(["a", "b", "c", "d"].map(|id| of(id, Some(if id == "b" { manager_of_b } else { "m" }))));
+        users.extend(more);
+        build(users)
+    };
+    let avatar = || UserParts { kind: UserKind::Avatar, ..of("x", Some("m")) };
+    // Where there is an avatar everybody has to be looked at, else nobody.
+    for more in [None, Some(avatar())] {
+        let (before, after) = (company("m", more.clone()), company("z", more));
+        let filter = UserFilter::default();
+        let reports = |of: &OrgGraph| Scope::Reports { manager: of.find("m").unwrap(), reach: Some(1) };
+        let (scope, later) = (reports(&before), reports(&after));
+        let gone = before.list(&scope, &filter, Order::Tree).position(before.find("b").unwrap());
+
+        let listing = after.list(&later, &filter, Order::Tree);
+        let next = listing.page(&Window { after: Some(gone.clone()), before: None, take: Take::First(9) });
+        assert!(next.has_previous);
+        assert_eq!(ids(&after, next.users), ["c", "d"]);
+        let last = listing.page(&Window { after: None, before: Some(gone), take: Take::Last(9) });
+        assert!(last.has_next);
+        assert_eq!(ids(&after, last.users), ["a"]);
     }
 }
 
