@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use ahash::RandomState;
 use async_graphql::{Name, Value};
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -157,7 +158,7 @@ const BYTES: usize = 300;
 /// The answers that are kept. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Answers {
-    cache: Cache<Question, Arc<Written>>,
+    cache: Cache<Question, Arc<Written>, RandomState>,
     pub(super) keeps: bool,
     sightings: Sightings,
 }
@@ -172,7 +173,7 @@ impl Answers {
             .max_capacity(bytes)
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
-            .build();
+            .build_with_hasher(RandomState::new());
         Self { cache, keeps: bytes > 0, sightings: Sightings::new(bytes) }
     }
 

@@ -16,7 +16,7 @@ use super::{
     key_order::KeyOrder,
     notes::Notes,
     nulls::FieldTypes,
-    observe::{Observer, Watched},
+    observe::Observer,
     outcome::{Cost, Outcome, fields, told},
     plan::{Known, KnownDocuments},
     prepare::{Learnt, Prepared, Refused, Rules, prepare},
@@ -30,8 +30,7 @@ use super::{
     subscription::{Hub, Subscription},
     validate::CheckedDocuments,
 };
-use futures_util::future::BoxFuture;
-use tracing::{Instrument, info_span};
+use tracing::info_span;
 
 use crate::{
     auth::{
@@ -137,30 +136,6 @@ impl Executor {
     /// What it was told.
     pub fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// Answers `request` from the snapshot of this moment: by what is kept, by a plan, or through the resolvers.
-    pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
-        let watched = Watched::begin(&request.query);
-        let (meter, begun) = self.begin(circumstances);
-        let quick = match &begun {
-            Ok(()) => self.quick(&request, circumstances, &meter).instrument(watched.span()).await,
-            Err(_) => None,
-        };
-        let (document, outcome) = match quick {
-            Some(outcome) => (request.query, outcome),
-            None => {
-                let document = request.query.clone();
-                // What the resolvers need is large, and would be moved from layer to layer where it isn't needed.
-                let answered: BoxFuture<'_, Outcome> = Box::pin(async {
-                    let prepared = begun.and_then(|()| self.prepared(request, circumstances.method));
-                    self.answer(prepared, meter, circumstances).await
-                });
-                (document, answered.instrument(watched.span()).await)
-            }
-        };
-        watched.end(&document, &outcome, circumstances, self.observer.as_ref());
-        outcome
     }
 
     /// Has whoever asks pay for the least of requests.

@@ -8,6 +8,7 @@ mod caps;
 mod rate;
 mod outcome;
 mod executor;
+mod execute;
 mod beside;
 mod answers;
 mod quick;

@@ -38,6 +38,8 @@ pub struct Seen<'a> {
     pub circumstances: &'a Circumstances,
     /// How long it took.
     pub took: Duration,
+    /// When it was answered.
+    pub at: Instant,
     document: &'a str,
 }
 
@@ -84,6 +86,11 @@ impl Watched {
         self.span.clone()
     }
 
+    /// Does a part of its work that ends here.
+    pub(super) fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.span.in_scope(work)
+    }
+
     pub(super) fn end(
         self,
         document: &str,
@@ -97,7 +104,8 @@ impl Watched {
         if let Some(error) = outcome.response.errors.first() {
             self.span.record("error.type", code(error)).record("otel.status_code", "ERROR");
         }
-        let seen = Seen { outcome, circumstances, took: self.began.elapsed(), document };
+        let at = Instant::now();
+        let seen = Seen { outcome, circumstances, took: at - self.began, at, document };
         if let Some(observer) = observer {
             self.span.in_scope(|| observer(&seen));
         }

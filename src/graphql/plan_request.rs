@@ -12,7 +12,7 @@ use super::{
     plan::{Bound, Json, Known, Plan, Planned, Unplanned, World},
     request::{Allowance, derive},
 };
-use crate::org::OrgSnapshot;
+use crate::org::{Derived, OrgSnapshot};
 
 /// What an answer takes to begin with, in bytes, and what a field of it does, about.
 const ANSWER_BYTES: usize = 512;
@@ -43,28 +43,41 @@ impl<'a> PlanRequest<'a> {
         Ok(Self { known, plan, arguments, requested, limit: caps.cost as u64 })
     }
 
-    /// The answer from a snapshot as whoever asks sees it.
+    /// The answer from a snapshot as whoever asks sees it. What the snapshot lacks for it is worked out first.
     pub(super) async fn answer(&self, seen: &Arc<OrgSnapshot>) -> Planned<Written> {
-        let Self { known, plan, ref arguments, requested, limit } = *self;
         for _ in 0..MOST_ORDERS {
-            let missing = Cell::new(None);
-            let written = info_span!("execute", otel.kind = "internal").in_scope(|| -> Planned<_> {
-                let allowance = Allowance::brief();
-                let world = World { snapshot: seen, allowance: &allowance, arguments, missing: &missing };
-                let room = ANSWER_BYTES + FIELD_BYTES.saturating_mul(requested as usize).min(MOST_BYTES);
-                let mut out = Json::with_capacity(room);
-                out.raw("{\"data\":");
-                plan.run(&world, &mut out)?;
-                let cost = Cost { requested, actual: out.fields(), limit };
-                out.extensions(cost, seen);
-                out.raw("}");
-                Ok(Written::new(out.finish(), cost, Some(known.told.clone())))
-            });
-            match missing.take() {
-                Some(order) => Box::pin(derive(seen, order)).await?,
-                None => return written,
+            match self.answer_at_once(seen) {
+                Ok(written) => return Ok(written),
+                Err(NoAnswer::Lacks(derived)) => Box::pin(derive(seen, derived)).await?,
+                Err(NoAnswer::Unplanned) => return Err(Unplanned),
             }
         }
         Err(Unplanned)
     }
+
+    /// The same, if the snapshot lacks nothing.
+    pub(super) fn answer_at_once(&self, seen: &OrgSnapshot) -> Result<Written, NoAnswer> {
+        let Self { known, plan, ref arguments, requested, limit } = *self;
+        let missing = Cell::new(None);
+        let written = info_span!("execute", otel.kind = "internal").in_scope(|| -> Planned<_> {
+            let allowance = Allowance::brief();
+            let world = World { snapshot: seen, allowance: &allowance, arguments, missing: &missing };
+            let room = ANSWER_BYTES + FIELD_BYTES.saturating_mul(requested as usize).min(MOST_BYTES);
+            let mut out = Json::with_capacity(room);
+            out.raw("{\"data\":");
+            plan.run(&world, &mut out)?;
+            let cost = Cost { requested, actual: out.fields(), limit };
+            out.extensions(cost, seen);
+            out.raw("}");
+            Ok(Written::new(out.finish(), cost, Some(known.told.clone())))
+        });
+        written.map_err(|Unplanned| missing.take().map_or(NoAnswer::Unplanned, NoAnswer::Lacks))
+    }
+}
+
+/// Why a plan has not answered.
+pub(super) enum NoAnswer {
+    /// The snapshot has not worked this out yet.
+    Lacks(Derived),
+    Unplanned,
 }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Request, Response, Variables};
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 
 use super::{
     answers::{Question, Written},
@@ -11,9 +11,9 @@ use super::{
     executor::{Circumstances, Executor, Spending},
     outcome::Outcome,
     plan::{Kept, Known, Planned, Unplanned},
-    plan_request::PlanRequest,
+    plan_request::{NoAnswer, PlanRequest},
     rate::{Meter, throttled},
-    request::seen,
+    request::{seen, seen_at_once},
     variables::with_defaults,
 };
 use crate::org::OrgSnapshot;
@@ -22,50 +22,114 @@ use crate::org::OrgSnapshot;
 /// as soon as found. To keep what never comes again takes a third of the time that it takes to write it.
 const WORTH_KEEPING: u64 = 300;
 
+/// Why there is no answer at once.
+pub(super) enum NotAtOnce {
+    /// It may have to be waited for: it is to be kept, and others may be at it, or the snapshot lacks something.
+    InAWhile,
+    /// The resolvers answer.
+    Resolvers,
+}
+
+impl From<Unplanned> for NotAtOnce {
+    fn from(_: Unplanned) -> Self {
+        Self::Resolvers
+    }
+}
+
+impl From<NoAnswer> for NotAtOnce {
+    fn from(why: NoAnswer) -> Self {
+        match why {
+            NoAnswer::Lacks(_) => Self::InAWhile,
+            NoAnswer::Unplanned => Self::Resolvers,
+        }
+    }
+}
+
 impl Executor {
-    /// The answer to a document that has been run before, if there is one to be had without more ado.
-    pub(super) async fn quick(
+    /// The answer to a document that has been run before, if there is one to be had without waiting.
+    pub(super) fn quick(
         &self,
         request: &Request,
         circumstances: &Circumstances,
         meter: &Meter,
-    ) -> Option<Outcome> {
-        let kept = self.known.find(&request.query)?;
-        let snapshot = self.directory.snapshot()?;
-        let Some(known) = &kept.known else {
-            return self.shared(&kept, request, &snapshot, circumstances, meter).await;
-        };
-        let variables = self.fitting(known, request).ok()?;
-        let asked = PlanRequest::new(known, &variables, &self.settings.caps).ok()?;
-        if asked.requested > meter.capacity().unwrap_or(u64::MAX).min(self.settings.caps.cost as u64) {
-            return None;
-        }
+    ) -> Result<Outcome, NotAtOnce> {
+        let role = circumstances.viewer.role;
+        let kept = self.known.find(&request.query).ok_or(Unplanned)?;
+        let snapshot = self.directory.snapshot().ok_or(Unplanned)?;
+        let known = kept.known.as_ref().ok_or(NotAtOnce::InAWhile)?;
+        let (asked, variables) = self.asked(known, request, meter)?;
         // Whatever is refused is refused here: by the time that the resolvers came to it there might be enough.
         if let Err(wait) = meter.request(asked.requested) {
             let response = Response::from_errors(vec![throttled(wait)]);
             let spending = Spending { meter: meter.clone(), begun: false, at_gong: 0 };
             let outcome = self.outcome(response, Some(snapshot), &spending, circumstances);
-            return Some(Outcome { operation: Some(known.told.clone()), ..outcome });
+            return Ok(Outcome { operation: Some(known.told.clone()), ..outcome });
         }
-        let by_plan = self.by_plan(&asked, &snapshot, circumstances);
-        if !self.answers.keeps || asked.requested < WORTH_KEEPING {
+        let by_plan = || {
+            let seen = seen_at_once(&snapshot, role).ok_or(NotAtOnce::InAWhile)?;
+            Ok::<_, NotAtOnce>(Arc::new(asked.answer_at_once(&seen)?))
+        };
+        if !self.is_worth_keeping(&asked) {
+            return Ok(self.settled(by_plan()?, &snapshot, meter));
+        }
+        let question = Question::new(&snapshot, role, kept.id, None, known.declared(&variables));
+        match self.answers.get(&question).now_or_never() {
+            Some(Some(written)) => Ok(self.paid(written, &snapshot, meter).ok_or(Unplanned)?),
+            Some(None) if !self.answers.has_come(&question) => {
+                let written = by_plan()?;
+                self.answers.passes(question.bytes(), &written);
+                Ok(self.settled(written, &snapshot, meter))
+            }
+            _ => Err(NotAtOnce::InAWhile),
+        }
+    }
+
+    /// The answer to a document that has been run before, which may have to be waited for. It is kept if it is worth it.
+    pub(super) async fn in_a_while(
+        &self,
+        request: &Request,
+        circumstances: &Circumstances,
+        meter: &Meter,
+    ) -> Option<Outcome> {
+        let role = circumstances.viewer.role;
+        let kept = self.known.find(&request.query)?;
+        let snapshot = self.directory.snapshot()?;
+        let Some(known) = &kept.known else {
+            return self.shared(&kept, request, &snapshot, circumstances, meter).await;
+        };
+        let (asked, variables) = self.asked(known, request, meter).ok()?;
+        // It is paid for already.
+        meter.request(asked.requested).ok()?;
+        let by_plan = async {
+            let seen = seen(Some(snapshot.clone()), role).await?.ok_or(Unplanned)?;
+            asked.answer(&seen).await
+        };
+        if !self.is_worth_keeping(&asked) {
             return Some(self.settled(Arc::new(by_plan.await.ok()?), &snapshot, meter));
         }
-        let (role, declared) = (circumstances.viewer.role, known.declared(&variables));
-        let question = Question::new(&snapshot, role, kept.id, None, declared);
-        if let Some(written) = self.answers.get(&question).await {
-            return self.paid(written, &snapshot, meter);
-        }
+        let question = Question::new(&snapshot, role, kept.id, None, known.declared(&variables));
         let bytes = question.bytes();
-        let written = match self.answers.has_come(&question) {
-            false => Arc::new(by_plan.await.ok()?),
-            true => {
-                let work = async { Ok(Arc::new(by_plan.await?.into_kept())) };
-                self.answers.find::<Unplanned>(question, work).await.ok()?
-            }
-        };
+        let work = async { Ok(Arc::new(by_plan.await?.into_kept())) };
+        let written = self.answers.find::<Unplanned>(question, work).await.ok()?;
         self.answers.passes(bytes, &written);
         Some(self.settled(written, &snapshot, meter))
+    }
+
+    /// What a request comes to for the plan of its document, and its variables with defaults, if a plan may answer it.
+    fn asked<'k, 'r>(
+        &self,
+        known: &'k Known,
+        request: &'r Request,
+        meter: &Meter,
+    ) -> Planned<(PlanRequest<'k>, Cow<'r, Variables>)> {
+        let variables = self.fitting(known, request)?;
+        let asked = PlanRequest::new(known, &variables, &self.settings.caps)?;
+        let most = meter.capacity().unwrap_or(u64::MAX).min(self.settings.caps.cost as u64);
+        if asked.requested > most { Err(Unplanned) } else { Ok((asked, variables)) }
+    }
+
+    fn is_worth_keeping(&self, asked: &PlanRequest<'_>) -> bool {
+        self.answers.keeps && asked.requested >= WORTH_KEEPING
     }
 
     /// The answer to a document that is nothing for plans, if others may have it as well.
@@ -114,17 +178,6 @@ impl Executor {
         }
         self.rules.check_variables(&known.operation, &request.variables).map_err(|_| Unplanned)?;
         Ok(with_defaults(&request.variables, &known.operation))
-    }
-
-    /// Has a plan answer.
-    async fn by_plan(
-        &self,
-        asked: &PlanRequest<'_>,
-        snapshot: &Arc<OrgSnapshot>,
-        circumstances: &Circumstances,
-    ) -> Planned<Written> {
-        let seen = seen(Some(snapshot.clone()), circumstances.viewer.role).await?.ok_or(Unplanned)?;
-        asked.answer(&seen).await
     }
 
     /// The outcome that an answer which is kept is to whoever pays for it.

@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use ahash::RandomState;
 use bytes::Bytes;
 use moka::{policy::EvictionPolicy, sync::Cache};
 
@@ -51,7 +52,7 @@ pub(super) struct Repeat {
 /// The texts that are kept. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Repeats {
-    cache: Cache<Text, Arc<Repeat>>,
+    cache: Cache<Text, Arc<Repeat>, RandomState>,
     sightings: Sightings,
     /// What all of them may take.
     bytes: u64,
@@ -68,7 +69,7 @@ impl Repeats {
             .max_capacity(bytes)
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
-            .build();
+            .build_with_hasher(RandomState::new());
         Self { cache, sightings: Sightings::new(bytes), bytes }
     }
 }

@@ -72,6 +72,17 @@ pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
     worked.await.map_err(|_| failed())
 }
 
+/// How much of the snapshot a role sees.
+fn sight(role: Role) -> Sight {
+    if role.sees_contact_data() { Sight::Everything } else { Sight::WithoutContact }
+}
+
+/// The snapshot as a role sees it, if that has been made.
+pub(super) fn seen_at_once(snapshot: &Arc<OrgSnapshot>, role: Role) -> Option<Arc<OrgSnapshot>> {
+    let sight = sight(role);
+    snapshot.sees(sight).then(|| snapshot.seen_with(sight))
+}
+
 /// The snapshot as a role sees it, as [`derive()`] has it made: from one without contact data no way of asking tells
 /// any.
 pub(super) async fn seen(
@@ -79,12 +90,11 @@ pub(super) async fn seen(
     role: Role,
 ) -> Result<Option<Arc<OrgSnapshot>>, Fault> {
     let Some(snapshot) = snapshot else { return Ok(None) };
-    let sight = if role.sees_contact_data() { Sight::Everything } else { Sight::WithoutContact };
-    if snapshot.sees(sight) {
-        return Ok(Some(snapshot.seen_with(sight)));
+    if let Some(seen) = seen_at_once(&snapshot, role) {
+        return Ok(Some(seen));
     }
     // Once a snapshot: in a box, so that no request has room for it.
-    Box::pin(aside(move || snapshot.seen_with(sight))).await.map(Some)
+    Box::pin(aside(move || snapshot.seen_with(sight(role)))).await.map(Some)
 }
 
 fn failed() -> Fault {

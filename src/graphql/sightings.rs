@@ -2,12 +2,14 @@
 //! what comes again so late that it would have made way for others by then.
 
 use std::{
-    hash::{BuildHasher, Hash, RandomState},
+    hash::Hash,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
+
+use ahash::RandomState;
 
 /// How many are remembered, about.
 const REMEMBERED: usize = 8_192;

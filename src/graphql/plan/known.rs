@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
+use ahash::RandomState;
 use async_graphql::{
     Name, Positioned, Value, Variables,
     parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet},
@@ -152,7 +153,7 @@ fn conditions(document: &ExecutableDocument) -> (Vec<Name>, usize) {
 /// Documents that requests have been run of more than once, by their text to the letter. Cheap to clone.
 #[derive(Clone)]
 pub(in crate::graphql) struct KnownDocuments {
-    cache: Cache<String, Kept>,
+    cache: Cache<String, Kept, RandomState>,
     ids: Arc<AtomicU64>,
     sightings: Sightings,
     keeps: bool,
@@ -189,7 +190,7 @@ impl KnownDocuments {
             .max_capacity(bytes)
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
-            .build();
+            .build_with_hasher(RandomState::new());
         Self { cache, ids: Arc::default(), sightings: Sightings::new(bytes), keeps: bytes > 0 }
     }
 

@@ -19,6 +19,8 @@ pub(in crate::graphql) struct Meter(Arc<Measured>);
 struct Measured {
     account: Option<(Rate, Arc<Account>)>,
     since: Instant,
+    /// When the request came, as time since then.
+    came: Duration,
     refusal_cost: u64,
     /// Whoever has not enough owes it.
     on_credit: bool,
@@ -48,6 +50,7 @@ impl Measured {
         Self {
             account,
             since,
+            came: since.elapsed(),
             refusal_cost,
             on_credit: false,
             requested: OnceLock::new(),
@@ -72,22 +75,22 @@ impl Meter {
 
     /// Takes what the least of requests costs, before anything is done for this one.
     pub(in crate::graphql) fn begin(&self) -> Result<(), Duration> {
-        self.take(self.0.refusal_cost)
+        self.take(self.0.refusal_cost, || self.0.came)
     }
 
     /// Takes `requested` in all, before the request is run.
     pub(in crate::graphql) fn request(&self, requested: u64) -> Result<(), Duration> {
         let requested = *self.0.requested.get_or_init(|| requested);
-        self.take(requested.saturating_sub(self.0.taken.load(Ordering::Relaxed)))
+        self.take(requested.saturating_sub(self.0.taken.load(Ordering::Relaxed)), || self.now())
     }
 
     /// Puts right what was taken, once it is known what the answer held.
     pub(in crate::graphql) fn settle(&self, actual: u64) {
         let Some((rate, account)) = &self.0.account else { return };
         let taken = self.0.taken.swap(actual, Ordering::Relaxed);
-        let now = self.now();
         account.with(|bucket| match actual.checked_sub(taken) {
-            Some(more) => bucket.owe(more, *rate, now),
+            Some(0) => {}
+            Some(more) => bucket.owe(more, *rate, self.now()),
             None => bucket.give_back(taken - actual, *rate),
         });
     }
@@ -129,9 +132,9 @@ impl Meter {
         })
     }
 
-    fn take(&self, cost: u64) -> Result<(), Duration> {
-        let Some((rate, account)) = &self.0.account else { return Ok(()) };
-        let now = self.now();
+    fn take(&self, cost: u64, now: impl FnOnce() -> Duration) -> Result<(), Duration> {
+        let Some((rate, account)) = self.0.account.as_ref().filter(|_| cost > 0) else { return Ok(()) };
+        let now = now();
         let taken = account.with(|bucket| match self.0.on_credit {
             true => {
                 bucket.owe(cost, *rate, now);
@@ -150,5 +153,33 @@ impl Meter {
 
     fn now(&self) -> Duration {
         self.0.since.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_has_paid_is_not_refused_for_what_others_pay_later() {
+        // 600 in a minute.
+        let rate = Rate::new(600, Duration::from_secs(60)).unwrap();
+        let (account, since) = (Arc::new(Account::full()), Instant::now());
+        let meter = || Meter::new(Some((rate, account.clone())), since, 1);
+        let first = meter();
+        first.begin().unwrap();
+        first.request(300).unwrap();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        let second = meter();
+        second.begin().unwrap();
+        second.request(310).unwrap();
+        assert_eq!(second.spent().unwrap().left, 0);
+        assert_eq!((first.request(300), first.throttled()), (Ok(()), None), "it is paid for");
+        // And what flows in meanwhile counts for whoever has waited.
+        let third = meter();
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(third.request(20), Ok(()));
+        first.settle(100);
+        assert_eq!(third.spent().unwrap().left, 200);
     }
 }

@@ -5,6 +5,7 @@ mod meter;
 
 use std::{sync::Arc, time::Duration};
 
+use ahash::RandomState;
 use async_graphql::ServerError;
 use moka::{policy::EvictionPolicy, sync::Cache};
 use tokio::time::Instant;
@@ -50,7 +51,7 @@ const MOST_CLIENTS: u64 = 100_000;
 pub(super) struct Rates {
     rate: Option<Rate>,
     refusal_cost: u64,
-    buckets: Cache<Arc<str>, Arc<Account>>,
+    buckets: Cache<Arc<str>, Arc<Account>, RandomState>,
     since: Instant,
 }
 
@@ -66,7 +67,7 @@ impl Rates {
                 .max_capacity(MOST_CLIENTS)
                 .eviction_policy(EvictionPolicy::lru())
                 .time_to_idle(idle)
-                .build(),
+                .build_with_hasher(RandomState::new()),
             since: Instant::now(),
         }
     }

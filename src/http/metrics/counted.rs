@@ -43,6 +43,7 @@ impl Counted {
             ran: seen.outcome.ran,
             outcome: seen.codes().next().unwrap_or("ok"),
             took: seen.took,
+            at: seen.at,
         };
         self.operations.lock().unwrap_or_else(PoisonError::into_inner).count(&answered)
     }

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use ahash::RandomState;
 use prometheus_client::{
     encoding::{DescriptorEncoder, EncodeMetric},
     metrics::{MetricType, counter::ConstCounter, gauge::ConstGauge, histogram::Histogram},
@@ -28,7 +29,7 @@ const IDLE: Duration = Duration::from_secs(60 * 60);
 /// The operations that are told apart: first come, first served, as long as they are used.
 pub(super) struct Operations {
     most: usize,
-    named: HashMap<Arc<str>, Series>,
+    named: HashMap<Arc<str>, Series, RandomState>,
     anonymous: Series,
     other: Series,
 }
@@ -44,12 +45,13 @@ pub(super) struct Answered<'a> {
     /// The code of its first error, or `ok`.
     pub(super) outcome: &'a str,
     pub(super) took: Duration,
+    pub(super) at: Instant,
 }
 
 struct Series {
     last_seen: Instant,
     /// By type and outcome, both from closed lists.
-    counts: BTreeMap<(&'static str, String), u64>,
+    counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
     durations: BTreeMap<&'static str, Histogram>,
 }
 
@@ -62,12 +64,12 @@ impl Series {
 impl Operations {
     pub(super) fn new(most: usize) -> Self {
         let now = Instant::now();
-        Self { most, named: HashMap::new(), anonymous: Series::new(now), other: Series::new(now) }
+        Self { most, named: HashMap::default(), anonymous: Series::new(now), other: Series::new(now) }
     }
 
     /// Counts it; tells what it is counted under.
     pub(super) fn count(&mut self, answered: &Answered<'_>) -> Arc<str> {
-        let now = Instant::now();
+        let now = answered.at;
         let kind = answered.kind.unwrap_or("unknown");
         let (label, series) = match (answered.kind, answered.name) {
             (Some(_), None) => (ANONYMOUS.into(), &mut self.anonymous),
@@ -75,7 +77,11 @@ impl Operations {
             (None, _) => (OTHER.into(), &mut self.other),
         };
         series.last_seen = now;
-        *series.counts.entry((kind, answered.outcome.to_owned())).or_default() += 1;
+        let counts = series.counts.entry(kind).or_default();
+        match counts.get_mut(answered.outcome) {
+            Some(count) => *count += 1,
+            None => _ = counts.insert(answered.outcome.to_owned(), 1),
+        }
         let durations = series.durations.entry(kind).or_insert_with(|| Histogram::new(SECONDS));
         durations.observe(answered.took.as_secs_f64());
         label
@@ -113,7 +119,9 @@ impl Operations {
         let name = "orgraph_graphql_requests";
         let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
         for (operation, series) in &all {
-            for ((kind, outcome), count) in &series.counts {
+            let counts =
+                series.counts.iter().flat_map(|(kind, counts)| counts.iter().map(move |it| (kind, it)));
+            for (kind, (outcome, count)) in counts {
                 let labels = [("operation", *operation), ("type", *kind), ("outcome", outcome.as_str())];
                 ConstCounter::new(*count).encode(family.encode_family(&labels)?)?;
             }
@@ -142,7 +150,14 @@ mod tests {
 
     fn answered(name: Option<&str>, ran: bool) -> Answered<'_> {
         let outcome = if ran { "ok" } else { "GRAPHQL_VALIDATION_FAILED" };
-        Answered { name, kind: Some("query"), ran, outcome, took: Duration::from_millis(3) }
+        Answered {
+            name,
+            kind: Some("query"),
+            ran,
+            outcome,
+            took: Duration::from_millis(3),
+            at: Instant::now(),
+        }
     }
 
     #[derive(Debug)]

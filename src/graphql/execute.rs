@@ -1,0 +1,83 @@
+//! From a request to its outcome: at once where nothing has to be waited for, else as what is there by then goes on.
+
+use async_graphql::Request;
+use futures_util::future::BoxFuture;
+use tracing::Instrument;
+
+use super::{
+    executor::{Circumstances, Executor},
+    observe::Watched,
+    outcome::Outcome,
+    prepare::Refused,
+    quick::NotAtOnce,
+    rate::Meter,
+};
+
+/// A request that is paid for as the least of them, and has no answer yet.
+struct Unanswered {
+    watched: Watched,
+    meter: Meter,
+    why: Why,
+}
+
+/// Why there is none.
+enum Why {
+    NotAtOnce(NotAtOnce),
+    /// Whoever asks can't pay for the least of requests.
+    Refused(Box<Refused>),
+}
+
+impl Executor {
+    /// Answers `request` from the snapshot of this moment: by what is kept, by a plan, or through the resolvers.
+    pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
+        match self.at_once(&request, circumstances) {
+            Ok(outcome) => outcome,
+            // In a box: it is large, and would be moved from layer to layer where it isn't needed.
+            Err(unanswered) => Box::pin(self.go_on(unanswered, request, circumstances)).await,
+        }
+    }
+
+    /// The answer to `request` if nothing has to be waited for: one that is kept, or a plan's. It is no future, which
+    /// would be made, moved and polled once.
+    fn at_once(&self, request: &Request, circumstances: &Circumstances) -> Result<Outcome, Unanswered> {
+        let watched = Watched::begin(&request.query);
+        let (meter, begun) = self.begin(circumstances);
+        if let Err(refused) = begun {
+            return Err(Unanswered { watched, meter, why: Why::Refused(refused) });
+        }
+        match watched.in_scope(|| self.quick(request, circumstances, &meter)) {
+            Ok(outcome) => {
+                watched.end(&request.query, &outcome, circumstances, self.observer.as_ref());
+                Ok(outcome)
+            }
+            Err(why) => Err(Unanswered { watched, meter, why: Why::NotAtOnce(why) }),
+        }
+    }
+
+    /// Answers a request to which there was no answer [at once](Self::at_once).
+    async fn go_on(
+        &self,
+        unanswered: Unanswered,
+        request: Request,
+        circumstances: &Circumstances,
+    ) -> Outcome {
+        let Unanswered { watched, meter, why } = unanswered;
+        let document = request.query.clone();
+        // What the resolvers need is large, too.
+        let answered: BoxFuture<'_, Outcome> = Box::pin(async {
+            if let Why::NotAtOnce(NotAtOnce::InAWhile) = why
+                && let Some(outcome) = self.in_a_while(&request, circumstances, &meter).await
+            {
+                return outcome;
+            }
+            let prepared = match why {
+                Why::NotAtOnce(_) => self.prepared(request, circumstances.method),
+                Why::Refused(refused) => Err(refused),
+            };
+            self.answer(prepared, meter, circumstances).await
+        });
+        let outcome = answered.instrument(watched.span()).await;
+        watched.end(&document, &outcome, circumstances, self.observer.as_ref());
+        outcome
+    }
+}
