@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::{answer::refusal, peer::ClientAddress, request_id::RequestId};
+use super::{answer::refusal, peer::Client, request_id::RequestId};
 use crate::{
     auth::{Unauthenticated, Viewer},
     graphql::ErrorCode,
@@ -36,7 +36,7 @@ impl CountedAs {
     pub(super) fn of(extensions: &Extensions) -> Self {
         Self(match (extensions.get::<Viewer>(), extensions.get()) {
             (Some(viewer), _) => viewer.id.clone(),
-            (None, Some(ClientAddress(address))) => Viewer::unauthenticated(*address).id,
+            (None, Some(Client { address, .. })) => Viewer::unauthenticated(*address).id,
             (None, None) => Viewer::unauthenticated(Ipv4Addr::UNSPECIFIED.into()).id,
         })
     }

@@ -6,12 +6,12 @@ use axum::{
     extract::Request,
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
-        header::{AUTHORIZATION, RETRY_AFTER, UPGRADE, VARY, WWW_AUTHENTICATE},
+        header::{AUTHORIZATION, RETRY_AFTER, UPGRADE, WWW_AUTHENTICATE},
     },
     response::Response,
 };
 
-use super::{answer::refusal, next::Next, path, peer::ClientAddress, request_id::RequestId};
+use super::{answer::refusal, next::Next, path, peer::Client, request_id::RequestId, vary};
 use crate::{
     auth::{Authenticator, Unauthenticated},
     graphql::ErrorCode,
@@ -30,7 +30,6 @@ const BASIC: HeaderValue = HeaderValue::from_static(r#"Basic realm="orgraph", ch
 const BEARER: HeaderValue = HeaderValue::from_static(r#"Bearer realm="orgraph""#);
 const BEARER_REFUSED: HeaderValue =
     HeaderValue::from_static(r#"Bearer realm="orgraph", error="invalid_token""#);
-const FOR_EACH_CREDENTIAL: HeaderValue = HeaderValue::from_static("authorization");
 
 /// Puts a [`Viewer`](crate::auth::Viewer) into the request, or refuses it. The header goes no further.
 ///
@@ -47,9 +46,8 @@ pub(super) async fn authenticate(
     }
     let depends = authenticator.is_on() && !is_open(&request);
     let mut response = next.run(request).await;
-    let tells = |value: &HeaderValue| value.to_str().is_ok_and(|names| names.contains("authorization"));
-    if depends && !response.headers().get_all(VARY).iter().any(tells) {
-        response.headers_mut().append(VARY, FOR_EACH_CREDENTIAL);
+    if depends {
+        vary::depends_on(response.headers_mut(), "authorization");
     }
     response
 }
@@ -65,7 +63,7 @@ async fn admit(
     request: &mut Request,
 ) -> Result<(), Box<Response>> {
     let address = match request.extensions().get() {
-        Some(ClientAddress(address)) => *address,
+        Some(Client { address, .. }) => *address,
         None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     };
     if authenticator.is_on() {
@@ -123,7 +121,7 @@ fn refused(why: &Unauthenticated, id: &RequestId) -> Response {
         // Whole seconds, and not a moment too early.
         headers.insert(RETRY_AFTER, HeaderValue::from(retry_after.as_secs().saturating_add(1)));
     }
-    headers.append(VARY, FOR_EACH_CREDENTIAL);
+    vary::depends_on(headers, "authorization");
     response
 }
 

@@ -2,25 +2,14 @@
 
 use std::convert::Infallible;
 
-use axum::{
-    body::Body,
-    extract::Request,
-    http::{
-        HeaderValue,
-        header::{ACCEPT_ENCODING, VARY},
-    },
-    response::Response,
-};
+use axum::{body::Body, extract::Request, http::header::ACCEPT_ENCODING, response::Response};
 use tower::{ServiceExt, service_fn};
 use tower_http::compression::{
     Compression, Predicate,
     predicate::{DefaultPredicate, NotForContentType},
 };
 
-use super::next::Next;
-
-/// What everybody is told, whose answer isn't compressed too: the next one's could be.
-const FOR_EACH_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
+use super::{next::Next, vary};
 
 /// Compresses the answer to a request that takes it compressed.
 pub(super) async fn compress(request: Box<Request>, next: impl Next + Clone) -> Response {
@@ -29,10 +18,8 @@ pub(super) async fn compress(request: Box<Request>, next: impl Next + Clone) -> 
         // In a box, so that the way of those who take no compressed answers is no longer for it.
         true => Box::pin(compressed(request, next)).await,
     };
-    let tells = |value: &HeaderValue| value.to_str().is_ok_and(|names| names.contains("accept-encoding"));
-    if !response.headers().get_all(VARY).iter().any(tells) {
-        response.headers_mut().append(VARY, FOR_EACH_ENCODING);
-    }
+    // The next one's could be, if this one isn't.
+    vary::depends_on(response.headers_mut(), "accept-encoding");
     response
 }
 

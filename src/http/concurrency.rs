@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use ahash::RandomState;
 use axum::{
     extract::Request,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
@@ -66,7 +67,7 @@ struct Shared {
 
 /// Clients with a request that is worked on or waits, and some who have had one.
 struct Clients {
-    by_id: HashMap<Arc<str>, Arc<Client>>,
+    by_id: HashMap<Arc<str>, Arc<Client>, RandomState>,
     /// The size at which those without a request are forgotten.
     most: usize,
 }
@@ -97,7 +98,7 @@ pub(super) enum Wait {
 impl Places {
     pub(super) fn new(bounds: ConcurrencyBounds) -> Self {
         let in_all = Semaphore::new(bounds.in_all);
-        let clients = Clients { by_id: HashMap::new(), most: REMEMBERED };
+        let clients = Clients { by_id: HashMap::default(), most: REMEMBERED };
         Self(Arc::new(Shared { bounds, in_all, clients: Mutex::new(clients) }))
     }
 

@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use super::{HeadBounds, answer::refusal, next::Next, peer::Peer, request_id::RequestId};
+use super::{HeadBounds, answer::refusal, next::Next, peer::Client, request_id::RequestId};
 use crate::graphql::ErrorCode;
 
 /// Refuses a head that is too large or ambiguous, and closes the connection.
@@ -58,7 +58,7 @@ fn fault(bounds: &HeadBounds, request: &Request) -> Option<(StatusCode, String)>
         _ => return bad("transfer-encoding: only chunked is taken, and once"),
     }
     // Requests that didn't come by a socket have no host.
-    request.extensions().get::<Peer>().and_then(|_| host_fault(request)).and_then(bad)
+    request.extensions().get::<Client>().and_then(|_| host_fault(request)).and_then(bad)
 }
 
 /// One host, the same wherever it is named.

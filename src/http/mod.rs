@@ -22,6 +22,7 @@ mod access_log;
 mod authenticate;
 mod asker;
 mod answer;
+mod vary;
 mod accept;
 mod origins;
 mod security_headers;
@@ -43,7 +44,7 @@ pub use health::Watch;
 pub use observed::{Observed, ObservedSettings};
 pub use origins::{Origin, Origins};
 pub use server::{
-    ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Stopping, Times, Tls, TlsError, serve,
+    ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Times, Tls, TlsError, serve,
 };
 pub use settings::Settings;
 pub use site::Site;

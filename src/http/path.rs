@@ -30,6 +30,10 @@ pub(super) const GRAPHIQL_WITH_SLASH: &str = "/graphiql/";
 
 const SERVED: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL, CATALOGUE, CATALOGUE_STYLE];
 
+/// Whatever [`of`] tells of a request; nothing else comes last.
+pub(super) const TOLD: [&str; 12] =
+    [GRAPHQL, SCHEMA, LIVE, READY, METRICS, ROOT, GRAPHIQL, CATALOGUE, CATALOGUE_STYLE, ASSETS, TABLE, NONE];
+
 /// The path that a request is for, not the text that was sent.
 pub(super) fn of(request: &Request) -> &'static str {
     let path = request.uri().path();
@@ -41,5 +45,27 @@ pub(super) fn of(request: &Request) -> &'static str {
         None if path.starts_with(ASSETS) => ASSETS,
         None if path.starts_with(TABLES) => TABLE,
         None => NONE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[test]
+    fn whatever_is_told_of_a_request_is_listed() {
+        let others = [GRAPHIQL_WITH_SLASH, TABLES, "/assets/a.js", "/export/v1/users.csv", "/a/b?c", "*"];
+        let mut told: Vec<_> = SERVED
+            .into_iter()
+            .chain(others)
+            .map(|path| of(&Request::builder().uri(path).body(Body::empty()).unwrap()))
+            .collect();
+        assert!(told.iter().all(|path| TOLD.contains(path)), "{told:?}");
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), TOLD.len(), "none is listed in vain");
+        assert_eq!(TOLD.last(), Some(&NONE));
     }
 }

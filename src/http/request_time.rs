@@ -21,7 +21,7 @@ use axum::{
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Times, answer::refusal, next::Next, path, request_id::RequestId};
+use super::{Times, answer::refusal, next::Next, path, request_id::RequestId, whole_body};
 use crate::graphql::ErrorCode;
 
 /// Gives a request its time. There is one timer under way: first that of the body, if its time is the shorter one.
@@ -34,7 +34,7 @@ pub(super) async fn limit(
 ) -> Response {
     let began = Instant::now();
     let awaited = Awaited::default();
-    let has_body = !request.body().is_end_stream();
+    let has_body = !whole_body::is_there(&mut request);
     let complete_first = path::of(&request) == path::TABLE && request.uri().path().ends_with(".parquet");
     if has_body {
         let body = mem::take(request.body_mut());

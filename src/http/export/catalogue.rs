@@ -13,7 +13,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::super::{accept::Accept, answer::refusal, path, peer::ByTls, request_id::RequestId};
+use super::super::{accept::Accept, answer::refusal, path, peer::Client, request_id::RequestId};
 use crate::{
     export::{Format, Question, Table, Told, snippets},
     graphql::ErrorCode,
@@ -62,7 +62,8 @@ fn wants_page(headers: &HeaderMap) -> bool {
 
 /// Where tables are, as whoever asks has it; nothing where that would say more in a shell or a page than where.
 fn base(head: &Parts) -> Option<String> {
-    let scheme = if head.extensions.get::<ByTls>().is_some() { "https" } else { "http" };
+    let by_tls = head.extensions.get().is_some_and(|client: &Client| client.by_tls);
+    let scheme = if by_tls { "https" } else { "http" };
     let host = head.headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
     let host = host.as_ref().or(head.uri.authority()).map_or("127.0.0.1:8080", Authority::as_str);
     let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));

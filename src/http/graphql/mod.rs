@@ -28,7 +28,7 @@ use futures_util::future::join_all;
 use self::{media::BODY, parameters::Asked};
 use super::{
     answer::refusal, asker::Asker, documents::Unfit, origins::has_asked, path, request_id::RequestId,
-    settings::Settings, whole_body,
+    settings::Settings, vary, whole_body,
 };
 use crate::graphql::{Again, Circumstances, ErrorCode, Executor, Method, Outcome, Text};
 
@@ -185,8 +185,7 @@ impl Face {
 
     async fn run(&self, asked: super::Asked, circumstances: &Circumstances) -> Outcome {
         let registration = asked.registration();
-        // In a box, so that answers which aren't run don't carry its size.
-        let outcome = Box::pin(self.executor.execute(asked.request, circumstances)).await;
+        let outcome = self.executor.execute(asked.request, circumstances).await;
         if let Some(registration) = registration.filter(|_| outcome.ran) {
             self.settings.documents.keep(registration);
         }
@@ -254,7 +253,7 @@ async fn negotiated(
     let Some(media) = MediaType::accepted(headers) else {
         let message = "accept: answers are application/json or application/graphql-response+json, in UTF-8";
         let mut response = refusal(StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message, id);
-        response.headers_mut().insert(VARY, reply::VARIES);
+        response.headers_mut().insert(VARY, vary::OF_GRAPHQL);
         return response;
     };
     match answered(media).await {
@@ -266,7 +265,7 @@ async fn negotiated(
             let mut response = refusal(status, code, &message, id);
             let said = response.headers_mut();
             said.insert(CONTENT_TYPE, media.header());
-            said.insert(VARY, reply::VARIES);
+            said.insert(VARY, vary::OF_GRAPHQL);
             if status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
                 said.insert(ACCEPT, BODY);
                 said.insert(ACCEPT_POST, BODY);

@@ -15,11 +15,13 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{super::security_headers, media::MediaType, tag::Tag};
+use super::{
+    super::{security_headers, vary},
+    media::MediaType,
+    tag::Tag,
+};
 use crate::graphql::Outcome;
 
-/// What an answer depends on beside the URL.
-pub(super) const VARIES: HeaderValue = HeaderValue::from_static("accept, authorization, accept-encoding");
 /// The headers that answers of one media type begin with: a copy of all is made at once.
 static BEGINNINGS: [LazyLock<HeaderMap>; 2] =
     [LazyLock::new(|| beginning(MediaType::Json)), LazyLock::new(|| beginning(MediaType::GraphqlResponse))];
@@ -103,7 +105,7 @@ pub(super) fn may_be_kept(response: &mut Response, tag: &Tag) {
 pub(super) fn not_modified(tag: &Tag, age: Duration) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     may_be_kept(&mut response, tag);
-    response.headers_mut().insert(VARY, VARIES);
+    response.headers_mut().insert(VARY, vary::OF_GRAPHQL);
     response.headers_mut().insert(AGE, age.as_secs().into());
     response
 }
@@ -142,6 +144,6 @@ fn of_bytes(bytes: Bytes, media: MediaType) -> Response {
 fn beginning(media: MediaType) -> HeaderMap {
     let mut headers = security_headers::first();
     headers.insert(CONTENT_TYPE, media.header());
-    headers.insert(VARY, VARIES);
+    headers.insert(VARY, vary::OF_GRAPHQL);
     headers
 }

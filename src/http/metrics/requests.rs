@@ -4,23 +4,24 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use prometheus_client::{
     encoding::{DescriptorEncoder, EncodeMetric},
-    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    metrics::{MetricType, counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
 };
 
-use super::{BYTES, SECONDS};
+use super::{super::path, BYTES, SECONDS};
 use crate::trace::Tally;
 
 /// No body may have more bytes.
 const LARGEST: u64 = 1 << 30;
 
+/// The classes of a status: what it is by hundreds.
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
 type Labels = Vec<(&'static str, String)>;
-/// Labels from closed lists. Made for each request, so that they hold no text of their own.
-type Closed<const N: usize> = [(&'static str, &'static str); N];
 
 /// Requests, counted.
 pub(in crate::http) struct Requests {
-    by_route: Family<Closed<2>, Counter>,
-    durations: Family<Closed<1>, Histogram, fn() -> Histogram>,
+    /// At the place of the route among those that are told of.
+    by_route: [Route; path::TOLD.len()],
     in_flight: Gauge,
     abandoned: Counter,
     sizes: Histogram,
@@ -31,11 +32,23 @@ pub(in crate::http) struct Requests {
     traces: Option<Arc<Tally>>,
 }
 
+/// Requests for one route.
+struct Route {
+    /// At the place of the class of their status.
+    answered: [Counter; CLASSES.len()],
+    durations: Histogram,
+}
+
+impl Route {
+    fn new() -> Self {
+        Self { answered: Default::default(), durations: Histogram::new(SECONDS) }
+    }
+}
+
 impl Requests {
     pub(super) fn new(traces: Option<Arc<Tally>>) -> Self {
         Self {
-            by_route: Family::default(),
-            durations: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+            by_route: std::array::from_fn(|_| Route::new()),
             in_flight: Gauge::default(),
             abandoned: Counter::default(),
             sizes: Histogram::new(BYTES),
@@ -57,9 +70,13 @@ impl Requests {
 
     /// Its answer begins.
     pub(in crate::http) fn answered(&self, route: &'static str, status: u16, took: Duration) {
-        let route = ("route", route);
-        self.by_route.get_or_create(&[route, ("status", class(status))]).inc();
-        self.durations.get_or_create(&[route]).observe(took.as_secs_f64());
+        let place = path::TOLD.iter().position(|told| *told == route).unwrap_or(path::TOLD.len() - 1);
+        let route = &self.by_route[place];
+        let class = usize::from(status / 100).saturating_sub(1).min(CLASSES.len() - 1);
+        if let Some(answered) = route.answered.get(class) {
+            answered.inc();
+        }
+        route.durations.observe(took.as_secs_f64());
     }
 
     /// Its answer has ended, after so many bytes; `None` if there was none because the caller went away before.
@@ -87,9 +104,8 @@ impl Requests {
     }
 
     pub(super) fn encode(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        self.encode_routes(encoder)?;
         let mut write = |name: &str, help: &str, metric: &dyn Written| metric.write(encoder, name, help);
-        write("http_requests", "Requests answered, by route and class of status", &self.by_route)?;
-        write("http_request_duration_seconds", "From a request to the head of its answer", &self.durations)?;
         write("http_requests_in_flight", "Requests whose answer has not ended", &self.in_flight)?;
         write("http_requests_abandoned", "Requests whose caller went away unanswered", &self.abandoned)?;
         write("http_request_size_bytes", "Bodies of requests, where the size is said", &self.sizes)?;
@@ -106,16 +122,27 @@ impl Requests {
         write("traces_exported_spans", "Spans that the collector has taken", &exported)?;
         write("traces_dropped_spans", "Spans that it never got, by reason", &dropped)
     }
-}
 
-/// The class of a status.
-fn class(status: u16) -> &'static str {
-    match status / 100 {
-        1 => "1xx",
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        _ => "5xx",
+    /// Tells of the routes that have been asked for.
+    fn encode_routes(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let routes = || path::TOLD.iter().zip(&self.by_route);
+        let help = "Requests answered, by route and class of status";
+        let mut family =
+            encoder.encode_descriptor("orgraph_http_requests", help, None, MetricType::Counter)?;
+        for (name, route) in routes() {
+            for (class, answered) in CLASSES.iter().zip(&route.answered).filter(|(_, one)| one.get() > 0) {
+                answered.encode(family.encode_family(&[("route", *name), ("status", *class)])?)?;
+            }
+        }
+        let help = "From a request to the head of its answer";
+        let name = "orgraph_http_request_duration_seconds";
+        let mut family = encoder.encode_descriptor(name, help, None, MetricType::Histogram)?;
+        for (name, route) in routes() {
+            if route.answered.iter().any(|answered| answered.get() > 0) {
+                route.durations.encode(family.encode_family(&[("route", *name)])?)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -15,20 +15,12 @@ use super::next::Next;
 
 pub use proxies::TrustedProxies;
 
-/// In a request's extensions: the address of the client. It is the socket's, unless that is a trusted proxy,
-/// which then says whose request it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClientAddress(pub IpAddr);
-
-/// In a request's extensions: it went by TLS, to us or to a trusted proxy.
+/// In the extensions of a request that came by a socket: the client. It is the other end of the connection, unless that
+/// is a trusted proxy, which then says whose request it is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ByTls;
-
-/// The other end of a connection.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer {
+pub(super) struct Client {
     pub(super) address: IpAddr,
-    /// Whether it came by our own TLS.
+    /// Whether it went by TLS, to us or to a trusted proxy.
     pub(super) by_tls: bool,
 }
 
@@ -48,16 +40,14 @@ impl Telling {
     }
 }
 
-/// Gives the request its client's address, and an answer that goes by TLS the word that others should too.
+/// Finds out whose the request is, and gives an answer that goes by TLS the word that others should too.
 pub(super) async fn tell(telling: &Telling, mut request: Box<Request>, next: impl Next) -> Response {
-    // There is none of what didn't come by a socket.
     let mut is_by_tls = false;
-    if let Some(&Peer { address, by_tls }) = request.extensions().get() {
+    if let Some(&Client { address, by_tls }) = request.extensions().get() {
         let origin = telling.proxies.origin(address, request.headers());
-        request.extensions_mut().insert(ClientAddress(origin.address));
         is_by_tls = by_tls || origin.by_tls;
-        if is_by_tls {
-            request.extensions_mut().insert(ByTls);
+        if let Some(client) = request.extensions_mut().get_mut() {
+            *client = Client { address: origin.address, by_tls: is_by_tls };
         }
     }
     let mut response = next.run(request).await;

@@ -32,12 +32,12 @@ use tokio::{
 use tower::ServiceExt;
 
 use super::{
-    Answers, HeadBounds, ServerSettings, Stopping, Unhurried,
+    Answers, HeadBounds, ServerSettings, Unhurried,
     phase::{Doing, Phase},
     places::Place,
     watched::Watched,
 };
-use crate::http::peer::Peer;
+use crate::http::peer::Client;
 
 /// The most that is kept of a connection's bytes, each way, beside a large head.
 const BUFFER: usize = 64 * 1_024;
@@ -53,7 +53,7 @@ pub(super) struct Common<A> {
 }
 
 /// Answers what comes on `socket` until it ends.
-pub(super) async fn converse<A, S>(common: &Common<A>, socket: S, place: Place, peer: Peer)
+pub(super) async fn converse<A, S>(common: &Common<A>, socket: S, place: Place, client: Client)
 where
     A: Answers,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -66,8 +66,7 @@ where
         phase.asked();
         let is_last = requests.fetch_add(1, Ordering::Relaxed) + 1 >= common.settings.connections.requests;
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(peer);
-        request.extensions_mut().insert(Stopping(common.stopping.clone()));
+        request.extensions_mut().insert(client);
         answer(common.site.clone(), request, Arc::clone(&phase), is_last)
     });
     let connection = protocol(&common.settings.head).serve_connection(socket, service).with_upgrades();

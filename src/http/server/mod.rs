@@ -31,26 +31,13 @@ use self::{
     places::{Place, Places},
     stall::Stall,
 };
-use super::peer::Peer;
+use super::peer::Client;
 
 pub use settings::{ConcurrencyBounds, ConnectionBounds, HeadBounds, ServerSettings, Times};
 pub use tls::{Tls, TlsError};
 
 /// How long requests under way may take once the server is asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
-
-/// In the extensions of every request: tells that the server is asked to stop, so that what has no end of its
-/// own may end.
-#[derive(Clone)]
-pub struct Stopping(watch::Receiver<bool>);
-
-impl Stopping {
-    /// Done when the server is asked to stop.
-    pub async fn stopped(mut self) {
-        // A sender that is gone has ended with the server.
-        let _ = self.0.wait_for(|stop| *stop).await;
-    }
-}
 
 /// In the extensions of an answer that may take longer than others to be sent, and has a bound of its own on that. Its
 /// client has to go on taking it all the same.
@@ -133,10 +120,10 @@ async fn attend(
     (socket, address): (TcpStream, SocketAddr),
     place: Place,
 ) {
-    let peer = |by_tls| Peer { address: address.ip().to_canonical(), by_tls };
+    let client = |by_tls| Client { address: address.ip().to_canonical(), by_tls };
     let stall = common.settings.times.stall;
     let Some(tls) = &common.settings.tls else {
-        return converse(&common, Stall::new(socket, stall), place, peer(false)).await;
+        return converse(&common, Stall::new(socket, stall), place, client(false)).await;
     };
     let mut stopping = common.stopping.clone();
     let greeted = select! {
@@ -144,7 +131,7 @@ async fn attend(
         _ = stopping.wait_for(|stop| *stop) => return,
     };
     match greeted {
-        Ok(Ok(socket)) => converse(&common, socket, place, peer(true)).await,
+        Ok(Ok(socket)) => converse(&common, socket, place, client(true)).await,
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake has failed"),
         Err(_) => tracing::debug!("a TLS handshake took too long"),
     }

@@ -39,7 +39,7 @@ use super::{
     documents::Documents,
     graphql::Misshapen,
     origins::{Origins, has_asked},
-    peer::ClientAddress,
+    peer::Client,
     request_id::RequestId,
     settings::Settings,
     whole_body,
@@ -156,9 +156,8 @@ pub(super) async fn open(opener: &Opener, kind: Kind, request: Request) -> Respo
     let asker = Asker::of(request.extensions());
     let opened = match (kind, asker) {
         (Kind::Socket, asker) => {
-            let address = request.extensions().get::<ClientAddress>();
-            let address =
-                address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ClientAddress(address)| *address);
+            let address = request.extensions().get().map(|client: &Client| client.address);
+            let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
             let CountedAs(client) = CountedAs::of(request.extensions());
             // One that shows a credential with its first message has no viewer yet.
             let viewer = asker.ok().map(|Asker(viewer)| viewer);

@@ -14,8 +14,13 @@ use axum::{
     routing::get,
 };
 use futures_util::stream;
-use orgraph::http::{Stopping, serve};
-use tokio::{net::TcpListener, sync::oneshot, time::sleep};
+use orgraph::http::serve;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::yield_now,
+    time::sleep,
+};
 
 use super::*;
 
@@ -151,7 +156,7 @@ async fn an_answer_longer_than_the_idle_time_is_whole() {
 }
 
 #[tokio::test]
-async fn what_runs_is_finished_before_the_end_and_streams_are_told() {
+async fn what_runs_and_streams_is_finished_before_the_end() {
     let (running, has_begun) = oneshot::channel();
     let running = once(running);
     let (go_on, wait) = oneshot::channel::<()>();
@@ -164,16 +169,18 @@ async fn what_runs_is_finished_before_the_end_and_streams_are_told() {
             "done"
         }
     };
-    async fn events(request: Request) -> Response {
-        let stopping: Stopping = request.extensions().get().cloned().unwrap();
-        let ended =
-            stream::once(async { Ok::<_, Infallible>("data: first\n\n") }).chain(stream::once(async {
-                stopping.stopped().await;
-                Ok("data: last\n\n")
-            }));
-        ([(CONTENT_TYPE, "text/event-stream")], Body::from_stream(ended)).into_response()
-    }
     use futures_util::StreamExt;
+    let (end, has_to_end) = oneshot::channel::<()>();
+    let has_to_end = once(has_to_end);
+    let events = move || {
+        let has_to_end = has_to_end.lock().unwrap().take().unwrap();
+        let first = stream::once(async { Ok::<_, Infallible>("data: first\n\n") });
+        let ended = first.chain(stream::once(async {
+            has_to_end.await.unwrap();
+            Ok("data: last\n\n")
+        }));
+        async { ([(CONTENT_TYPE, "text/event-stream")], Body::from_stream(ended)) }
+    };
     let router = Router::new().route("/", get(slow)).route("/events", get(events));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -188,6 +195,14 @@ async fn what_runs_is_finished_before_the_end_and_streams_are_told() {
     streaming.send("GET /events HTTP/1.1\r\nhost: x\r\n\r\n").await;
     streaming.until("data: first\n\n").await;
     stop.send(()).unwrap();
+    // It accepts nobody any more by then.
+    let stopped = async {
+        while TcpStream::connect(address).await.is_ok() {
+            yield_now().await;
+        }
+    };
+    timeout(FOREVER, stopped).await.expect("it goes on accepting");
+    end.send(()).unwrap();
     streaming.until("data: last\n\n").await;
     go_on.send(()).unwrap();
     assert_eq!(connection.answer().await.unwrap().body, b"done");
