@@ -84,7 +84,8 @@ impl Executor {
         }
     }
 
-    /// The answer to a document that has been run before, which may have to be waited for. It is kept if it is worth it.
+    /// The answer to a document that has been run before, which may have to be waited for. If it is worth it, it is kept, the
+    /// first time as well where the snapshot had to work something out for it.
     pub(super) async fn in_a_while(
         &self,
         request: &Request,

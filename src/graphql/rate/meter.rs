@@ -134,6 +134,10 @@ impl Meter {
 
     fn take(&self, cost: u64, now: impl FnOnce() -> Duration) -> Result<(), Duration> {
         let Some((rate, account)) = self.0.account.as_ref().filter(|_| cost > 0) else { return Ok(()) };
+        // What was refused once isn't run, whatever flows in until somebody asks again.
+        if let Some(wait) = self.throttled() {
+            return Err(wait);
+        }
         let now = now();
         let taken = account.with(|bucket| match self.0.on_credit {
             true => {
@@ -174,12 +178,24 @@ mod tests {
         second.begin().unwrap();
         second.request(310).unwrap();
         assert_eq!(second.spent().unwrap().left, 0);
+        second.settle(320);
         assert_eq!((first.request(300), first.throttled()), (Ok(()), None), "it is paid for");
         // And what flows in meanwhile counts for whoever has waited.
         let third = meter();
         tokio::time::advance(Duration::from_secs(2)).await;
-        assert_eq!(third.request(20), Ok(()));
+        assert_eq!(third.request(10), Ok(()));
         first.settle(100);
         assert_eq!(third.spent().unwrap().left, 200);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_refused_stays_refused() {
+        let rate = Rate::new(600, Duration::from_secs(60)).unwrap();
+        let meter = Meter::new(Some((rate, Arc::new(Account::full()))), Instant::now(), 100);
+        meter.begin().unwrap();
+        assert_eq!(meter.request(610), Err(Duration::from_secs(1)));
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(meter.request(610), Err(Duration::from_secs(1)));
+        assert_eq!(meter.throttled(), Some(Duration::from_secs(1)));
     }
 }
