@@ -28,6 +28,16 @@ struct Inner {
     clock: Clock,
 }
 
+/// What is told at once of whoever asks.
+pub(crate) enum AtOnce {
+    Told(Result<Viewer, Unauthenticated>),
+    /// Nothing: they show this.
+    Token(ShownToken),
+}
+
+/// A token of an issuer that somebody shows.
+pub(crate) struct ShownToken(SecretString);
+
 /// Tokens that are remembered to have held, and for how long after their last use.
 const PROVEN: u64 = 10_000;
 const PROVEN_FOR: Duration = Duration::from_secs(60 * 60);
@@ -70,30 +80,37 @@ impl Authenticator {
         authorization: Option<&str>,
         address: IpAddr,
     ) -> Result<Viewer, Unauthenticated> {
-        if !self.is_on() {
-            return Ok(Viewer::unauthenticated(address));
+        match self.viewer_at_once(authorization, address) {
+            AtOnce::Told(told) => told,
+            AtOnce::Token(token) => self.viewer_of(token, address).await,
         }
-        let authorization = authorization.ok_or(Unauthenticated::Missing)?;
-        let refused_for = || self.0.attempts.refused_for(address);
-        let told = match Credential::read(authorization) {
+    }
+
+    /// The same, if nothing has to be waited for.
+    pub(crate) fn viewer_at_once(&self, authorization: Option<&str>, address: IpAddr) -> AtOnce {
+        if !self.is_on() {
+            return AtOnce::Told(Ok(Viewer::unauthenticated(address)));
+        }
+        let told = match authorization.ok_or(Unauthenticated::Missing).and_then(Credential::read) {
+            Ok(Credential::Token(token)) => return AtOnce::Token(ShownToken(token)),
             Ok(Credential::Key(key)) => self.of_key(&key),
-            Ok(Credential::Token(token)) => match refused_for() {
-                Some(retry_after) if !self.0.proven.contains_key(&hash(&token)) => {
-                    return Err(Unauthenticated::TooManyAttempts { retry_after });
-                }
-                // In a box: it is larger than all else here, and keys are shown more often.
-                _ => Box::pin(self.of_token(&token)).await,
-            },
             Err(why) => Err(why),
         };
-        told.map_err(|why| match refused_for() {
-            _ if !why.is_a_guess() => why,
-            Some(retry_after) => Unauthenticated::TooManyAttempts { retry_after },
-            None => {
-                self.0.attempts.wrong(address);
-                why
+        AtOnce::Told(told.map_err(|why| self.refused(why, address)))
+    }
+
+    /// Whose a token is that is shown from this address; as [`viewer`](Self::viewer).
+    pub(crate) async fn viewer_of(
+        &self,
+        ShownToken(token): ShownToken,
+        address: IpAddr,
+    ) -> Result<Viewer, Unauthenticated> {
+        match self.0.attempts.refused_for(address) {
+            Some(retry_after) if !self.0.proven.contains_key(&hash(&token)) => {
+                Err(Unauthenticated::TooManyAttempts { retry_after })
             }
-        })
+            _ => self.of_token(&token).await.map_err(|why| self.refused(why, address)),
+        }
     }
 
     /// Whether this viewer's credential still holds, for whoever serves somebody for longer than a request: the
@@ -132,6 +149,20 @@ impl Authenticator {
         };
         tokio::join!(keys, tokens);
         std::future::pending().await
+    }
+
+    /// Why somebody is refused, and that guesses are counted.
+    fn refused(&self, why: Unauthenticated, address: IpAddr) -> Unauthenticated {
+        if !why.is_a_guess() {
+            return why;
+        }
+        match self.0.attempts.refused_for(address) {
+            Some(retry_after) => Unauthenticated::TooManyAttempts { retry_after },
+            None => {
+                self.0.attempts.wrong(address);
+                why
+            }
+        }
     }
 
     fn of_key(&self, key: &SecretString) -> Result<Viewer, Unauthenticated> {

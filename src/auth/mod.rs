@@ -12,6 +12,7 @@ mod tokens;
 mod settings;
 mod authenticator;
 
+pub(crate) use authenticator::AtOnce;
 pub use authenticator::Authenticator;
 pub use keys::{ApiKey, KeyEntry, KeyFile, KeyFileError, NoRandomness};
 pub use role::Role;

@@ -14,7 +14,8 @@ use super::{
 };
 
 /// A request that is paid for as the least of them, and has no answer yet.
-struct Unanswered {
+pub(crate) struct Unanswered {
+    request: Request,
     watched: Watched,
     meter: Meter,
     why: Why,
@@ -30,38 +31,39 @@ enum Why {
 impl Executor {
     /// Answers `request` from the snapshot of this moment: by what is kept, by a plan, or through the resolvers.
     pub async fn execute(&self, request: Request, circumstances: &Circumstances) -> Outcome {
-        match self.at_once(&request, circumstances) {
+        match self.at_once(request, circumstances) {
             Ok(outcome) => outcome,
             // In a box: it is large, and would be moved from layer to layer where it isn't needed.
-            Err(unanswered) => Box::pin(self.go_on(unanswered, request, circumstances)).await,
+            Err(unanswered) => Box::pin(self.go_on(unanswered, circumstances)).await,
         }
     }
 
     /// The answer to `request` if nothing has to be waited for: one that is kept, or a plan's. It is no future, which
     /// would be made, moved and polled once.
-    fn at_once(&self, request: &Request, circumstances: &Circumstances) -> Result<Outcome, Unanswered> {
+    ///
+    /// # Errors
+    /// If something may have to be waited for, by whoever [goes on](Self::go_on).
+    pub(crate) fn at_once(
+        &self,
+        request: Request,
+        circumstances: &Circumstances,
+    ) -> Result<Outcome, Box<Unanswered>> {
         let watched = Watched::begin(&request.query);
         let (meter, begun) = self.begin(circumstances);
-        if let Err(refused) = begun {
-            return Err(Unanswered { watched, meter, why: Why::Refused(refused) });
-        }
-        match watched.in_scope(|| self.quick(request, circumstances, &meter)) {
-            Ok(outcome) => {
+        let why = match begun.map(|()| watched.in_scope(|| self.quick(&request, circumstances, &meter))) {
+            Ok(Ok(outcome)) => {
                 watched.end(&request.query, &outcome, circumstances, self.observer.as_ref());
-                Ok(outcome)
+                return Ok(outcome);
             }
-            Err(why) => Err(Unanswered { watched, meter, why: Why::NotAtOnce(why) }),
-        }
+            Ok(Err(why)) => Why::NotAtOnce(why),
+            Err(refused) => Why::Refused(refused),
+        };
+        Err(Box::new(Unanswered { request, watched, meter, why }))
     }
 
     /// Answers a request to which there was no answer [at once](Self::at_once).
-    async fn go_on(
-        &self,
-        unanswered: Unanswered,
-        request: Request,
-        circumstances: &Circumstances,
-    ) -> Outcome {
-        let Unanswered { watched, meter, why } = unanswered;
+    pub(crate) async fn go_on(&self, unanswered: Box<Unanswered>, circumstances: &Circumstances) -> Outcome {
+        let Unanswered { request, watched, meter, why } = *unanswered;
         let document = request.query.clone();
         // What the resolvers need is large, too.
         let answered: BoxFuture<'_, Outcome> = Box::pin(async {

@@ -1,6 +1,6 @@
 //! Answers that no schema gives: faults of the request as such, in the shape of a GraphQL error.
 
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use async_graphql::Response as GraphqlResponse;
 use axum::{
@@ -10,7 +10,11 @@ use axum::{
 };
 use futures_util::FutureExt;
 
-use super::{graphql::MediaType, next::Next, request_id::RequestId};
+use super::{
+    graphql::MediaType,
+    next::{Answer, Next},
+    request_id::RequestId,
+};
 use crate::graphql::{ErrorCode, fault};
 
 /// An answer that says what is wrong with a request.
@@ -51,10 +55,36 @@ pub(super) fn no_such_path(id: RequestId, has_page: bool) -> Response {
 
 /// A panic is a fault of ours and must not take the connection with it. Its text is in the log, which a
 /// panic hook writes; the caller gets no part of it.
-pub(super) async fn catch_panics(id: &RequestId, request: Box<Request>, next: impl Next) -> Response {
-    let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    caught.unwrap_or_else(|_| {
-        let message = "something went wrong in here; the log has it under this requestId";
-        refusal(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::InternalServerError, message, id)
-    })
+pub(super) fn catch_panics<'a>(request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+    let id = RequestId::of(&request);
+    match catch_unwind(AssertUnwindSafe(|| next.run(request))) {
+        Ok(Answer::Now(response)) => Answer::Now(response),
+        Ok(Answer::Later(work)) => {
+            let caught = AssertUnwindSafe(work).catch_unwind();
+            Answer::later(async move { caught.await.unwrap_or_else(|_| panicked(&id)) })
+        }
+        Err(_) => Answer::Now(panicked(&id)),
+    }
+}
+
+fn panicked(id: &RequestId) -> Response {
+    let message = "something went wrong in here; the log has it under this requestId";
+    refusal(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::InternalServerError, message, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_whenever_it_comes() {
+        let request = || Box::new(Request::new(Body::empty()));
+        let at_once = catch_panics(request(), |_| panic!("here"));
+        let later = catch_panics(request(), |_| Answer::later(async { panic!("here") }));
+        for answer in [at_once, later] {
+            assert_eq!(answer.wait().await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! What is done around every answer. The steps stand as a request takes them, from the outside in.
 
-use axum::{extract::Request, response::Response};
+use axum::extract::Request;
 
 use super::{
     HeadBounds, Observed, Times, access_log, answer, head, named_host,
-    next::Next,
+    next::{Answer, Next},
     observed,
     peer::{self, Telling},
-    request_id::{self, Maker, RequestId},
+    request_id::{self, Maker},
     request_time, security_headers,
 };
 
@@ -23,7 +23,7 @@ pub(super) struct Around {
 
 impl Around {
     /// What is done for what browsers ask beforehand, too.
-    pub(super) async fn outside(&self, request: Box<Request>, next: impl Next) -> Response {
+    pub(super) fn outside<'a>(&'a self, request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
         peer::tell(&self.telling, request, |request| {
             request_id::assign(&self.maker, request, |request| {
                 observed::watch(&self.observed, request, |request| {
@@ -31,19 +31,14 @@ impl Around {
                 })
             })
         })
-        .await
     }
 
     /// The rest.
-    pub(super) async fn inside(&self, request: Box<Request>, next: impl Next) -> Response {
-        let id = &RequestId::of(&request);
-        head::check(&self.head, id, request, |request| {
-            named_host::check(self.only_this_machine, id, request, |request| {
-                request_time::limit(&self.times, id, request, |request| {
-                    answer::catch_panics(id, request, next)
-                })
+    pub(super) fn inside<'a>(&'a self, request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+        head::check(&self.head, request, |request| {
+            named_host::check(self.only_this_machine, request, |request| {
+                request_time::limit(&self.times, request, |request| answer::catch_panics(request, next))
             })
         })
-        .await
     }
 }

@@ -10,10 +10,18 @@ use axum::{
     },
     response::Response,
 };
+use futures_util::FutureExt;
 
-use super::{answer::refusal, next::Next, path, peer::Client, request_id::RequestId, vary};
+use super::{
+    answer::refusal,
+    next::{Answer, Next},
+    path,
+    peer::Client,
+    request_id::RequestId,
+    vary,
+};
 use crate::{
-    auth::{Authenticator, Unauthenticated},
+    auth::{AtOnce, Authenticator, Unauthenticated, Viewer},
     graphql::ErrorCode,
 };
 
@@ -31,25 +39,67 @@ const BEARER: HeaderValue = HeaderValue::from_static(r#"Bearer realm="orgraph""#
 const BEARER_REFUSED: HeaderValue =
     HeaderValue::from_static(r#"Bearer realm="orgraph", error="invalid_token""#);
 
-/// Puts a [`Viewer`](crate::auth::Viewer) into the request, or refuses it. The header goes no further.
+/// Puts a [`Viewer`] into the request, or refuses it. The header goes no further.
 ///
 /// A WebSocket that is opened without a credential goes on without a viewer: a page can't give it headers. In its
 /// extensions is the [`Authenticator`] for whoever reads its first message.
-pub(super) async fn authenticate(
-    authenticator: &Authenticator,
-    id: &RequestId,
+pub(super) fn authenticate<'a>(
+    authenticator: &'a Authenticator,
     mut request: Box<Request>,
-    next: impl Next,
-) -> Response {
-    if let Err(refused) = admit(authenticator, id, &mut request).await {
-        return *refused;
+    next: impl Next<'a>,
+) -> Answer<'a> {
+    let address = match request.extensions().get() {
+        Some(Client { address, .. }) => *address,
+        None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    };
+    if !authenticator.is_on() {
+        request.headers_mut().remove(AUTHORIZATION);
+        return let_in(Ok(Viewer::unauthenticated(address)), address, request, next);
     }
-    let depends = authenticator.is_on() && !is_open(&request);
-    let mut response = next.run(request).await;
-    if depends {
-        vary::depends_on(response.headers_mut(), "authorization");
+    if is_open(&request) {
+        request.headers_mut().remove(AUTHORIZATION);
+        return next.run(request);
     }
-    response
+    if let Some(message) = misplaced(&request) {
+        let id = RequestId::of(&request);
+        return Answer::Now(refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, &id));
+    }
+    let next = |request: Box<Request>| {
+        next.run(request).then(|response| vary::depends_on(response.headers_mut(), "authorization"))
+    };
+    let given = request.headers_mut().remove(AUTHORIZATION);
+    if given.is_none() && is_websocket(&request) {
+        request.extensions_mut().insert(authenticator.clone());
+        return next(request);
+    }
+    let told = match given.as_ref().map(HeaderValue::to_str).transpose() {
+        Ok(given) => authenticator.viewer_at_once(given, address),
+        Err(_) => AtOnce::Told(Err(Unauthenticated::Malformed("the header is not ASCII"))),
+    };
+    match told {
+        AtOnce::Told(told) => let_in(told, address, request, next),
+        AtOnce::Token(token) => {
+            let mut told = Box::pin(authenticator.viewer_of(token, address));
+            // Only one with a signing key that isn't known has to be waited for.
+            match (&mut told).now_or_never() {
+                Some(told) => let_in(told, address, request, next),
+                None => Answer::later(async move { let_in(told.await, address, request, next).wait().await }),
+            }
+        }
+    }
+}
+
+/// Passes on the request of somebody who may have what it is for.
+fn let_in<'a>(
+    told: Result<Viewer, Unauthenticated>,
+    address: IpAddr,
+    mut request: Box<Request>,
+    next: impl Next<'a>,
+) -> Answer<'a> {
+    match admit(told, address, &mut request) {
+        Ok(()) => next.run(request),
+        Err(refused) => Answer::Now(*refused),
+    }
 }
 
 /// Whether anybody may have what a request is for. What a browser asks before it asks can't have a credential with it.
@@ -57,42 +107,21 @@ fn is_open(request: &Request) -> bool {
     request.method() == Method::OPTIONS || OPEN.contains(&path::of(request))
 }
 
-async fn admit(
-    authenticator: &Authenticator,
-    id: &RequestId,
+/// Puts whoever asks into the request, if they may have what it is for.
+fn admit(
+    told: Result<Viewer, Unauthenticated>,
+    address: IpAddr,
     request: &mut Request,
 ) -> Result<(), Box<Response>> {
-    let address = match request.extensions().get() {
-        Some(Client { address, .. }) => *address,
-        None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-    };
-    if authenticator.is_on() {
-        if is_open(request) {
-            request.headers_mut().remove(AUTHORIZATION);
-            return Ok(());
-        }
-        if let Some(message) = misplaced(request) {
-            let refused = refusal(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message, id);
-            return Err(Box::new(refused));
-        }
-    }
-    let given = request.headers_mut().remove(AUTHORIZATION);
-    if given.is_none() && authenticator.is_on() && is_websocket(request) {
-        request.extensions_mut().insert(authenticator.clone());
-        return Ok(());
-    }
-    let told = match given.as_ref().map(HeaderValue::to_str).transpose() {
-        Ok(given) => authenticator.viewer(given, address).await,
-        Err(_) if authenticator.is_on() => Err(Unauthenticated::Malformed("the header is not ASCII")),
-        Err(_) => authenticator.viewer(None, address).await,
-    };
     let viewer = told.map_err(|why| {
+        let id = RequestId::of(request);
         tracing::info!(reason = why.reason(), %address, request_id = id.as_str(), "not let in");
-        Box::new(refused(&why, id))
+        Box::new(refused(&why, &id))
     })?;
     if path::of(request) == path::METRICS && !viewer.role.sees_operations() {
         let message = "the operations of the service are for the role admin";
-        return Err(Box::new(refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, id)));
+        let id = RequestId::of(request);
+        return Err(Box::new(refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message, &id)));
     }
     request.extensions_mut().insert(viewer);
     Ok(())

@@ -1,32 +1,36 @@
 //! Compresses answers for those who take them so.
 
-use std::convert::Infallible;
-
-use axum::{body::Body, extract::Request, http::header::ACCEPT_ENCODING, response::Response};
-use tower::{ServiceExt, service_fn};
+use axum::{
+    extract::Request,
+    http::{
+        self,
+        header::{ACCEPT_ENCODING, CONTENT_ENCODING},
+    },
+};
 use tower_http::compression::{
-    Compression, Predicate,
+    CompressionLayer, Predicate,
     predicate::{DefaultPredicate, NotForContentType},
 };
 
-use super::{next::Next, vary};
+use super::{
+    layered::layered,
+    next::{Answer, Next},
+    vary,
+};
 
 /// Compresses the answer to a request that takes it compressed.
-pub(super) async fn compress(request: Box<Request>, next: impl Next + Clone) -> Response {
-    let mut response = match request.headers().contains_key(ACCEPT_ENCODING) {
-        false => next.run(request).await,
-        // In a box, so that the way of those who take no compressed answers is no longer for it.
-        true => Box::pin(compressed(request, next)).await,
-    };
-    // The next one's could be, if this one isn't.
-    vary::depends_on(response.headers_mut(), "accept-encoding");
-    response
-}
-
-async fn compressed(request: Box<Request>, next: impl Next + Clone) -> Response {
-    let next = async |request| Ok::<_, Infallible>(next.clone().run(Box::new(request)).await);
-    let answered = Compression::new(service_fn(next)).compress_when(worth_it()).oneshot(*request).await;
-    answered.map(|response| response.map(Body::new)).unwrap_or_else(|never| match never {})
+pub(super) fn compress<'a>(request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+    let mut asked = http::Request::new(());
+    for accepted in request.headers().get_all(ACCEPT_ENCODING) {
+        asked.headers_mut().append(ACCEPT_ENCODING, accepted.clone());
+    }
+    next.run(request).then(move |response| {
+        if !asked.headers().is_empty() && !response.headers().contains_key(CONTENT_ENCODING) {
+            layered(&CompressionLayer::new().compress_when(worth_it()), asked, response);
+        }
+        // The next one's could be, if this one isn't.
+        vary::depends_on(response.headers_mut(), "accept-encoding");
+    })
 }
 
 /// Tables in Arrow's formats are small as they are, and one whose length is known is read in parts.

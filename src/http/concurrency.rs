@@ -23,22 +23,36 @@ use tokio::{
 
 use thiserror::Error;
 
-use super::{ConcurrencyBounds, answer::refusal, asker::CountedAs, next::Next, request_id::RequestId};
+use super::{
+    ConcurrencyBounds,
+    answer::refusal,
+    asker::CountedAs,
+    next::{Answer, Next},
+    request_id::RequestId,
+};
 use crate::graphql::ErrorCode;
 
 /// Lets a request through when there is a place for it, or tells to come back. The place is free when the answer
 /// begins: what a stream of events tells takes places of its own.
-pub(super) async fn limit(
-    places: &Places,
-    id: &RequestId,
-    request: Box<Request>,
-    next: impl Next,
-) -> Response {
+pub(super) fn limit<'a>(places: &'a Places, request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
     let CountedAs(client) = CountedAs::of(request.extensions());
-    match places.within(&client, Wait::Briefly, next.run(request)).await {
-        Ok(response) => response,
-        Err(full) => refused(&full, id),
+    if let Some(held) = places.at_once(&client) {
+        return match next.run(request) {
+            Answer::Now(response) => Answer::Now(response),
+            Answer::Later(work) => Answer::later(async move {
+                let _held = held;
+                work.await
+            }),
+        };
     }
+    Answer::later(async move {
+        let id = RequestId::of(&request);
+        let work = async { next.run(request).wait().await };
+        match places.within(&client, Wait::Briefly, work).await {
+            Ok(response) => response,
+            Err(full) => refused(&full, &id),
+        }
+    })
 }
 
 /// Tells whoever has found no place to come back.
@@ -112,6 +126,15 @@ impl Places {
         let client = self.client(client);
         let _held = client.take(&self.0, wait).await?;
         Ok(work.await)
+    }
+
+    /// A place of `client`, if there is one without waiting.
+    fn at_once(&self, client: &Arc<str>) -> Option<Held<'_>> {
+        let client = self.client(client);
+        let own = client.places.try_acquire().ok()?;
+        let of_all = self.0.in_all.try_acquire().ok()?;
+        own.forget();
+        Some(Held { client, _of_all: of_all })
     }
 
     fn client(&self, id: &Arc<str>) -> Arc<Client> {
@@ -188,6 +211,18 @@ impl Client {
     }
 }
 
+/// The places of a request: one of its client's, and one of all.
+struct Held<'a> {
+    client: Arc<Client>,
+    _of_all: SemaphorePermit<'a>,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.client.places.add_permits(1);
+    }
+}
+
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl Drop for Waiting<'_> {
@@ -198,6 +233,9 @@ impl Drop for Waiting<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
+    use axum::body::Body;
     use tokio::time::Instant;
 
     use super::*;
@@ -273,6 +311,34 @@ mod tests {
         assert_eq!(clients[2].take(&places.0, Wait::Briefly).await.err(), Some(Full::InAll));
         drop(two);
         assert!(clients[2].take(&places.0, Wait::Briefly).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_place_at_once_takes_nothing_where_there_is_none() {
+        let places = places(1, 2);
+        let held = places.at_once(&"a".into()).unwrap();
+        assert!(places.at_once(&"b".into()).is_none());
+        assert_eq!(places.client(&"b".into()).places.available_permits(), 2, "it has its own back");
+        drop(held);
+        assert!(places.at_once(&"b".into()).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_request_has_its_place_until_it_is_answered() {
+        let places = places(1, 1);
+        let request = || Box::new(Request::new(Body::empty()));
+        let is_free = || places.at_once(&"somebody".into()).is_some();
+        let at_once = limit(&places, request(), |_| {
+            assert!(!is_free());
+            Answer::Now(Response::default())
+        });
+        assert!(matches!(at_once, Answer::Now(_)) && is_free());
+        let later = limit(&places, request(), |_| Answer::later(async { Response::default() }));
+        assert!(!is_free());
+        later.wait().await;
+        assert!(is_free());
+        drop(limit(&places, request(), |_| Answer::later(pending())));
+        assert!(is_free(), "whoever has gone away leaves it");
     }
 
     #[tokio::test]

@@ -8,25 +8,26 @@ use axum::{
         header::{CONNECTION, HOST, TRANSFER_ENCODING},
         uri::Authority,
     },
-    response::Response,
 };
 
-use super::{HeadBounds, answer::refusal, next::Next, peer::Client, request_id::RequestId};
+use super::{
+    HeadBounds,
+    answer::refusal,
+    next::{Answer, Next},
+    peer::Client,
+    request_id::RequestId,
+};
 use crate::graphql::ErrorCode;
 
 /// Refuses a head that is too large or ambiguous, and closes the connection.
-pub(super) async fn check(
-    bounds: &HeadBounds,
-    id: &RequestId,
-    request: Box<Request>,
-    next: impl Next,
-) -> Response {
+pub(super) fn check<'a>(bounds: &HeadBounds, request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
     match fault(bounds, &request) {
-        None => next.run(request).await,
+        None => next.run(request),
         Some((status, message)) => {
-            let mut response = refusal(status, ErrorCode::BadUserInput, &message, id);
+            let id = RequestId::of(&request);
+            let mut response = refusal(status, ErrorCode::BadUserInput, &message, &id);
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            response
+            Answer::Now(response)
         }
     }
 }

@@ -5,6 +5,7 @@ mod server;
 mod site;
 mod around;
 mod next;
+mod layered;
 pub mod peer;
 mod head;
 mod named_host;

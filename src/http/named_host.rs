@@ -8,25 +8,25 @@ use std::net::IpAddr;
 use axum::{
     extract::Request,
     http::{HeaderMap, StatusCode, header::HOST},
-    response::Response,
 };
 
-use super::{answer::refusal, next::Next, request_id::RequestId};
+use super::{
+    answer::refusal,
+    next::{Answer, Next},
+    request_id::RequestId,
+};
 use crate::graphql::ErrorCode;
 
 /// Refuses what is sent to any name but this machine's own, if `only_this_machine`.
-pub(super) async fn check(
-    only_this_machine: bool,
-    id: &RequestId,
-    request: Box<Request>,
-    next: impl Next,
-) -> Response {
+pub(super) fn check<'a>(only_this_machine: bool, request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
     if only_this_machine && !is_this_machine(request.headers()) {
         let message = "where nobody is asked for a credential, this service answers to localhost and to addresses \
                        only; ask it by one, have it ask for credentials, or start it with --insecure-no-auth";
-        return refusal(StatusCode::MISDIRECTED_REQUEST, ErrorCode::BadUserInput, message, id);
+        let id = RequestId::of(&request);
+        let refused = refusal(StatusCode::MISDIRECTED_REQUEST, ErrorCode::BadUserInput, message, &id);
+        return Answer::Now(refused);
     }
-    next.run(request).await
+    next.run(request)
 }
 
 /// Whether the host is an address or `localhost`: names that nobody else can have lead here. Browsers always send

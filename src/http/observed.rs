@@ -2,14 +2,14 @@
 
 use std::{cell::RefCell, sync::Arc, time::Duration};
 
-use axum::{extract::Request, http::header::CONTENT_LENGTH, response::Response};
+use axum::{body::Body, extract::Request, http::header::CONTENT_LENGTH};
 use tokio::{task_local, time::Instant};
 use tracing::{Instrument, Span};
 
 use super::{
     measured::Measured,
     metrics::Counted,
-    next::Next,
+    next::{Answer, Next},
     path,
     slow::SlowLog,
     span::{finish, spans},
@@ -103,23 +103,37 @@ impl Told {
 }
 
 /// Watches a request until its answer has ended.
-pub(super) async fn watch(observed: &Observed, request: Box<Request>, next: impl Next) -> Response {
+pub(super) fn watch<'a>(observed: &'a Observed, request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
     let began = Instant::now();
     let route = path::of(&request);
     let bytes = request.headers().get(CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse().ok());
     let passing = Passing::new(observed.clone(), bytes);
     let (span, log) = spans(&request, route);
-    let response = ASKED
-        .scope(RefCell::default(), async {
-            let response = next.run(request).await;
-            finish(&span, &response);
-            response
-        })
-        .instrument(span.clone())
-        .instrument(log)
-        .await;
-    observed.counted().requests().answered(route, response.status().as_u16(), began.elapsed());
-    response.map(|body| axum::body::Body::new(Measured::new(body, move |bytes| passing.ended(bytes))))
+    let run = || {
+        let answering = next.run(request);
+        if let Answer::Now(response) = &answering {
+            finish(&span, response);
+        }
+        (answering, ASKED.with(RefCell::take))
+    };
+    let (answering, asked) = log.in_scope(|| span.in_scope(|| ASKED.sync_scope(RefCell::default(), run)));
+    let answering = match answering {
+        Answer::Now(response) => Answer::Now(response),
+        Answer::Later(work) => {
+            let finished = span.clone();
+            let work = async move {
+                let response = work.await;
+                finish(&finished, &response);
+                response
+            };
+            Answer::later(ASKED.scope(RefCell::new(asked), work).instrument(span).instrument(log))
+        }
+    };
+    answering.then(move |response| {
+        observed.counted().requests().answered(route, response.status().as_u16(), began.elapsed());
+        let body = std::mem::take(response.body_mut());
+        *response.body_mut() = Body::new(Measured::new(body, move |bytes| passing.ended(bytes)));
+    })
 }
 
 /// A request under way; it ends when this does.

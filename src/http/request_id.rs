@@ -5,13 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::{HeaderValue, request::Parts},
-    response::Response,
+    http::{HeaderName, HeaderValue, request::Parts},
 };
 
-use super::next::Next;
+use super::next::{Answer, Next};
 
-const HEADER: &str = "x-request-id";
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 128;
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
@@ -60,14 +59,14 @@ impl Maker {
 }
 
 /// Gives the request its id, and the answer the same.
-pub(super) async fn assign(maker: &Maker, mut request: Box<Request>, next: impl Next) -> Response {
-    let id = request.headers().get(HEADER).and_then(RequestId::from_caller).unwrap_or_else(|| maker.make());
+pub(super) fn assign<'a>(maker: &Maker, mut request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+    let id = request.headers().get(&HEADER).and_then(RequestId::from_caller).unwrap_or_else(|| maker.make());
     request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(HEADER, value);
-    }
-    response
+    next.run(request).then(move |response| {
+        if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+            response.headers_mut().insert(HEADER, value);
+        }
+    })
 }
 
 impl<S: Sync> FromRequestParts<S> for RequestId {

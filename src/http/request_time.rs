@@ -3,7 +3,7 @@
 
 use std::{
     mem,
-    pin::{Pin, pin},
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -16,23 +16,25 @@ use axum::{
     body::{Body, Bytes},
     extract::Request,
     http::{HeaderValue, StatusCode, header::CONNECTION},
-    response::Response,
 };
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Times, answer::refusal, next::Next, path, request_id::RequestId, whole_body};
+use super::{
+    Times,
+    answer::refusal,
+    next::{Answer, Next},
+    path,
+    request_id::RequestId,
+    whole_body,
+};
 use crate::graphql::ErrorCode;
 
-/// Gives a request its time. There is one timer under way: first that of the body, if its time is the shorter one.
-/// A table in Parquet is complete before its answer begins, so that whoever is too late for one hears of the others.
-pub(super) async fn limit(
-    times: &Times,
-    id: &RequestId,
-    mut request: Box<Request>,
-    next: impl Next,
-) -> Response {
-    let began = Instant::now();
+/// Gives a request its time, if it has to be waited for. There is one timer under way: first that of the body, if its
+/// time is the shorter one. A table in Parquet is complete before its answer begins, so that whoever is too late for one
+/// hears of the others.
+pub(super) fn limit<'a>(times: &'a Times, mut request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+    let id = RequestId::of(&request);
     let awaited = Awaited::default();
     let has_body = !whole_body::is_there(&mut request);
     let complete_first = path::of(&request) == path::TABLE && request.uri().path().ends_with(".parquet");
@@ -40,29 +42,31 @@ pub(super) async fn limit(
         let body = mem::take(request.body_mut());
         *request.body_mut() = Body::new(Timed { body, awaited: awaited.clone() });
     }
-    let mut answered = pin!(next.run(request));
-    if has_body && times.body < times.request {
-        if let Ok(response) = timeout_at(began + times.body, answered.as_mut()).await {
-            return response;
-        }
-        if awaited.0.load(Ordering::Relaxed) {
-            let message = format!("the body hasn't come within {}", told(times.body));
-            let mut response = refusal(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadUserInput, &message, id);
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-            return response;
-        }
-    }
-    timeout_at(began + times.request, answered).await.unwrap_or_else(|_| {
-        let message = match complete_first {
-            false => too_late(times.request),
-            true => {
-                format!(
-                    "{}, or for arrow or csv, which are sent while they are written",
-                    too_late(times.request)
-                )
+    let mut answered = match next.run(request) {
+        Answer::Now(response) => return Answer::Now(response),
+        Answer::Later(work) => work,
+    };
+    let began = Instant::now();
+    Answer::later(async move {
+        if has_body && times.body < times.request {
+            if let Ok(response) = timeout_at(began + times.body, &mut answered).await {
+                return response;
             }
-        };
-        refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, id)
+            if awaited.0.load(Ordering::Relaxed) {
+                let message = format!("the body hasn't come within {}", told(times.body));
+                let mut response =
+                    refusal(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadUserInput, &message, &id);
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                return response;
+            }
+        }
+        timeout_at(began + times.request, answered).await.unwrap_or_else(|_| {
+            let mut message = too_late(times.request);
+            if complete_first {
+                message.push_str(", or for arrow or csv, which are sent while they are written");
+            }
+            refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueryTooComplex, &message, &id)
+        })
     })
 }
 

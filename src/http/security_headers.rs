@@ -8,10 +8,9 @@ use axum::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
     },
-    response::Response,
 };
 
-use super::next::Next;
+use super::next::{Answer, Next};
 
 /// Of an answer that is no page: it loads nothing and is shown nowhere.
 const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
@@ -34,14 +33,14 @@ pub(super) fn first() -> HeaderMap {
     first
 }
 
-pub(super) async fn add(request: Box<Request>, next: impl Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    // Where the first are, all are.
-    if !headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
-        for (name, value) in ALWAYS {
-            headers.entry(name).or_insert(value);
+pub(super) fn add<'a>(request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+    next.run(request).then(|response| {
+        let headers = response.headers_mut();
+        // Where the first are, all are.
+        if !headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
+            for (name, value) in ALWAYS {
+                headers.entry(name).or_insert(value);
+            }
         }
-    }
-    response
+    })
 }

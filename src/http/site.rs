@@ -1,16 +1,22 @@
-//! What is where, and what every request goes through on its way there. As layers of a router each step would be a box,
-//! and a copy of all the steps below it, for every request. As one future all steps would be moved, together, at each of
-//! them; so that there are three: what is outside, what is inside, and what answers.
+//! What is where, and what every request goes through on its way there: functions, each of which calls the next. As
+//! layers of a router each step would be a box, and a copy of all the steps below it, for every request.
 
 use std::{
     convert::Infallible,
+    mem,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use axum::{Router, extract::Request, http::Method, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::Request,
+    http::{self, Method, header::ORIGIN},
+    response::Response,
+    routing::get,
+};
 use futures_util::future::BoxFuture;
-use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
+use tower::{Service, ServiceExt};
 use tower_http::cors::CorsLayer;
 
 use super::{
@@ -19,8 +25,10 @@ use super::{
     authenticate, compression,
     concurrency::{self, Places},
     export::{self, Tables},
-    graphql, health, metrics,
-    next::Next,
+    graphql, health,
+    layered::layered,
+    metrics,
+    next::{Answer, Next},
     pages, path,
     peer::Telling,
     request_id::{Maker, RequestId},
@@ -97,66 +105,66 @@ impl Site {
         }))
     }
 
-    async fn answer(&self, request: Box<Request>) -> Response {
+    fn answer(&self, request: Box<Request>) -> Answer<'_> {
         let Parts { around, cors, .. } = &*self.0;
-        around
-            .outside(request, |request| -> BoxFuture<'_, Response> {
-                match cors {
-                    None => Box::pin(self.inside(request)),
-                    Some(cors) => Box::pin(self.across(cors, request)),
-                }
-            })
-            .await
+        around.outside(request, move |request| match cors {
+            None => self.inside(request),
+            Some(cors) => self.across(cors, request),
+        })
     }
 
     /// Tells browsers which pages of others may ask. It answers every OPTIONS itself, so that the one without a
-    /// browser behind it is caught before.
-    async fn across(&self, cors: &CorsLayer, request: Box<Request>) -> Response {
+    /// browser behind it is caught before. Of all others it looks at the method and the origin.
+    fn across<'a>(&'a self, cors: &'a CorsLayer, mut request: Box<Request>) -> Answer<'a> {
         if graphql::is_plain_options(&request) {
-            return graphql::options();
+            return Answer::Now(graphql::options());
         }
-        let inside = async |request| Ok::<_, Infallible>(self.inside(Box::new(request)).await);
-        let service = ServiceBuilder::new().layer(cors).service(service_fn(inside));
-        service.oneshot(*request).await.unwrap_or_else(|never| match never {})
+        let mut asked = http::Request::new(());
+        *asked.method_mut() = request.method().clone();
+        if request.method() == Method::OPTIONS {
+            *asked.headers_mut() = mem::take(request.headers_mut());
+            let mut response = Response::default();
+            layered(cors, asked, &mut response);
+            return Answer::Now(response);
+        }
+        if let Some(origin) = request.headers().get(ORIGIN) {
+            asked.headers_mut().insert(ORIGIN, origin.clone());
+        }
+        self.inside(request).then(move |response| layered(cors, asked, response))
     }
 
-    async fn inside(&self, request: Box<Request>) -> Response {
-        let let_in = |request| self.let_in(request);
-        self.0.around.inside(request, |request| compression::compress(request, let_in)).await
+    fn inside(&self, request: Box<Request>) -> Answer<'_> {
+        let let_in = |request| {
+            authenticate::authenticate(&self.0.authenticator, request, |request| self.there(request))
+        };
+        self.0.around.inside(request, move |request| compression::compress(request, let_in))
     }
 
-    /// Asks for a credential.
-    async fn let_in(&self, request: Box<Request>) -> Response {
-        let id = &RequestId::of(&request);
-        authenticate::authenticate(&self.0.authenticator, id, request, |request| self.there(request)).await
-    }
-
-    async fn there(&self, request: Box<Request>) -> Response {
+    fn there(&self, request: Box<Request>) -> Answer<'_> {
         match path::of(&request) {
-            path::GRAPHQL => self.seat(request, |request| self.graphql(request)).await,
+            path::GRAPHQL => self.seat(request, |request| self.graphql(request)),
             path::TABLE | path::CATALOGUE | path::CATALOGUE_STYLE => {
-                Box::pin(self.seat(request, |request| self.table(request))).await
+                self.seat(request, |request| Answer::later(self.table(request)))
             }
-            path::SCHEMA => Box::pin(self.seat(request, |request| self.page(request))).await,
+            path::SCHEMA => self.seat(request, |request| Answer::later(self.page(request))),
             // Whatever comes to be served later is nothing until it is named there, and asked for a credential.
-            path::NONE => answer::no_such_path(RequestId::of(&request), self.0.shows_graphiql),
+            path::NONE => Answer::Now(answer::no_such_path(RequestId::of(&request), self.0.shows_graphiql)),
             // Not counted: whoever looks after the service is answered when it is busy, too.
-            _ => Box::pin(self.page(request)).await,
+            _ => Answer::later(self.page(request)),
         }
     }
 
     /// Has a request whole, and then a place for it.
-    async fn seat(&self, request: Box<Request>, next: impl Next) -> Response {
-        let (id, Parts { reading, places, .. }) = (&RequestId::of(&request), &*self.0);
-        let seated = |request| concurrency::limit(places, id, request, next);
-        whole_body::read(reading, id, request, seated).await
+    fn seat<'a>(&'a self, request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+        let Parts { reading, places, .. } = &*self.0;
+        whole_body::read(reading, request, |request| concurrency::limit(places, request, next))
     }
 
-    fn graphql(&self, request: Box<Request>) -> BoxFuture<'_, Response> {
+    fn graphql(&self, request: Box<Request>) -> Answer<'_> {
         let Parts { opener, face, .. } = &*self.0;
         match subscriptions::kind(&request) {
-            None => Box::pin(graphql::answer(face, request)),
-            Some(kind) => Box::pin(subscriptions::open(opener, kind, *request)),
+            None => graphql::answer(face, request),
+            Some(kind) => Answer::later(subscriptions::open(opener, kind, *request)),
         }
     }
 
@@ -184,7 +192,7 @@ impl Service<Request> for Site {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let (site, request) = (self.clone(), Box::new(request));
-        Box::pin(async move { Ok(site.answer(request).await) })
+        Box::pin(async move { Ok(site.answer(request).wait().await) })
     }
 }
 

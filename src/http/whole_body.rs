@@ -22,7 +22,11 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError};
 use tokio::sync::Semaphore;
 
-use super::{answer::refusal, next::Next, request_id::RequestId};
+use super::{
+    answer::refusal,
+    next::{Answer, Next},
+    request_id::RequestId,
+};
 use crate::graphql::ErrorCode;
 
 /// A body up to so many bytes is small.
@@ -60,7 +64,7 @@ pub(super) fn is_there(request: &mut Request) -> bool {
 }
 
 /// All of a body of at most so many bytes, if it is there in one piece; else the body reads as it did.
-fn at_once(body: &mut Body, most: usize) -> Option<Bytes> {
+pub(super) fn at_once(body: &mut Body, most: usize) -> Option<Bytes> {
     let length = body.size_hint().exact().filter(|length| *length <= most as u64)?;
     let first = body.frame().now_or_never()?;
     let is_all = |frame: &Frame<Bytes>| frame.data_ref().is_some_and(|data| data.len() as u64 == length);
@@ -105,27 +109,25 @@ impl HttpBody for Opened {
 }
 
 /// Passes a request on when its body is there.
-pub(super) async fn read(
-    reading: &Reading,
-    id: &RequestId,
-    mut request: Box<Request>,
-    next: impl Next,
-) -> Response {
-    let body = mem::take(request.body_mut());
-    match gathered(reading, id, body).await {
-        Ok(body) => *request.body_mut() = body,
-        Err(refused) => return *refused,
+pub(super) fn read<'a>(reading: &'a Reading, mut request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
+    if request.body().is_end_stream() {
+        return next.run(request);
     }
-    next.run(request).await
+    let mut body = mem::take(request.body_mut());
+    if let Some(whole) = at_once(&mut body, SMALL.min(reading.most)) {
+        *request.body_mut() = whole.into();
+        return next.run(request);
+    }
+    Answer::later(async {
+        match gathered(reading, &RequestId::of(&request), body).await {
+            Ok(body) => *request.body_mut() = body,
+            Err(refused) => return *refused,
+        }
+        next.run(request).wait().await
+    })
 }
 
-async fn gathered(reading: &Reading, id: &RequestId, mut body: Body) -> Result<Body, Box<Response>> {
-    if body.is_end_stream() {
-        return Ok(body);
-    }
-    if let Some(whole) = at_once(&mut body, SMALL.min(reading.most)) {
-        return Ok(whole.into());
-    }
+async fn gathered(reading: &Reading, id: &RequestId, body: Body) -> Result<Body, Box<Response>> {
     if body.size_hint().lower() > reading.most as u64 {
         let message = format!("the body has more than {} bytes", reading.most);
         let refused = refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadUserInput, &message, id);
@@ -146,10 +148,7 @@ async fn gathered(reading: &Reading, id: &RequestId, mut body: Body) -> Result<B
 }
 
 /// The bytes of a body, if there are no more than `most`; else what is wrong with it.
-pub(super) async fn bytes(mut body: Body, most: usize) -> Result<Bytes, (StatusCode, String)> {
-    if let Some(whole) = at_once(&mut body, most) {
-        return Ok(whole);
-    }
+pub(super) async fn bytes(body: Body, most: usize) -> Result<Bytes, (StatusCode, String)> {
     axum::body::to_bytes(body, most).await.map_err(|error| match error.source() {
         Some(cause) if cause.is::<LengthLimitError>() => {
             (StatusCode::PAYLOAD_TOO_LARGE, format!("the body has more than {most} bytes"))

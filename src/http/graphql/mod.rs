@@ -11,7 +11,7 @@ mod reply;
 mod tag;
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::Request,
     http::{
         self, HeaderMap, HeaderName, HeaderValue, StatusCode,
@@ -27,8 +27,15 @@ use futures_util::future::join_all;
 
 use self::{media::BODY, parameters::Asked};
 use super::{
-    answer::refusal, asker::Asker, documents::Unfit, origins::has_asked, path, request_id::RequestId,
-    settings::Settings, vary, whole_body,
+    answer::refusal,
+    asker::Asker,
+    documents::{Registration, Unfit},
+    next::Answer,
+    origins::has_asked,
+    path,
+    request_id::RequestId,
+    settings::Settings,
+    vary, whole_body,
 };
 use crate::graphql::{Again, Circumstances, ErrorCode, Executor, Method, Outcome, Text};
 
@@ -48,90 +55,167 @@ pub(super) struct Face {
 }
 
 /// Answers a request that ends with its answer.
-pub(super) async fn answer(face: &Face, request: Box<Request>) -> Response {
-    let method = request.method().clone();
-    if method == http::Method::OPTIONS {
-        return options();
-    }
+pub(super) fn answer(face: &Face, request: Box<Request>) -> Answer<'_> {
     let (head, body) = request.into_parts();
-    let id = head.extensions.get::<RequestId>().cloned().unwrap_or_default();
-    let circumstances = |method| -> Result<_, Box<Response>> {
-        let Asker(viewer) = Asker::of(&head.extensions)?;
-        Ok(Circumstances { method, request_id: id.shared(), viewer })
+    let answered = match head.method {
+        http::Method::OPTIONS => return Answer::Now(options()),
+        http::Method::POST => Asking::new(face, Method::Post, head).map(|asking| asking.post(body)),
+        // Of the answer to a HEAD the body isn't sent, which is hyper's to see to.
+        http::Method::GET | http::Method::HEAD => Asking::new(face, Method::Get, head).map(Asking::get),
+        _ => return Answer::Now(wrong_method(&id_of(&head))),
     };
-    let answered: Result<Response, Box<Response>> = async {
-        Ok(match method {
-            http::Method::POST => post(face, &circumstances(Method::Post)?, &id, &head.headers, body).await,
-            // Of the answer to a HEAD the body isn't sent, which is hyper's to see to.
-            http::Method::GET | http::Method::HEAD => {
-                get(face, &circumstances(Method::Get)?, &id, &head).await
-            }
-            _ => wrong_method(&id),
-        })
-    }
-    .await;
-    answered.unwrap_or_else(|refused| *refused)
+    answered.unwrap_or_else(|refused| Answer::Now(*refused))
 }
 
-/// An operation in the query string; queries only.
-async fn get(face: &Face, circumstances: &Circumstances, id: &RequestId, head: &Parts) -> Response {
-    let headers = &head.headers;
-    let answered = async |media| {
-        face.takes_get(headers)?;
-        let parameters = Parameters::from_query(head.uri.query().unwrap_or_default())?;
-        let asked = face.settings.documents.request(parameters)?;
+fn id_of(head: &Parts) -> RequestId {
+    head.extensions.get::<RequestId>().cloned().unwrap_or_default()
+}
+
+/// A request, and what is known of it before its operation is.
+struct Asking<'a> {
+    face: &'a Face,
+    head: Parts,
+    circumstances: Circumstances,
+    /// What the client can read.
+    media: MediaType,
+}
+
+impl<'a> Asking<'a> {
+    fn new(face: &'a Face, method: Method, head: Parts) -> Result<Self, Box<Response>> {
+        let id = id_of(&head);
+        let Asker(viewer) = Asker::of(&head.extensions)?;
+        let Some(media) = MediaType::accepted(&head.headers) else {
+            let message =
+                "accept: answers are application/json or application/graphql-response+json, in UTF-8";
+            let mut response = refusal(StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message, &id);
+            response.headers_mut().insert(VARY, vary::OF_GRAPHQL);
+            return Err(Box::new(response));
+        };
+        let circumstances = Circumstances { method, request_id: id.shared(), viewer };
+        Ok(Self { face, head, circumstances, media })
+    }
+
+    /// An operation in the query string; queries only.
+    fn get(self) -> Answer<'a> {
+        let (face, media, role) = (self.face, self.media, self.circumstances.viewer.role);
+        let asked = match self.asked_by_get() {
+            Ok(asked) => asked,
+            Err(why) => return Answer::Now(self.refuse(why)),
+        };
         // Before anything is run or even parsed: a name that is known was made by this process, of an answer that
         // follows from what it is made from.
-        let tag = |version, request: &_| {
-            Tag::of_answer(&face.salt, version, circumstances.viewer.role, media, request)
-        };
-        let snapshot = face.executor.snapshot();
-        let now = snapshot.map(|(version, age)| (tag(version, &asked.request), age));
-        if let Some((tag, age)) = now.as_ref().filter(|(tag, _)| tag.is_known(headers)) {
-            return Ok(reply::not_modified(tag, *age));
+        let now = face.executor.snapshot().map(|(version, age)| {
+            (version, Tag::of_answer(&face.salt, version, role, media, &asked.request), age)
+        });
+        if let Some((_, tag, age)) = now.as_ref().filter(|(_, tag, _)| tag.is_known(&self.head.headers)) {
+            return Answer::Now(reply::not_modified(tag, *age));
         }
-        let at = snapshot.map(|(version, _)| version);
-        let outcome = face.run(asked, circumstances).await;
-        let mut response = reply::one(&outcome, media, headers);
-        // A snapshot that has come since then names its answer next time.
-        if let Some((tag, _)) = now.filter(|_| outcome.follows_from.is_some() && outcome.follows_from == at) {
-            reply::may_be_kept(&mut response, &tag);
-        }
-        Ok(response)
-    };
-    negotiated(headers, id, answered).await
-}
-
-/// An operation, or a batch of them, in a JSON body.
-async fn post(
-    face: &Face,
-    circumstances: &Circumstances,
-    id: &RequestId,
-    headers: &HeaderMap,
-    body: Body,
-) -> Response {
-    let answered = async |media| {
-        media::check_body(headers).map_err(|why| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why))?;
-        let body = whole_body::bytes(body, face.executor.settings().caps.body_bytes).await;
-        let body = body.map_err(|(status, why)| Refused::new(status, why))?;
-        let again = face.executor.again(&body, circumstances);
-        if let Again::Answer(outcome) = again {
-            return Ok(reply::one(&outcome, media, headers));
-        }
-        match Asked::from_body(&body)? {
-            Asked::One(parameters) => {
-                let to_keep = face.to_keep(again, &parameters);
-                let asked = face.settings.documents.request(parameters)?;
-                let outcome = face.run(asked, circumstances).await;
-                if let Some((text, document)) = to_keep {
-                    face.executor.keep(text, document, &outcome);
-                }
-                Ok(reply::one(&outcome, media, headers))
+        self.run(asked, move |asking, outcome| {
+            let mut response = asking.reply(outcome);
+            // A snapshot that has come since then names its answer next time.
+            if let Some((_, tag, _)) = now.filter(|(version, ..)| outcome.follows_from == Some(*version)) {
+                reply::may_be_kept(&mut response, &tag);
             }
-            Asked::Many(batch) => Ok(reply::many(&face.run_batch(batch, circumstances).await?, media)),
+            response
+        })
+    }
+
+    fn asked_by_get(&self) -> Result<super::Asked, Refused> {
+        self.face.takes_get(&self.head.headers)?;
+        let parameters = Parameters::from_query(self.head.uri.query().unwrap_or_default())?;
+        Ok(self.face.settings.documents.request(parameters)?)
+    }
+
+    /// An operation, or a batch of them, in a JSON body.
+    fn post(self, mut body: Body) -> Answer<'a> {
+        if let Err(why) = media::check_body(&self.head.headers) {
+            return Answer::Now(self.refuse(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)));
         }
-    };
-    negotiated(headers, id, answered).await
+        let most = self.face.executor.settings().caps.body_bytes;
+        if let Some(body) = whole_body::at_once(&mut body, most) {
+            return self.read(&body);
+        }
+        Answer::later(async move {
+            match whole_body::bytes(body, most).await {
+                Ok(body) => self.read(&body).wait().await,
+                Err((status, why)) => self.refuse(Refused::new(status, why)),
+            }
+        })
+    }
+
+    fn read(self, body: &Bytes) -> Answer<'a> {
+        let face = self.face;
+        let again = face.executor.again(body, &self.circumstances);
+        if let Again::Answer(outcome) = again {
+            return Answer::Now(self.reply(&outcome));
+        }
+        let parameters = match Asked::from_body(body) {
+            Ok(Asked::One(parameters)) => parameters,
+            Ok(Asked::Many(batch)) => {
+                return Answer::later(async move {
+                    match face.run_batch(batch, &self.circumstances).await {
+                        Ok(outcomes) => reply::many(&outcomes, self.media),
+                        Err(why) => self.refuse(why),
+                    }
+                });
+            }
+            Err(misshapen) => return Answer::Now(self.refuse(misshapen.into())),
+        };
+        let to_keep = face.to_keep(again, &parameters);
+        match face.settings.documents.request(parameters) {
+            Err(unfit) => Answer::Now(self.refuse(unfit.into())),
+            Ok(asked) => self.run(asked, move |asking, outcome| {
+                if let Some((text, document)) = to_keep {
+                    face.executor.keep(text, document, outcome);
+                }
+                asking.reply(outcome)
+            }),
+        }
+    }
+
+    /// Runs an operation, and answers with what `reply` makes of the outcome.
+    fn run(
+        self,
+        asked: super::Asked,
+        reply: impl FnOnce(&Self, &Outcome) -> Response + Send + 'a,
+    ) -> Answer<'a> {
+        let face = self.face;
+        let registration = asked.registration();
+        let answer = move |asking: &Self, outcome: &Outcome| {
+            face.register(registration, outcome);
+            reply(asking, outcome)
+        };
+        match face.executor.at_once(asked.request, &self.circumstances) {
+            Ok(outcome) => Answer::Now(answer(&self, &outcome)),
+            Err(unanswered) => Answer::later(async move {
+                let outcome = face.executor.go_on(unanswered, &self.circumstances).await;
+                answer(&self, &outcome)
+            }),
+        }
+    }
+
+    fn reply(&self, outcome: &Outcome) -> Response {
+        reply::one(outcome, self.media, &self.head.headers)
+    }
+
+    /// The answer to a request that is refused as such.
+    fn refuse(&self, Refused { mut status, code, message }: Refused) -> Response {
+        if status == StatusCode::OK && self.media == MediaType::GraphqlResponse {
+            status = StatusCode::BAD_REQUEST;
+        }
+        let mut response = refusal(status, code, &message, &id_of(&self.head));
+        let said = response.headers_mut();
+        said.insert(CONTENT_TYPE, self.media.header());
+        said.insert(VARY, vary::OF_GRAPHQL);
+        if status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+            said.insert(ACCEPT, BODY);
+            said.insert(ACCEPT_POST, BODY);
+            if self.head.headers.contains_key(CONTENT_ENCODING) {
+                said.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            }
+        }
+        response
+    }
 }
 
 /// Whether this is an OPTIONS by which no browser asks for leave.
@@ -183,13 +267,11 @@ impl Face {
         }
     }
 
-    async fn run(&self, asked: super::Asked, circumstances: &Circumstances) -> Outcome {
-        let registration = asked.registration();
-        let outcome = self.executor.execute(asked.request, circumstances).await;
+    /// Keeps a document that shall be known by its hash, if it has been run.
+    fn register(&self, registration: Option<Registration>, outcome: &Outcome) {
         if let Some(registration) = registration.filter(|_| outcome.ran) {
             self.settings.documents.keep(registration);
         }
-        outcome
     }
 
     async fn run_batch(
@@ -208,7 +290,13 @@ impl Face {
         }
         let batch = batch.into_iter().map(|parameters| self.settings.documents.request(parameters));
         let batch = batch.collect::<Result<Vec<_>, _>>()?;
-        Ok(join_all(batch.into_iter().map(|asked| self.run(asked, circumstances))).await)
+        let run = async |asked: super::Asked| {
+            let registration = asked.registration();
+            let outcome = self.executor.execute(asked.request, circumstances).await;
+            self.register(registration, &outcome);
+            outcome
+        };
+        Ok(join_all(batch.into_iter().map(run)).await)
     }
 }
 
@@ -241,39 +329,5 @@ impl From<Unfit> for Refused {
             _ => StatusCode::BAD_REQUEST,
         };
         Self { status, code, message }
-    }
-}
-
-/// Finds out what the client can read, and answers in that.
-async fn negotiated(
-    headers: &HeaderMap,
-    id: &RequestId,
-    answered: impl AsyncFnOnce(MediaType) -> Result<Response, Refused>,
-) -> Response {
-    let Some(media) = MediaType::accepted(headers) else {
-        let message = "accept: answers are application/json or application/graphql-response+json, in UTF-8";
-        let mut response = refusal(StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message, id);
-        response.headers_mut().insert(VARY, vary::OF_GRAPHQL);
-        return response;
-    };
-    match answered(media).await {
-        Ok(response) => response,
-        Err(Refused { mut status, code, message }) => {
-            if status == StatusCode::OK && media == MediaType::GraphqlResponse {
-                status = StatusCode::BAD_REQUEST;
-            }
-            let mut response = refusal(status, code, &message, id);
-            let said = response.headers_mut();
-            said.insert(CONTENT_TYPE, media.header());
-            said.insert(VARY, vary::OF_GRAPHQL);
-            if status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
-                said.insert(ACCEPT, BODY);
-                said.insert(ACCEPT_POST, BODY);
-                if headers.contains_key(CONTENT_ENCODING) {
-                    said.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-                }
-            }
-            response
-        }
     }
 }

@@ -16,7 +16,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    super::{security_headers, vary},
+    super::{request_id, security_headers, vary},
     media::MediaType,
     tag::Tag,
 };
@@ -55,9 +55,12 @@ pub(super) fn one(outcome: &Outcome, media: MediaType, headers: &HeaderMap) -> R
     let mut response = match &outcome.written {
         Some(answer) => {
             let gzip = if outcome.is_kept && takes_gzip(headers) { answer.gzip() } else { None };
-            gzip.map_or_else(|| of_bytes(answer.body(), media), |bytes| compressed(bytes, media))
+            match gzip {
+                None => of_bytes(answer.body(), media, outcome.age),
+                Some(bytes) => compressed(bytes, media, outcome.age),
+            }
         }
-        None => written(&Answer::of(outcome), media),
+        None => written(&Answer::of(outcome), media, outcome.age),
     };
     if !outcome.ran && media == MediaType::GraphqlResponse {
         *response.status_mut() = StatusCode::BAD_REQUEST;
@@ -69,9 +72,6 @@ pub(super) fn one(outcome: &Outcome, media: MediaType, headers: &HeaderMap) -> R
     if let Some(seconds) = outcome.retry_after_seconds() {
         *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    }
-    if let Some(age) = outcome.age {
-        response.headers_mut().insert(AGE, age.as_secs().into());
     }
     response
 }
@@ -92,7 +92,7 @@ pub(super) fn many(outcomes: &[Outcome], media: MediaType) -> Response {
         }
     }
     all.push(b']');
-    of_bytes(all.into(), media)
+    of_bytes(all.into(), media, None)
 }
 
 /// Lets a client keep an answer.
@@ -110,11 +110,11 @@ pub(super) fn not_modified(tag: &Tag, age: Duration) -> Response {
     response
 }
 
-fn written(answer: &impl Serialize, media: MediaType) -> Response {
+fn written(answer: &impl Serialize, media: MediaType, age: Option<Duration>) -> Response {
     let Ok(bytes) = serde_json::to_vec(answer) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    of_bytes(bytes.into(), media)
+    of_bytes(bytes.into(), media, age)
 }
 
 /// Whether a client says plainly that it takes gzip. What it says of it in other words is for the step that compresses
@@ -124,20 +124,25 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     said.split(',').any(|one| one.trim().eq_ignore_ascii_case("gzip"))
 }
 
-fn compressed(bytes: Bytes, media: MediaType) -> Response {
-    let mut response = of_bytes(bytes, media);
+fn compressed(bytes: Bytes, media: MediaType, age: Option<Duration>) -> Response {
+    let mut response = of_bytes(bytes, media, age);
     response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response
 }
 
-fn of_bytes(bytes: Bytes, media: MediaType) -> Response {
+fn of_bytes(bytes: Bytes, media: MediaType, age: Option<Duration>) -> Response {
     let [json, graphql_response] = &BEGINNINGS;
     let beginning = match media {
         MediaType::Json => json,
         MediaType::GraphqlResponse => graphql_response,
     };
     let mut response = Response::new(Body::from(bytes));
-    response.headers_mut().clone_from(beginning);
+    let headers = response.headers_mut();
+    headers.clone_from(beginning);
+    match age {
+        Some(age) => headers.insert(AGE, age.as_secs().into()),
+        None => headers.remove(AGE),
+    };
     response
 }
 
@@ -145,5 +150,8 @@ fn beginning(media: MediaType) -> HeaderMap {
     let mut headers = security_headers::first();
     headers.insert(CONTENT_TYPE, media.header());
     headers.insert(VARY, vary::OF_GRAPHQL);
+    // What each answer has of its own stands here, too: a copy has no room beyond what is in it.
+    headers.insert(AGE, HeaderValue::from_static(""));
+    headers.insert(request_id::HEADER, HeaderValue::from_static(""));
     headers
 }

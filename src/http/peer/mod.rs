@@ -8,10 +8,9 @@ use std::{net::IpAddr, time::Duration};
 use axum::{
     extract::Request,
     http::{HeaderValue, header::STRICT_TRANSPORT_SECURITY},
-    response::Response,
 };
 
-use super::next::Next;
+use super::next::{Answer, Next};
 
 pub use proxies::TrustedProxies;
 
@@ -41,7 +40,7 @@ impl Telling {
 }
 
 /// Finds out whose the request is, and gives an answer that goes by TLS the word that others should too.
-pub(super) async fn tell(telling: &Telling, mut request: Box<Request>, next: impl Next) -> Response {
+pub(super) fn tell<'a>(telling: &'a Telling, mut request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
     let mut is_by_tls = false;
     if let Some(&Client { address, by_tls }) = request.extensions().get() {
         let origin = telling.proxies.origin(address, request.headers());
@@ -50,9 +49,11 @@ pub(super) async fn tell(telling: &Telling, mut request: Box<Request>, next: imp
             *client = Client { address: origin.address, by_tls: is_by_tls };
         }
     }
-    let mut response = next.run(request).await;
-    if let Some(hsts) = telling.hsts.as_ref().filter(|_| is_by_tls) {
-        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
+    let answering = next.run(request);
+    match telling.hsts.as_ref().filter(|_| is_by_tls) {
+        None => answering,
+        Some(hsts) => answering.then(|response| {
+            response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
+        }),
     }
-    response
 }

@@ -29,7 +29,6 @@ use tokio::{
     sync::watch,
     time::sleep_until,
 };
-use tower::ServiceExt;
 
 use super::{
     Answers, HeadBounds, ServerSettings, Unhurried,
@@ -67,7 +66,8 @@ where
         let is_last = requests.fetch_add(1, Ordering::Relaxed) + 1 >= common.settings.connections.requests;
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(client);
-        answer(common.site.clone(), request, Arc::clone(&phase), is_last)
+        // It is always ready.
+        answer(common.site.clone().call(request), Arc::clone(&phase), is_last)
     });
     let connection = protocol(&common.settings.head).serve_connection(socket, service).with_upgrades();
     pin!(connection);
@@ -122,12 +122,11 @@ fn protocol(head: &HeadBounds) -> http1::Builder {
 }
 
 async fn answer(
-    mut site: impl Answers,
-    request: Request<Body>,
+    answered: impl Future<Output = Result<Response<Body>, Infallible>>,
     phase: Arc<Phase>,
     is_last: bool,
 ) -> Result<Response<Answer>, Infallible> {
-    let mut response = site.ready().await?.call(request).await?;
+    let mut response = answered.await?;
     let upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     if is_last && !upgraded {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

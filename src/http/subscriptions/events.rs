@@ -39,6 +39,10 @@ const WHOLE: [&str; 4] = ["application/graphql-response+json", "application/json
 
 /// Whether the answer is to be a stream of events: they are asked for, and no answer in one piece is.
 pub(super) fn wanted(headers: &HeaderMap) -> bool {
+    // What most say, and what is an answer in one piece whatever else is said.
+    if headers.get(ACCEPT).is_some_and(|first| first == "application/json") {
+        return false;
+    }
     let accepts = |wanted: &[&str]| {
         let lists = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
         let mut ranges = lists.flat_map(|list| list.split(','));
