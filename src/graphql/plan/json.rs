@@ -3,24 +3,12 @@
 use std::io::Write;
 
 use async_graphql::Value;
-use jiff::{Timestamp, tz::Offset};
 
 use super::Planned;
 use crate::{graphql::outcome::Cost, org::OrgSnapshot};
 
-/// The numbers of two digits.
-const PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut number = 0;
-    while number < pairs.len() {
-        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
-        number += 1;
-    }
-    pairs
-};
-
 /// What most texts, and most keys, fit in.
-const SHORT: usize = 32;
+pub(super) const SHORT: usize = 32;
 
 /// Bytes that a plan writes as they stand.
 pub(super) struct Literal {
@@ -77,7 +65,7 @@ impl Json {
     /// What `write` makes of these bytes, and as many of them as it says: to write all and take the others back costs
     /// less than a copy of a length that isn't known before. It writes where they stay, since a processor stalls when it
     /// reads at once what was just stored in parts.
-    fn in_room(&mut self, bytes: &[u8; SHORT], write: impl FnOnce(&mut [u8; SHORT]) -> usize) {
+    pub(super) fn in_room(&mut self, bytes: &[u8; SHORT], write: impl FnOnce(&mut [u8; SHORT]) -> usize) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         let written = self.bytes.last_chunk_mut().map_or(0, write);
@@ -141,38 +129,6 @@ impl Json {
         self.bytes.push(b'"');
         self.raw(word);
         self.bytes.push(b'"');
-    }
-
-    /// A moment to the millisecond.
-    pub(super) fn moment(&mut self, moment: Timestamp) {
-        let moment = Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment);
-        let civil = Offset::UTC.to_datetime(moment);
-        let Ok(year @ 0..=9_999) = u16::try_from(civil.year()) else {
-            // A buffer takes everything.
-            let _ = write!(self.bytes, "\"{moment}\"");
-            return;
-        };
-        let [month, day, hour, minute, second] =
-            [civil.month(), civil.day(), civil.hour(), civil.minute(), civil.second()].map(i8::unsigned_abs);
-        let milliseconds = civil.millisecond().unsigned_abs();
-        self.in_room(b"\"0000-00-00T00:00:00.000Z\"      ", |text| {
-            let century = [(1, (year / 100) as u8), (3, (year % 100) as u8)];
-            let pairs = [(6, month), (9, day), (12, hour), (15, minute), (18, second)];
-            for (at, number) in century.into_iter().chain(pairs) {
-                text[at..at + 2].copy_from_slice(&PAIRS[usize::from(number) % PAIRS.len()]);
-            }
-            text[21] = b'0' + (milliseconds / 100) as u8;
-            text[22..24].copy_from_slice(&PAIRS[usize::from(milliseconds % 100)]);
-            // Of a second's fraction no zeros are written that say nothing.
-            let end = match milliseconds {
-                0 => 20,
-                _ if milliseconds.is_multiple_of(100) => 22,
-                _ if milliseconds.is_multiple_of(10) => 23,
-                _ => 24,
-            };
-            text[end..end + 2].copy_from_slice(b"Z\"");
-            end + 2
-        });
     }
 
     /// What an answer carries beside its data: `,"extensions":{…}`.
@@ -332,19 +288,6 @@ mod tests {
                 assert_eq!(written(|json| json.text(&text)), serde_json::to_string(&text).unwrap());
             }
         }
-    }
-
-    #[test]
-    fn a_moment_is_written_as_elsewhere() {
-        let some = (0..2_000i64).map(|at| at * 7_919_777_713_331 % 250_000_000_000_000 - 60_000_000_000_000);
-        let round = [0, 1, 10, 100, 500, 999, 1_000, 60_000, 86_399_999, -1, -1_000, -62_167_219_200_000];
-        let outside = [-62_167_219_200_001, 253_402_207_200_000, -377_000_000_000_000];
-        for milliseconds in some.chain(round).chain(outside) {
-            let moment = Timestamp::from_millisecond(milliseconds).unwrap();
-            assert_eq!(written(|json| json.moment(moment)), format!("\"{moment}\""), "{milliseconds}");
-        }
-        let finer = Timestamp::from_nanosecond(1_999_999).unwrap();
-        assert_eq!(written(|json| json.moment(finer)), "\"1970-01-01T00:00:00.001Z\"");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod collect;
 mod price;
 mod compile;
 mod json;
+mod moment;
 mod listing;
 mod run;
 mod users;
