@@ -34,6 +34,9 @@ pub(super) struct Question {
     variables: Box<[u8]>,
 }
 
+/// What most variables are written in, in bytes.
+const VARIABLES: usize = 128;
+
 impl Question {
     /// A request of somebody of this role for an operation of a document, which is kept under this id.
     pub(super) fn new<'a>(
@@ -43,7 +46,7 @@ impl Question {
         operation: Option<&str>,
         variables: impl Iterator<Item = (&'a Name, &'a Value)>,
     ) -> Self {
-        let mut written = Vec::new();
+        let mut written = Vec::with_capacity(VARIABLES);
         object(variables, &mut written);
         let (operation, variables) = (operation.map(str::to_owned), written.into());
         Self { snapshot: snapshot.version, role, document, operation, variables }

@@ -167,9 +167,8 @@ impl Executor {
                 operation = prepared.operation.take();
                 learnt = prepared.learnt.take();
                 prepared.request = prepared.request.data(notes.clone());
-                // What goes over a socket is told as a value.
-                let is_written = circumstances.method != Method::Stream;
-                let known = learnt.as_ref().filter(|_| is_written).and_then(|learnt| learnt.known.clone());
+                let by_plan = prepared.finishing.order.is_none();
+                let known = learnt.as_ref().filter(|_| by_plan).and_then(|learnt| learnt.known.clone());
                 let ran = self.run(prepared, known, snapshot.clone(), circumstances, meter.clone()).await;
                 (at_gong, is_taken_down, written) = (ran.at_gong, ran.is_taken_down, ran.written);
                 (ran.response, false)
@@ -323,7 +322,13 @@ impl Executor {
         if let Some(mark) = &finishing.mark {
             document::unmark_objects(&mut response.data, mark);
         }
-        finishing.order.arrange(&mut response.data);
+        if response.data == Value::Null {
+            return;
+        }
+        match &finishing.order {
+            Some(order) => order.arrange(&mut response.data),
+            None => KeyOrder::of_text(operation, query).arrange(&mut response.data),
+        }
     }
 
     /// Takes down whose guarded fields an answer holds, and tells which it doesn't. Tells whether it holds any.
@@ -369,5 +374,6 @@ pub(super) struct Spending {
 pub(super) struct Finishing {
     /// What the document's objects are marked with, if they are.
     pub(super) mark: Option<String>,
-    pub(super) order: KeyOrder,
+    /// The order of the answer's keys, unless a plan is to answer; if that gives up, the order is in the text.
+    pub(super) order: Option<KeyOrder>,
 }

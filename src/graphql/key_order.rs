@@ -6,7 +6,10 @@
 use async_graphql::{
     Name, Positioned, Value,
     indexmap::IndexMap,
-    parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
+    parser::{
+        parse_query,
+        types::{ExecutableDocument, Selection, SelectionSet},
+    },
 };
 
 /// The response keys of an object in order, each with those of the objects below it.
@@ -14,11 +17,23 @@ use async_graphql::{
 pub(super) struct KeyOrder(IndexMap<Name, KeyOrder>);
 
 impl KeyOrder {
-    /// The order of the answers to an operation of `document`, whose size has been measured.
-    pub(super) fn of(operation: &OperationDefinition, document: &ExecutableDocument) -> Self {
+    /// The order of the answers to an operation of `document`, whose size has been measured: the one of this name, or
+    /// the only one.
+    pub(super) fn of(name: Option<&str>, document: &ExecutableDocument) -> Self {
         let mut order = Self::default();
-        order.add(&operation.selection_set.node, document, &mut Vec::new());
+        let mut meant = document
+            .operations
+            .iter()
+            .filter(|(one, _)| name.is_none_or(|name| one.is_some_and(|one| one == name)));
+        if let (Some((_, operation)), None) = (meant.next(), meant.next()) {
+            order.add(&operation.node.selection_set.node, document, &mut Vec::new());
+        }
         order
+    }
+
+    /// The same, of a document that has been parsed before.
+    pub(super) fn of_text(name: Option<&str>, document: &str) -> Self {
+        parse_query(document).map_or_else(|_| Self::default(), |document| Self::of(name, &document))
     }
 
     /// Adds the keys of `set`, which stands in these fragments. Whether a fragment's type is the object's
@@ -73,14 +88,12 @@ impl KeyOrder {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{parser::parse_query, value};
+    use async_graphql::value;
 
     use super::*;
 
     fn arranged(query: &str, mut data: Value) -> String {
-        let document = parse_query(query).unwrap();
-        let (_, operation) = document.operations.iter().next().unwrap();
-        KeyOrder::of(&operation.node, &document).arrange(&mut data);
+        KeyOrder::of_text(None, query).arrange(&mut data);
         data.to_string()
     }
 
@@ -95,6 +108,16 @@ mod tests {
         let query = "{ ...F a b { z } } fragment F on Query { b { y } ... on Query { c: a } }";
         let data = value!({ "a": 1, "c": 1, "b": { "z": 1, "y": 2 } });
         assert_eq!(arranged(query, data), "{b: {y: 2, z: 1}, c: 1, a: 1}");
+    }
+
+    #[test]
+    fn of_several_operations_it_is_the_one_that_is_named() {
+        let data = || value!({ "a": 1, "b": 2 });
+        for (name, expected) in [("A", "{a: 1, b: 2}"), ("B", "{b: 2, a: 1}")] {
+            let mut data = data();
+            KeyOrder::of_text(Some(name), "query A { a b } query B { b a }").arrange(&mut data);
+            assert_eq!(data.to_string(), expected);
+        }
     }
 
     #[test]

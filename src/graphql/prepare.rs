@@ -129,17 +129,19 @@ pub(super) fn prepare(
     }
     rules.unchecked.check(&document, one.map(|(_, one)| &one.node), &request.variables).map_err(told)?;
     let operation = one.map(|(name, one)| Operation::new(name, one.node.ty));
-    let order = one.map_or_else(KeyOrder::default, |(_, one)| KeyOrder::of(&one.node, &document));
     if let Some((_, operation)) = one {
         request.variables = with_defaults(&request.variables, &operation.node).into_owned();
-    }
-    if is_subscription {
-        roots::reduce(&mut document)?;
     }
     let learnt = (!is_subscription && documents.wants(&request.query)).then(|| {
         let known = Known::of(&document, &request.variables).map(Arc::new);
         Learnt { text: request.query.clone(), known }
     });
+    // An answer of a plan is in order. What goes over a socket is told as a value, which no plan makes.
+    let by_plan = method != Method::Stream && learnt.as_ref().is_some_and(|learnt| learnt.known.is_some());
+    let order = (!by_plan).then(|| KeyOrder::of(request.operation_name.as_deref(), &document));
+    if is_subscription {
+        roots::reduce(&mut document)?;
+    }
     let mark = document::mark_objects(&mut document, &request.query);
     request.set_parsed_query(document);
     Ok(Prepared { request, is_subscription, finishing: Finishing { mark, order }, operation, learnt })

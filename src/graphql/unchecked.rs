@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use ahash::RandomState;
 use async_graphql::{
     Name, Number, Pos, Positioned, ServerError, Value, Variables,
     parser::types::{
@@ -15,11 +16,13 @@ use super::error::{ErrorCode, fault};
 
 /// The types of a schema's fields, arguments and inputs.
 pub(super) struct Unchecked {
-    outputs: HashMap<Name, HashMap<Name, Output>>,
-    inputs: HashMap<Name, Slots>,
+    outputs: ByName<Outputs>,
+    inputs: ByName<Slots>,
 }
 
-type Slots = HashMap<Name, Type>;
+type ByName<T> = HashMap<Name, T, RandomState>;
+type Outputs = ByName<Output>;
+type Slots = ByName<Type>;
 
 struct Output {
     ty: Type,
@@ -31,7 +34,7 @@ const INT: &str = "Int";
 impl Unchecked {
     /// Those of a schema.
     pub(super) fn of(definitions: &[TypeDefinition]) -> Self {
-        let (mut outputs, mut inputs) = (HashMap::new(), HashMap::new());
+        let (mut outputs, mut inputs) = (ByName::default(), ByName::default());
         for definition in definitions {
             let name = definition.name.node.clone();
             let fields = match &definition.kind {
@@ -69,12 +72,12 @@ impl Unchecked {
         });
         let mut sets: Vec<(&str, &SelectionSet)> = roots.chain(fragments).collect();
         while let Some((parent, set)) = sets.pop() {
+            let outputs = self.outputs.get(parent);
             for selection in &set.items {
                 match &selection.node {
                     Selection::Field(field) if field.node.name.node == "__typename" => typename(field)?,
                     Selection::Field(field) => {
-                        let known =
-                            self.outputs.get(parent).and_then(|fields| fields.get(&field.node.name.node));
+                        let known = outputs.and_then(|outputs| outputs.get(&field.node.name.node));
                         let Some(output) = known else { continue };
                         self.arguments(&field.node, output)?;
                         sets.push((base(&output.ty), &field.node.selection_set.node));

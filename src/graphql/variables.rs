@@ -9,6 +9,7 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
+use ahash::RandomState;
 use async_graphql::{
     Name, Positioned, ScalarType, ServerError, Value, Variables,
     parser::types::{BaseType, OperationDefinition, Type, TypeDefinition, TypeKind},
@@ -20,13 +21,15 @@ use super::{
 };
 
 /// The types that a variable may have.
-pub(super) struct InputTypes(HashMap<Name, InputType>);
+pub(super) struct InputTypes(ByName<InputType>);
+
+type ByName<T> = HashMap<Name, T, RandomState>;
 
 enum InputType {
     Scalar,
-    Enum(HashSet<Name>),
+    Enum(HashSet<Name, RandomState>),
     /// Type of each field, and whether there is a value for it when none is given.
-    Object(HashMap<Name, (Type, bool)>),
+    Object(ByName<(Type, bool)>),
 }
 
 /// The variables of a request with defaults for those that aren't given: async-graphql 7.2 does without these in
@@ -52,7 +55,7 @@ struct Wrong {
 impl InputTypes {
     /// The input types of a schema.
     pub(super) fn of(definitions: &[TypeDefinition]) -> Self {
-        let mut types: HashMap<_, _> = ["Int", "Float", "String", "Boolean", "ID"]
+        let mut types: ByName<_> = ["Int", "Float", "String", "Boolean", "ID"]
             .map(|name| (Name::new(name), InputType::Scalar))
             .into_iter()
             .collect();
@@ -132,12 +135,7 @@ impl InputTypes {
         }
     }
 
-    fn object_fits(
-        &self,
-        name: &Name,
-        fields: &HashMap<Name, (Type, bool)>,
-        value: &Value,
-    ) -> Result<(), Wrong> {
+    fn object_fits(&self, name: &Name, fields: &ByName<(Type, bool)>, value: &Value) -> Result<(), Wrong> {
         let Value::Object(object) = value else {
             return Err(wrong(format!("must be an object ({name})")));
         };

@@ -92,9 +92,9 @@ impl Wanted {
             match value.node.clone().into_const() {
                 Some(value) => arguments.take(field, &name.node, value)?,
                 None => {
-                    let mut open = field.clone();
-                    open.selection_set = Positioned::default();
-                    return Ok(Self::Open(open));
+                    let (name, arguments) = (field.name.clone(), field.arguments.clone());
+                    let (directives, selection_set) = (Vec::new(), Positioned::default());
+                    return Ok(Self::Open(Field { alias: None, name, arguments, directives, selection_set }));
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use ahash::RandomState;
 use async_graphql::{
     Name, Positioned, Value, Variables,
     indexmap::IndexMap,
@@ -51,7 +52,7 @@ impl<'a> Asked<'a> {
 }
 
 /// The fields of an object by their keys, in the order of the text, each with whether conditions leave it.
-type Groups<'a> = IndexMap<&'a str, Vec<(&'a Field, bool)>>;
+type Groups<'a> = IndexMap<&'a str, Vec<(&'a Field, bool)>, RandomState>;
 
 /// What selections are compiled with.
 pub(super) struct Compiler<'a> {
@@ -61,12 +62,12 @@ pub(super) struct Compiler<'a> {
     /// What fields want of a request.
     pub(super) wanted: Vec<Wanted>,
     /// Where the arguments of fields are, by where the fields are in memory.
-    slots: HashMap<*const Field, Slot>,
+    slots: HashMap<*const Field, Slot, RandomState>,
 }
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(document: &'a ExecutableDocument, conditions: &'a Variables) -> Self {
-        Self { fragments: &document.fragments, conditions, wanted: Vec::new(), slots: HashMap::new() }
+        Self { fragments: &document.fragments, conditions, wanted: Vec::new(), slots: HashMap::default() }
     }
 
     pub(super) fn fragment(&self, name: &Name) -> Option<&'a FragmentDefinition> {
@@ -123,7 +124,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn selection<T: Step>(&mut self, parent: &'static str, parts: &[Part<'a>]) -> Option<Selection<T>> {
-        let mut groups = Groups::new();
+        let mut groups = Groups::default();
         for &(set, is_left) in parts {
             self.gather(parent, set, is_left, &mut groups)?;
         }
@@ -137,14 +138,14 @@ impl<'a> Compiler<'a> {
             if !fields.iter().all(|(other, _)| is_like(other)) {
                 return None;
             }
-            let before = if entries.is_empty() { '{' } else { ',' };
+            let before = if entries.is_empty() { "{\"" } else { ",\"" };
             let entry = if field.name.node == "__typename" {
-                Entry::Fixed(format!("{before}\"{key}\":\"{parent}\"").into())
+                Entry::Fixed([before, key, "\":\"", parent, "\""].concat().into())
             } else {
                 let below =
                     fields.iter().map(|&(field, is_left)| (&field.selection_set.node, is_left)).collect();
                 let step = T::of(&Asked { parent, field, below }, self)?;
-                Entry::Step(format!("{before}\"{key}\":").into(), step)
+                Entry::Step([before, key, "\":"].concat().into(), step)
             };
             if is_left {
                 entries.push(entry);
