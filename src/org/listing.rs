@@ -246,8 +246,13 @@ impl Listing<'_> {
     }
 }
 
+/// Most pages have no more users.
+const PAGE: usize = 1_000;
+
 /// The first `n` of `users`, and whether there is one more.
 fn some_of(mut users: impl Iterator<Item = UserIndex>, n: usize) -> (Vec<UserIndex>, bool) {
-    let some = users.by_ref().take(n).collect();
+    let most = users.size_hint().1.map_or(n, |most| most.min(n));
+    let mut some = Vec::with_capacity(most.min(PAGE));
+    some.extend(users.by_ref().take(n));
     (some, users.next().is_some())
 }
