@@ -186,7 +186,7 @@ mod plan {
         let mut nth = 0;
         bencher.bench_local(|| {
             nth += 7_919;
-            runtime.block_on(company.post(PERSON, json!({ "id": company.id(nth) })));
+            runtime.block_on(company.post(PERSON, json!({ "id": company.id(nth) }), None));
         });
     }
 

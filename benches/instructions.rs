@@ -30,6 +30,8 @@ enum Start {
     Executor,
     /// From the head of a request that has been read to the last byte of its answer.
     Http,
+    /// The same, for a client that takes answers compressed.
+    HttpCompressed,
 }
 
 /// A way: what it is called, where it begins, the document, and the variables of the request of a number.
@@ -40,7 +42,7 @@ struct Way {
     variables: fn(&Company, u64) -> serde_json::Value,
 }
 
-const WAYS: [Way; 7] = [
+const WAYS: [Way; 8] = [
     Way {
         name: "a person with their line and reports, by a plan",
         from: Start::Executor,
@@ -85,6 +87,12 @@ const WAYS: [Way; 7] = [
     Way {
         name: "the same request to the letter, by HTTP",
         from: Start::Http,
+        document: "query($id: ID!) { user(id: $id) { id name } }",
+        variables: |company, _| serde_json::json!({ "id": company.id(0) }),
+    },
+    Way {
+        name: "the same request to the letter, compressed, by HTTP",
+        from: Start::HttpCompressed,
         document: "query($id: ID!) { user(id: $id) { id name } }",
         variables: |company, _| serde_json::json!({ "id": company.id(0) }),
     },
@@ -154,7 +162,8 @@ async fn go(way: &Way, times: u64) {
         let variables = (way.variables)(&company, nth);
         match way.from {
             Start::Executor => _ = company.ask(&document, variables).await,
-            Start::Http => company.post(&document, variables).await,
+            Start::Http => company.post(&document, variables, None).await,
+            Start::HttpCompressed => company.post(&document, variables, Some("gzip, deflate")).await,
         }
     }
 }

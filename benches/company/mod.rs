@@ -84,18 +84,21 @@ impl Company {
         outcome
     }
 
-    /// Posts the same, and has the whole answer.
-    pub(crate) async fn post(&self, document: &str, variables: Value) {
+    /// Posts the same, and has the whole answer: in gzip, if that is what it `takes`.
+    pub(crate) async fn post(&self, document: &str, variables: Value, takes: Option<&str>) {
         let body = json!({ "query": document, "variables": variables }).to_string();
-        let request = axum::http::Request::post("/graphql")
+        let mut request = axum::http::Request::post("/graphql")
             .header("host", "localhost")
             .header("content-type", "application/json")
-            .header("accept", "application/json")
-            .body(Body::from(body))
-            .expect("a request");
+            .header("accept", "application/json");
+        if let Some(takes) = takes {
+            request = request.header("accept-encoding", takes);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
         let response = self.site.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         let answer = to_bytes(response.into_body(), usize::MAX).await.expect("an answer");
-        assert!(answer.starts_with(b"{\"data\":{"), "{}", String::from_utf8_lossy(&answer));
+        let beginning: &[u8] = if takes.is_some() { b"\x1f\x8b" } else { b"{\"data\":{" };
+        assert!(answer.starts_with(beginning), "{}", String::from_utf8_lossy(&answer));
     }
 }
 
