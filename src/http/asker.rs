@@ -20,7 +20,7 @@ impl Asker {
     /// The viewer of the request with these extensions.
     pub(super) fn of(extensions: &Extensions) -> Result<Self, Box<Response>> {
         extensions.get::<Viewer>().cloned().map(Self).ok_or_else(|| {
-            let id = extensions.get::<RequestId>().cloned().unwrap_or_default();
+            let id = RequestId::among(extensions);
             let message = Unauthenticated::Missing.to_string();
             Box::new(refusal(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, &message, &id))
         })

@@ -1,6 +1,6 @@
 //! What is told of every request, to Prometheus, to the log and to a collector of traces.
 
-use std::{cell::RefCell, sync::Arc, time::Duration};
+use std::{cell::RefCell, mem, sync::Arc, time::Duration};
 
 use axum::{body::Body, extract::Request, http::header::CONTENT_LENGTH};
 use tokio::{task_local, time::Instant};
@@ -131,7 +131,7 @@ pub(super) fn watch<'a>(observed: &'a Observed, request: Box<Request>, next: imp
     };
     answering.then(move |response| {
         observed.counted().requests().answered(route, response.status().as_u16(), began.elapsed());
-        let body = std::mem::take(response.body_mut());
+        let body = mem::take(response.body_mut());
         *response.body_mut() = Body::new(Measured::new(body, move |bytes| passing.ended(bytes)));
     })
 }

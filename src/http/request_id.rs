@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::{HeaderName, HeaderValue, request::Parts},
+    http::{Extensions, HeaderName, HeaderValue, request::Parts},
 };
 
 use super::next::{Answer, Next};
@@ -30,7 +30,12 @@ impl RequestId {
 
     /// The id that a request was given.
     pub(super) fn of(request: &Request) -> Self {
-        request.extensions().get::<Self>().cloned().unwrap_or_default()
+        Self::among(request.extensions())
+    }
+
+    /// The same, from the extensions of the request.
+    pub(super) fn among(extensions: &Extensions) -> Self {
+        extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
     /// The caller's id. Anything that would not be safe in a log line is not taken.
@@ -73,6 +78,6 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+        Ok(Self::among(&parts.extensions))
     }
 }

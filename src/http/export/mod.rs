@@ -109,7 +109,7 @@ impl Tables {
 pub(super) async fn answer(tables: &Tables, request: Request) -> Response {
     let served = path::of(&request);
     let (head, _) = request.into_parts();
-    let id = head.extensions.get::<RequestId>().cloned().unwrap_or_default();
+    let id = RequestId::among(&head.extensions);
     if !matches!(head.method, Method::GET | Method::HEAD) {
         let message = "use GET, or HEAD";
         let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message, &id);

@@ -62,13 +62,9 @@ pub(super) fn answer(face: &Face, request: Box<Request>) -> Answer<'_> {
         http::Method::POST => Asking::new(face, Method::Post, head).map(|asking| asking.post(body)),
         // Of the answer to a HEAD the body isn't sent, which is hyper's to see to.
         http::Method::GET | http::Method::HEAD => Asking::new(face, Method::Get, head).map(Asking::get),
-        _ => return Answer::Now(wrong_method(&id_of(&head))),
+        _ => return Answer::Now(wrong_method(&RequestId::among(&head.extensions))),
     };
     answered.unwrap_or_else(|refused| Answer::Now(*refused))
-}
-
-fn id_of(head: &Parts) -> RequestId {
-    head.extensions.get::<RequestId>().cloned().unwrap_or_default()
 }
 
 /// A request, and what is known of it before its operation is.
@@ -82,7 +78,7 @@ struct Asking<'a> {
 
 impl<'a> Asking<'a> {
     fn new(face: &'a Face, method: Method, head: Parts) -> Result<Self, Box<Response>> {
-        let id = id_of(&head);
+        let id = RequestId::among(&head.extensions);
         let Asker(viewer) = Asker::of(&head.extensions)?;
         let Some(media) = MediaType::accepted(&head.headers) else {
             let message =
@@ -203,7 +199,7 @@ impl<'a> Asking<'a> {
         if status == StatusCode::OK && self.media == MediaType::GraphqlResponse {
             status = StatusCode::BAD_REQUEST;
         }
-        let mut response = refusal(status, code, &message, &id_of(&self.head));
+        let mut response = refusal(status, code, &message, &RequestId::among(&self.head.extensions));
         let said = response.headers_mut();
         said.insert(CONTENT_TYPE, self.media.header());
         said.insert(VARY, vary::OF_GRAPHQL);
