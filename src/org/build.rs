@@ -26,18 +26,17 @@ use super::{
 /// what is wrong with the data is part of the result. Where an id comes twice the later record counts.
 ///
 /// Costs O(n log n) time for n users, all of it in loops: a line of any length and a manager of any
-/// span are fine. Of many users a second thread does a part, for as long as it takes.
+/// span are fine. Of many users two more threads do a part, for as long as it takes.
 pub fn build(users: Vec<User>) -> OrgGraph {
     let (users, ids, mut anomalies) = distinct(users);
-    let (emails, (names, by_name, links)) = both(
-        users.len() >= MANY,
-        || Held::emails(&users),
-        || {
-            let names = TextKeys::of(&users, |user| user.name());
-            let by_name = order::by_name(&users, &names);
-            (names, by_name, Links::resolve(&users, &ids))
-        },
-    );
+    let many = users.len() >= MANY;
+    let in_order = || {
+        let names = TextKeys::of(&users, |user| user.name());
+        let by_name = order::by_name(&users, &names);
+        (names, by_name)
+    };
+    let (emails, (links, (names, by_name))) =
+        both(many, || Held::emails(&users), || both(many, || Links::resolve(&users, &ids), in_order));
     let walk = walk_of(&users, &links, &by_name);
 
     let reports = Reports::of(&links, &walk);
@@ -72,7 +71,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
     }
 }
 
-/// So many users are worth a second thread.
+/// So many users are worth more than one thread.
 const MANY: usize = 10_000;
 
 /// Does two pieces of work, at the same time if there is enough of it and a thread to be had.

@@ -4,7 +4,10 @@ use std::{cmp::Ordering, sync::OnceLock};
 
 use jiff::Timestamp;
 
-use super::{OrgGraph, User, UserIndex, text_keys::TextKeys};
+use super::{
+    OrgGraph, User, UserIndex,
+    text_keys::{TextKeys, beginning_of},
+};
 
 /// What users can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,13 +131,23 @@ pub(super) fn compare(direction: Direction, a: (KeyRef<'_>, &str), b: (KeyRef<'_
 }
 
 pub(super) fn by_name(users: &[User], names: &TextKeys) -> Vec<UserIndex> {
-    // The beginnings stand beside each other and decide nearly always.
+    // The beginnings stand beside each other: nothing else is looked at where they differ.
     let beginning = |user: UserIndex| (names.beginning(user), user);
     let mut order: Vec<_> = (0..users.len()).map(UserIndex::new).map(beginning).collect();
-    let entry = |user: UserIndex| (text_ref(names.get(user)), users[user.at()].id());
-    order.sort_unstable_by(|(one, a), (other, b)| {
-        one.cmp(other).then_with(|| compare(Direction::Ascending, entry(*a), entry(*b)))
-    });
+    order.sort_unstable();
+    let mut alike = Vec::new();
+    for same in order.chunk_by_mut(|(one, _), (other, _)| one == other).filter(|same| same.len() > 1) {
+        // What decides then is all over the memory, and is fetched once for each of them.
+        alike.clear();
+        alike.extend(same.iter().map(|&(_, user)| {
+            let id = users[user.at()].id();
+            (names.get(user), beginning_of(id), id, user)
+        }));
+        alike.sort_unstable();
+        for ((_, place), &(.., user)) in same.iter_mut().zip(&alike) {
+            *place = user;
+        }
+    }
     order.into_iter().map(|(_, user)| user).collect()
 }
 
@@ -212,6 +225,39 @@ impl OrgGraph {
             OrderField::Created => self.user(user).created().map_or(KeyRef::Missing, KeyRef::Moment),
             OrderField::DirectReportCount => KeyRef::Count(self.direct_count(user)),
             OrderField::TransitiveReportCount => KeyRef::Count(self.transitive_count(user)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, option::of, prelude::*};
+
+    use super::*;
+    use crate::org::{self, UserParts};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        /// Whatever decides: a first letter, one far behind, the name as a whole, or the id.
+        #[test]
+        fn names_stand_in_the_order_of_their_texts_without_case_then_of_ids(
+            people in vec((of("[aÄ\0]{0,2}(Maximilian-Emanuel )?[ab\0]{0,2}"), "(0123456789abcdef)?[01]{1,3}"), 0..40)
+        ) {
+            let parts = |(name, id): &(Option<String>, String)| UserParts {
+                id: id.clone(),
+                first_name: name.clone(),
+                ..UserParts::default()
+            };
+            let graph = org::build(people.iter().map(|person| parts(person).into()).collect());
+            let key = |user: &User| {
+                let name = user.name().map(str::to_lowercase);
+                (name.is_none(), name, user.id().to_owned())
+            };
+            let mut expected: Vec<_> = graph.users().iter().map(key).collect();
+            expected.sort();
+            let found: Vec<_> = graph.by_name().iter().map(|&user| key(graph.user(user))).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 }

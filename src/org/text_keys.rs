@@ -49,15 +49,19 @@ impl TextKeys {
         (self.ends[at] & MISSING == 0).then(|| &self.text[start..end(at)])
     }
 
-    /// The first bytes of the key as a number that comes before another where the key comes before it; equal
-    /// where more has to be looked at. What is missing comes last.
+    /// The [beginning](beginning_of) of the key. What is missing comes last.
     pub(super) fn beginning(&self, user: UserIndex) -> u128 {
-        let Some(key) = self.get(user) else { return u128::MAX };
-        let mut bytes = [0; size_of::<u128>()];
-        let length = key.len().min(bytes.len());
-        bytes[..length].copy_from_slice(&key.as_bytes()[..length]);
-        u128::from_be_bytes(bytes)
+        self.get(user).map_or(u128::MAX, beginning_of)
     }
+}
+
+/// The first bytes of a text as a number that comes before another where the text comes before it; equal where more
+/// has to be looked at.
+pub(super) fn beginning_of(text: &str) -> u128 {
+    let mut bytes = [0; size_of::<u128>()];
+    let length = text.len().min(bytes.len());
+    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
+    u128::from_be_bytes(bytes)
 }
 
 /// Whether this key may be the beginning of a longer text: where a cut would split a letter, the whole
