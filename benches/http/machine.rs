@@ -47,14 +47,20 @@ fn on(cores: &str, command: Command) -> Command {
         return command;
     }
     let mut pinned = Command::new("taskset");
-    pinned.args(["-c", cores]).arg(command.get_program()).args(command.get_args());
+    pinned.args(["-c", cores]);
+    within(pinned, &command)
+}
+
+/// The command, started by another that is told what to start after its own arguments.
+pub(crate) fn within(mut outer: Command, command: &Command) -> Command {
+    outer.arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
-            Some(value) => pinned.env(name, value),
-            None => pinned.env_remove(name),
+            Some(value) => outer.env(name, value),
+            None => outer.env_remove(name),
         };
     }
-    pinned
+    outer
 }
 
 fn done(command: &mut Command) -> bool {
@@ -81,4 +87,11 @@ pub(crate) fn resident_bytes(process: u32) -> usize {
 pub(crate) fn step_back() {
     let this = fs::read_link("/proc/thread-self").expect("a running thread, on Linux");
     done(Command::new("chrt").args(["--idle", "--pid", "0"]).arg(this.file_name().unwrap()));
+}
+
+/// Has this thread run as soon as it can, before all others, if it may; what it starts doesn't.
+pub(crate) fn come_first() {
+    let this = fs::read_link("/proc/thread-self").expect("a running thread, on Linux");
+    let first = ["--reset-on-fork", "--fifo", "--pid", "1"];
+    done(Command::new("chrt").args(first).arg(this.file_name().unwrap()));
 }
