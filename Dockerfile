@@ -8,20 +8,22 @@ COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /orgraph
 # Dependencies first: they change less often than the code.
+COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src tests/it benches \
- && echo 'fn main() {}' | tee src/main.rs benches/scan.rs benches/restart.rs > tests/it/main.rs \
+RUN mkdir -p build src tests/it benches \
+ && echo 'fn main() {}' | tee build/main.rs src/main.rs benches/scan.rs benches/restart.rs > tests/it/main.rs \
  && touch src/lib.rs \
  && cargo build --release --locked \
  && rm -r src
 COPY web/package.json web/package-lock.json web/.npmrc web/
 RUN cd web && npm ci --include=dev
-COPY build.rs schema.graphql ./
+COPY schema.graphql ./
+COPY build build
 COPY docs/queries.md docs/
 COPY web web
 COPY src src
 COPY data data
-RUN touch src/lib.rs src/main.rs && ORGRAPH_WEB=require cargo build --release --locked
+RUN touch build/main.rs src/lib.rs src/main.rs && ORGRAPH_WEB=require cargo build --release --locked
 
 FROM debian:bookworm-slim
 RUN apt-get update \

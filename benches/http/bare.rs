@@ -22,10 +22,7 @@ use axum::{
 use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
 
-use super::{machine::on_one_core, process::Process};
-
-/// The header of a request that says which answer is wanted: a look-up by body would be work that no bare handler has.
-pub(crate) const NUMBER: &str = "x-answer";
+use super::{machine::on_one_core, process::Process, wire::NUMBER};
 
 /// What has this program be the handler; the file of answers comes after it.
 const ARGUMENT: &str = "--bare-handler";

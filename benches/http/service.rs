@@ -90,9 +90,14 @@ impl Company {
 
     /// Starts the service from disk, on one core, and waits for its first answer.
     pub(crate) fn start(&self) -> Service {
+        self.start_by(on_one_core)
+    }
+
+    /// The same by another command than its own.
+    pub(crate) fn start_by(&self, by: impl FnOnce(Command) -> Command) -> Service {
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", silent.local_addr().unwrap());
-        self.begin(on_one_core(self.command(&url)), Some(silent))
+        self.begin(by(self.command(&url)), Some(silent))
     }
 
     /// Starts it on whatever cores there are, before a Gong that answers.

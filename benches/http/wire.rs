@@ -13,6 +13,10 @@ use tokio::time::Instant;
 /// Longer than any answer takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The header of a request that says which answer of a bare handler is wanted: a look-up by body would be work that no
+/// bare handler has.
+pub(crate) const NUMBER: &str = "x-answer";
+
 /// A connection on which one answer is due at a time.
 pub(crate) struct Connection {
     socket: TcpStream,
@@ -107,7 +111,7 @@ pub(crate) fn post(credential: &str, number: usize, body: &str) -> Vec<u8> {
         "POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {credential}\r\n\
          content-type: application/json\r\naccept: application/json\r\n{}: {number}\r\n\
          content-length: {length}\r\n\r\n{body}",
-        super::bare::NUMBER
+        NUMBER
     )
     .into_bytes()
 }

@@ -1,4 +1,4 @@
-//! The files that the binary carries, as `build.rs` has listed them.
+//! The files that the binary carries, as `build/pages.rs` has listed them.
 
 use std::{
     io::{self, Read},

@@ -2,34 +2,24 @@
 //! can't be built, the list has the plain page of `src/http/pages/plain` instead. `ORGRAPH_WEB` says which: `require`
 //! (no binary without them), `skip` (Node isn't looked for) or `auto`, the default.
 //!
-//! Nothing is compiled for this: Node compresses, and what is missing here (a hash, JSON) isn't needed.
+//! Node compresses, and what is missing here (a hash, JSON) isn't needed.
 
 use std::{
     collections::BTreeMap,
-    env, fmt, fs,
+    env, fs,
     fs::File,
-    io,
     path::{Path, PathBuf},
     process::Command,
 };
 
+use super::{Failure, at, said, tell, variable};
+
 /// The first Node that Vite runs on.
 const NODE: (u32, u32) = (20, 19);
 
-/// How many lines of a program that has failed are told.
-const LINES_TOLD: usize = 12;
-
-fn main() {
-    if let Err(why) = run() {
-        tell("error", &why.0);
-    }
-}
-
-fn run() -> Result<(), Failure> {
-    let source = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+pub(crate) fn build(source: &Path) -> Result<(), Failure> {
     let out = PathBuf::from(variable("OUT_DIR")?);
     println!("cargo::rerun-if-env-changed=ORGRAPH_WEB");
-    println!("cargo::rerun-if-changed=build.rs");
     let plain = source.join("src/http/pages/plain");
     println!("cargo::rerun-if-changed={}", plain.display());
     let (wanted, required) = match env::var("ORGRAPH_WEB").as_deref() {
@@ -45,7 +35,7 @@ fn run() -> Result<(), Failure> {
     if !wanted {
         return list(&plain, &out);
     }
-    match build(&source, &out, required) {
+    match pages(source, &out, required) {
         Ok(built) => list(&built, &out),
         Err(why) if required => {
             Err(Failure(format!("the pages of web/ are required (ORGRAPH_WEB) and can't be built: {why}")))
@@ -59,7 +49,7 @@ fn run() -> Result<(), Failure> {
 
 /// Builds the pages into a folder of this build's own. The packages and the generated types stand in `web/`, which all
 /// builds share, so that one at a time is there.
-fn build(source: &Path, out: &Path, required: bool) -> Result<PathBuf, Failure> {
+fn pages(source: &Path, out: &Path, required: bool) -> Result<PathBuf, Failure> {
     let web = source.join("web");
     watch(source, &web)?;
     node()?;
@@ -111,21 +101,6 @@ fn npm() -> Command {
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
 
-/// What a program has written, or how it has ended and its last words.
-fn said(command: &mut Command) -> Result<String, Failure> {
-    let name = format!("{command:?}");
-    let output = command.output().map_err(|error| Failure(format!("{name}: {error}")))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
-        return Ok(text);
-    }
-    let text = text + &String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let last = lines.iter().skip(lines.len().saturating_sub(LINES_TOLD));
-    let last: String = last.map(|line| format!("\n{line}")).collect();
-    Err(Failure(format!("{name}: {}{last}", output.status)))
-}
-
 /// Writes the list of the files in a folder, as `src/http/pages/embedded.rs` includes it: in the order of their paths.
 /// Where one is there compressed, too, it is that one.
 fn list(folder: &Path, out: &Path) -> Result<(), Failure> {
@@ -173,29 +148,4 @@ fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>, 
         }
     }
     Ok(found)
-}
-
-fn variable(name: &str) -> Result<String, Failure> {
-    env::var(name).map_err(|error| Failure(format!("{name}: {error}")))
-}
-
-/// Tells Cargo, line by line.
-fn tell(what: &str, text: &str) {
-    for line in text.lines() {
-        println!("cargo::{what}={line}");
-    }
-}
-
-/// Why there is no binary, or one without the pages.
-struct Failure(String);
-
-impl fmt::Display for Failure {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str(&self.0)
-    }
-}
-
-fn at(path: &Path) -> impl Fn(io::Error) -> Failure {
-    let path = path.display().to_string();
-    move |error| Failure(format!("{path}: {error}"))
 }

@@ -1,0 +1,133 @@
+//! Which of the binary's functions requests and a start go through, by valgrind's callgrind: those that the linker puts
+//! beside each other in a build for release. `cargo bench --bench layout` says how many of them `build/layout.ld` names;
+//! with `-- --write` it names them there: first those of requests, then what else a start needs.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark that fails should say where")]
+#![expect(clippy::panic, reason = "the same")]
+#![expect(dead_code, reason = "other benchmarks and the tests use more of what is shared with them")]
+#![expect(unreachable_pub, reason = "the tests say what a module is for with `pub`")]
+
+#[path = "../tests/it/support/process.rs"]
+mod process;
+
+#[path = "http/machine.rs"]
+mod machine;
+#[path = "http/questions.rs"]
+mod questions;
+#[path = "http/service.rs"]
+mod service;
+#[path = "http/wire.rs"]
+mod wire;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use self::{
+    machine::{on_one_core, within},
+    questions::{Known, Question},
+    service::{Company, Service},
+    wire::Connection,
+};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/build/layout.ld");
+const HEAD: &str = "/* Written by `cargo bench --bench layout -- --write`; see build/layout.rs. */";
+const PEOPLE: usize = 10_000;
+/// How often each question is asked until its plan is made, and then.
+const BEFORE: usize = 20;
+const TIMES: usize = 100;
+
+fn main() {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        return println!("left out: it needs valgrind");
+    }
+    let company = Company::read(PEOPLE);
+    let folder = tempfile::tempdir().unwrap();
+    let parts = folder.path().join("part");
+    let service = company.start_by(|command| {
+        let mut valgrind = Command::new("valgrind");
+        valgrind.args(["--tool=callgrind", "--demangle=no", "--compress-strings=no"]);
+        valgrind.arg(format!("--callgrind-out-file={}", parts.display()));
+        on_one_core(within(valgrind, &command))
+    });
+    let known = Known::of(&service);
+    let mut questions = known.questions();
+    questions.push(known.unknown());
+    ask(&service, &mut questions, BEFORE);
+    let started = gone_through(&service, &parts, 1);
+    ask(&service, &mut questions, TIMES);
+    let asked = gone_through(&service, &parts, 2);
+    let sections: Vec<_> = asked.iter().chain(started.difference(&asked)).map(String::as_str).collect();
+    if std::env::args().any(|argument| argument == "--write") {
+        let sections: String = sections.iter().map(|section| format!("    *({section})\n")).collect();
+        fs::write(
+            FILE,
+            format!("{HEAD}\nSECTIONS {{\n  .text.first : {{\n{sections}  }}\n}}\nINSERT BEFORE .text;\n"),
+        )
+        .unwrap();
+    }
+    let script = fs::read_to_string(FILE).unwrap_or_default();
+    let named: BTreeSet<_> =
+        script.lines().filter_map(|line| line.trim().strip_prefix("*(")?.strip_suffix(')')).collect();
+    let found = sections.iter().filter(|section| named.contains(*section)).count();
+    let (asked, more) = (asked.len(), sections.len() - asked.len());
+    println!(
+        "requests go through {asked} functions, a start through {more} more; {FILE} names {found} of them"
+    );
+}
+
+fn ask(service: &Service, questions: &mut [Question], times: usize) {
+    let mut connection = Connection::to(service.address);
+    for question in questions {
+        for _ in 0..times {
+            connection.ask(question.requests.next());
+        }
+    }
+}
+
+/// The sections of the functions of the binary that it has gone through since the last time.
+fn gone_through(service: &Service, parts: &Path, nth: usize) -> BTreeSet<String> {
+    let process = service.process.id().to_string();
+    let dump = Command::new("callgrind_control").args(["--dump", &process]).stdout(Stdio::null()).status();
+    assert!(dump.is_ok_and(|status| status.success()), "no profile was written");
+    let binary = PathBuf::from(env!("CARGO_BIN_EXE_orgraph")).canonicalize().unwrap();
+    let profile = fs::read_to_string(format!("{}.{nth}", parts.display())).unwrap();
+    let (mut within, mut found) = (false, BTreeSet::new());
+    for line in profile.lines() {
+        if let Some(object) = line.strip_prefix("ob=") {
+            within = Path::new(object) == binary;
+        } else if let Some(name) = line.strip_prefix("fn=").filter(|name| within && is_symbol(name)) {
+            found.insert(section(name));
+        }
+    }
+    assert!(!found.is_empty(), "the binary has no names");
+    found
+}
+
+/// Whether it is one, not a place or a remark of valgrind's.
+fn is_symbol(name: &str) -> bool {
+    !name.starts_with("0x")
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.$'".contains(&byte))
+}
+
+/// The section of a function, as a pattern: hashes of crates, and what tells copies apart, are others in each build.
+fn section(name: &str) -> String {
+    // How often it has called itself stands behind its name.
+    let name = name.split_once('\'').map_or(name, |(name, _)| name);
+    let (name, copy) = name.split_once('.').map_or((name, ""), |(name, _)| (name, "*"));
+    if !name.starts_with("_R") {
+        return format!(".text.{name}{copy}");
+    }
+    let mut parts = name.split("Cs");
+    let mut pattern = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let hash = part.find('_').filter(|&end| part[..end].bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        match hash {
+            Some(end) => pattern += &format!("Cs*{}", &part[end..]),
+            None => pattern += &format!("Cs{part}"),
+        }
+    }
+    format!(".text.{pattern}{copy}")
+}
