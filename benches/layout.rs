@@ -23,7 +23,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 use self::{
     machine::{on_one_core, within},
@@ -38,6 +42,8 @@ const PEOPLE: usize = 10_000;
 /// How often each question is asked until its plan is made, and then.
 const BEFORE: usize = 20;
 const TIMES: usize = 100;
+/// Longer than a profile takes to be written.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn main() {
     if Command::new("valgrind").arg("--version").output().is_err() {
@@ -93,7 +99,7 @@ fn gone_through(service: &Service, parts: &Path, nth: usize) -> BTreeSet<String>
     let dump = Command::new("callgrind_control").args(["--dump", &process]).stdout(Stdio::null()).status();
     assert!(dump.is_ok_and(|status| status.success()), "no profile was written");
     let binary = PathBuf::from(env!("CARGO_BIN_EXE_orgraph")).canonicalize().unwrap();
-    let profile = fs::read_to_string(format!("{}.{nth}", parts.display())).unwrap();
+    let profile = whole(&PathBuf::from(format!("{}.{nth}", parts.display())));
     let (mut within, mut found) = (false, BTreeSet::new());
     for line in profile.lines() {
         if let Some(object) = line.strip_prefix("ob=") {
@@ -106,28 +112,48 @@ fn gone_through(service: &Service, parts: &Path, nth: usize) -> BTreeSet<String>
     found
 }
 
+/// What is in the file of a profile, once valgrind has written it to its last line.
+fn whole(file: &Path) -> String {
+    let began = Instant::now();
+    loop {
+        let profile = fs::read_to_string(file).unwrap_or_default();
+        if profile.lines().next_back().is_some_and(|last| last.starts_with("totals: ")) {
+            return profile;
+        }
+        assert!(began.elapsed() < PATIENCE, "{} isn't written", file.display());
+        sleep(Duration::from_millis(10));
+    }
+}
+
 /// Whether it is one, not a place or a remark of valgrind's.
 fn is_symbol(name: &str) -> bool {
     !name.starts_with("0x")
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.$'".contains(&byte))
 }
 
-/// The section of a function, as a pattern: hashes of crates, and what tells copies apart, are others in each build.
+/// The section of a function, as a pattern: hashes of crates, the places that depend on how long those are, and what
+/// tells copies apart, are others in each build.
 fn section(name: &str) -> String {
     // How often it has called itself stands behind its name.
     let name = name.split_once('\'').map_or(name, |(name, _)| name);
-    let (name, copy) = name.split_once('.').map_or((name, ""), |(name, _)| (name, "*"));
+    let (name, copy) = name.split_once('.').map_or((name, ""), |(name, _)| (name, ".*"));
     if !name.starts_with("_R") {
         return format!(".text.{name}{copy}");
     }
-    let mut parts = name.split("Cs");
+    let name = without_numbers(&without_numbers(name, "Cs"), "B");
+    format!(".text.{name}{copy}")
+}
+
+/// A name with a star for each number of base 62 between this mark and a `_`.
+fn without_numbers(name: &str, mark: &str) -> String {
+    let mut parts = name.split(mark);
     let mut pattern = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let hash = part.find('_').filter(|&end| part[..end].bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        match hash {
-            Some(end) => pattern += &format!("Cs*{}", &part[end..]),
-            None => pattern += &format!("Cs{part}"),
+        pattern += mark;
+        match part.find(|letter: char| !letter.is_ascii_alphanumeric()) {
+            Some(end) if end > 0 && part[end..].starts_with('_') => pattern = pattern + "*" + &part[end..],
+            _ => pattern += part,
         }
     }
-    format!(".text.{pattern}{copy}")
+    pattern
 }

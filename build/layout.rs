@@ -3,7 +3,7 @@
 //! beside them.
 //!
 //! `build/layout.ld` names them, as `cargo bench --bench layout -- --write` has found them. What isn't in the binary is
-//! passed over, so an old list does no harm.
+//! passed over: with an old list it is a little slower, and larger in memory.
 
 use std::{
     env, fs,
@@ -11,35 +11,44 @@ use std::{
     process::Command,
 };
 
-use super::{Failure, at, said, variable};
+use super::{Failure, at, said, tell, variable};
 
 const SCRIPT: &str = "build/layout.ld";
 
-/// Of a build for release, and of a linker that takes scripts: GNU's and LLVM's do.
+/// How names are to be made for that (`.cargo/config.toml`); where `RUSTFLAGS` says something else, none would be found.
+const NAMES: &str = "symbol-mangling-version=v0";
+
+/// Of a build for release, where linkers take scripts: GNU's and LLVM's do.
 pub(crate) fn ask(source: &Path) -> Result<(), Failure> {
-    if variable("PROFILE")? != "release" {
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    if variable("PROFILE")? != "release"
+        || variable("CARGO_CFG_TARGET_OS")? != "linux"
+        || !flags.contains(NAMES)
+    {
         return Ok(());
     }
     let script = source.join(SCRIPT).to_string_lossy().into_owned();
     let arguments = ["-Xlinker", "--script", "-Xlinker", &script];
-    if can(&arguments)? {
-        for argument in arguments {
-            println!("cargo::rustc-link-arg-bin=orgraph={argument}");
+    match tried(&arguments, &flags) {
+        Ok(()) => {
+            for argument in arguments {
+                println!("cargo::rustc-link-arg-bin=orgraph={argument}");
+            }
         }
+        Err(why) => tell("warning", &format!("functions stand where they come: {}", why.0)),
     }
     Ok(())
 }
 
-/// Whether the linker takes these arguments: tried with a program that does nothing.
-fn can(arguments: &[&str]) -> Result<bool, Failure> {
+/// Links a program that does nothing with these arguments.
+fn tried(arguments: &[&str], flags: &str) -> Result<(), Failure> {
     let out = PathBuf::from(variable("OUT_DIR")?);
     let program = out.join("linked.rs");
     fs::write(&program, "fn main() {}").map_err(at(&program))?;
     let mut rustc = Command::new(variable("RUSTC")?);
     rustc.arg(&program).arg("-o").arg(out.join("linked")).args(["--target", &variable("TARGET")?]);
-    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     rustc.args(flags.split('\x1f').filter(|flag| !flag.is_empty()));
     rustc.args(env::var("RUSTC_LINKER").map(|linker| format!("-Clinker={linker}")));
     rustc.args(arguments.iter().map(|argument| format!("-Clink-arg={argument}")));
-    Ok(said(&mut rustc).is_ok())
+    said(&mut rustc).map(drop)
 }

@@ -89,9 +89,9 @@ pub(crate) fn step_back() {
     done(Command::new("chrt").args(["--idle", "--pid", "0"]).arg(this.file_name().unwrap()));
 }
 
-/// Has this thread run as soon as it can, before all others, if it may; what it starts doesn't.
-pub(crate) fn come_first() {
+/// Has this thread run as soon as it can, before all others; what it starts doesn't. Tells whether it may.
+pub(crate) fn come_first() -> bool {
     let this = fs::read_link("/proc/thread-self").expect("a running thread, on Linux");
     let first = ["--reset-on-fork", "--fifo", "--pid", "1"];
-    done(Command::new("chrt").args(first).arg(this.file_name().unwrap()));
+    done(Command::new("chrt").args(first).arg(this.file_name().unwrap()))
 }

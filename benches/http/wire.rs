@@ -109,9 +109,8 @@ pub(crate) fn post(credential: &str, number: usize, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
         "POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {credential}\r\n\
-         content-type: application/json\r\naccept: application/json\r\n{}: {number}\r\n\
-         content-length: {length}\r\n\r\n{body}",
-        NUMBER
+         content-type: application/json\r\naccept: application/json\r\n{NUMBER}: {number}\r\n\
+         content-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }
