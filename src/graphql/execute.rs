@@ -48,8 +48,8 @@ impl Executor {
         request: Request,
         circumstances: &Circumstances,
     ) -> Result<Outcome, Box<Unanswered>> {
-        let watched = Watched::begin(&request.query);
         let (meter, begun) = self.begin(circumstances);
+        let watched = Watched::begin(&request.query, meter.came());
         let why = match begun.map(|()| watched.in_scope(|| self.quick(&request, circumstances, &meter))) {
             Ok(Ok(outcome)) => {
                 watched.end(&request.query, &outcome, circumstances, self.observer.as_ref());

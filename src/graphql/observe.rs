@@ -65,7 +65,8 @@ pub(super) struct Watched {
 }
 
 impl Watched {
-    pub(super) fn begin(document: &str) -> Self {
+    /// Begins to watch one that has been worked on since `began`.
+    pub(super) fn begin(document: &str, began: Instant) -> Self {
         let span = info_span!(
             "graphql",
             otel.kind = "internal",
@@ -78,7 +79,7 @@ impl Watched {
         if !span.is_disabled() {
             span.record("graphql.document.hash", hash(document));
         }
-        Self { began: Instant::now(), span }
+        Self { began, span }
     }
 
     /// The span that all of its work belongs to.

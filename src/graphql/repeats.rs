@@ -96,8 +96,8 @@ impl Executor {
         let Some(repeat) = self.repeats.cache.get(&text) else {
             return if self.has_come(&text) { Again::Keep(text) } else { Again::New };
         };
-        let watched = Watched::begin(&repeat.document);
         let meter = self.rates.meter(&circumstances.viewer.id);
+        let watched = Watched::begin(&repeat.document, meter.came());
         let paid = meter.begin().ok().and_then(|()| self.paid(repeat.written.clone(), &snapshot, &meter));
         let Some(outcome) = paid else {
             // Refused where all are.

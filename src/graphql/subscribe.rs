@@ -8,6 +8,7 @@ use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::{
@@ -61,7 +62,8 @@ impl Executor {
     /// stream is asked for the next. The stream ends when the directory does; nothing is kept of what is not
     /// read.
     pub async fn subscribe(&self, request: Request, circumstances: &Circumstances) -> Subscribed {
-        let (watched, document) = (Watched::begin(&request.query), request.query.clone());
+        let watched = Watched::begin(&request.query, Instant::now());
+        let document = request.query.clone();
         let subscribed = self.begun(request, circumstances).instrument(watched.span()).await;
         if let Subscribed::Answer(outcome) = &subscribed {
             watched.end(&document, outcome, circumstances, self.observer.as_ref());
@@ -113,7 +115,7 @@ impl Executor {
     /// The answer to one event, which is watched as any other answer.
     async fn answer_event(&self, template: &Template, event: Event) -> Response {
         let role = template.circumstances.viewer.role;
-        let watched = Watched::begin(&template.query);
+        let watched = Watched::begin(&template.query, Instant::now());
         let meter = self.rates.meter_of_event(&template.circumstances.viewer.id);
         let telling = async {
             let snapshot = event.snapshot().cloned().or_else(|| self.directory.snapshot());

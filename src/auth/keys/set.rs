@@ -35,10 +35,14 @@ impl KeySet {
     }
 
     /// Whose key has this hash.
-    pub(super) fn viewer(&self, shown: &Digest, now: Timestamp) -> Result<Viewer, Unauthenticated> {
+    pub(super) fn viewer(
+        &self,
+        shown: &Digest,
+        now: impl FnOnce() -> Timestamp,
+    ) -> Result<Viewer, Unauthenticated> {
         let place = self.place(shown, |one, other| one.ct_eq(other));
         let Held { id, entry } = self.0.get(place).ok_or(Unauthenticated::UnknownKey)?;
-        if entry.expires.is_some_and(|end| end <= now) {
+        if entry.expires.is_some_and(|end| end <= now()) {
             return Err(Unauthenticated::Expired);
         }
         Ok(Viewer { id: id.clone(), role: entry.role, expires_at: entry.expires })
@@ -85,13 +89,13 @@ mod tests {
     #[test]
     fn a_key_finds_its_own_and_ends_when_it_ends() {
         let keys = set(vec![entry(1, Role::Reader, None), entry(2, Role::Admin, Some(100))]);
-        let viewer = |number, now| keys.viewer(&key(number).digest(), at(now));
+        let viewer = |number, now| keys.viewer(&key(number).digest(), || at(now));
         let first = viewer(1, 1_000).unwrap();
         assert_eq!((&*first.id, first.role, first.expires_at), ("key:k1", Role::Reader, None));
         assert_eq!(viewer(2, 99).unwrap().expires_at, Some(at(100)));
         assert_eq!(viewer(2, 100), Err(Unauthenticated::Expired));
         assert_eq!(viewer(3, 0), Err(Unauthenticated::UnknownKey));
-        assert_eq!(set(vec![]).viewer(&key(1).digest(), at(0)), Err(Unauthenticated::UnknownKey));
+        assert_eq!(set(vec![]).viewer(&key(1).digest(), || at(0)), Err(Unauthenticated::UnknownKey));
     }
 
     /// What is done for a key doesn't depend on whether it is there or where: the same number of comparisons, of
@@ -113,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_viewer_lasts_as_long_as_the_key_is_what_it_was() {
-        let viewer_of = |keys: &KeySet| keys.viewer(&key(1).digest(), at(0)).unwrap();
+        let viewer_of = |keys: &KeySet| keys.viewer(&key(1).digest(), || at(0)).unwrap();
         let first = set(vec![entry(1, Role::Reader, None)]);
         let viewer = viewer_of(&first);
         let more = KeySet::of(vec![entry(2, Role::Admin, None), entry(1, Role::Reader, None)], &first);

@@ -45,7 +45,7 @@ impl WatchedKeys {
     pub(in crate::auth) fn viewer(&self, shown: &SecretString) -> Result<Viewer, Unauthenticated> {
         let shape = "it is no whole API key: something is missing or mistyped";
         let digest = secret::read(shown).ok_or(Unauthenticated::Malformed(shape))?;
-        let known = self.keys.borrow().viewer(&digest, self.clock.now());
+        let known = self.keys.borrow().viewer(&digest, || self.clock.now());
         // Whoever is known has shown one that was made here: its checksum says nothing more.
         if known == Err(Unauthenticated::UnknownKey) && !secret::is_whole(shown) {
             return Err(Unauthenticated::Malformed(shape));

@@ -18,9 +18,10 @@ pub(in crate::graphql) struct Meter(Arc<Measured>);
 
 struct Measured {
     account: Option<(Rate, Arc<Account>)>,
+    /// From when on time is counted in buckets.
     since: Instant,
-    /// When the request came, as time since then.
-    came: Duration,
+    /// When the request came.
+    came: Instant,
     refusal_cost: u64,
     /// Whoever has not enough owes it.
     on_credit: bool,
@@ -50,7 +51,7 @@ impl Measured {
         Self {
             account,
             since,
-            came: since.elapsed(),
+            came: Instant::now(),
             refusal_cost,
             on_credit: false,
             requested: OnceLock::new(),
@@ -73,15 +74,20 @@ impl Meter {
         Self(Arc::new(measured))
     }
 
+    /// When the request came.
+    pub(in crate::graphql) fn came(&self) -> Instant {
+        self.0.came
+    }
+
     /// Takes what the least of requests costs, before anything is done for this one.
     pub(in crate::graphql) fn begin(&self) -> Result<(), Duration> {
-        self.take(self.0.refusal_cost, || self.0.came)
+        self.take(self.0.refusal_cost)
     }
 
     /// Takes `requested` in all, before the request is run.
     pub(in crate::graphql) fn request(&self, requested: u64) -> Result<(), Duration> {
         let requested = *self.0.requested.get_or_init(|| requested);
-        self.take(requested.saturating_sub(self.0.taken.load(Ordering::Relaxed)), || self.now())
+        self.take(requested.saturating_sub(self.0.taken.load(Ordering::Relaxed)))
     }
 
     /// Puts right what was taken, once it is known what the answer held.
@@ -132,21 +138,23 @@ impl Meter {
         })
     }
 
-    fn take(&self, cost: u64, now: impl FnOnce() -> Duration) -> Result<(), Duration> {
+    /// Takes what there was when the request came, or else what has flowed in since as well.
+    fn take(&self, cost: u64) -> Result<(), Duration> {
         let Some((rate, account)) = self.0.account.as_ref().filter(|_| cost > 0) else { return Ok(()) };
         // What was refused once isn't run, whatever flows in until somebody asks again.
         if let Some(wait) = self.throttled() {
             return Err(wait);
         }
-        let now = now();
-        let taken = account.with(|bucket| match self.0.on_credit {
-            true => {
-                bucket.owe(cost, *rate, now);
-                Ok(())
-            }
-            false => bucket.take(cost, *rate, now),
-        });
-        match taken {
+        let take = |now| {
+            account.with(|bucket| match self.0.on_credit {
+                true => {
+                    bucket.owe(cost, *rate, now);
+                    Ok(())
+                }
+                false => bucket.take(cost, *rate, now),
+            })
+        };
+        match take(self.time(self.0.came)).or_else(|_| take(self.now())) {
             Ok(()) => {
                 self.0.taken.fetch_add(cost, Ordering::Relaxed);
                 Ok(())
@@ -155,8 +163,13 @@ impl Meter {
         }
     }
 
+    /// A moment as buckets count them.
+    fn time(&self, moment: Instant) -> Duration {
+        moment.duration_since(self.0.since)
+    }
+
     fn now(&self) -> Duration {
-        self.0.since.elapsed()
+        self.time(Instant::now())
     }
 }
 

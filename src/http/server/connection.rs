@@ -2,12 +2,13 @@
 
 use std::{
     convert::Infallible,
-    pin::Pin,
+    future::poll_fn,
+    pin::{Pin, pin},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use axum::{
@@ -25,13 +26,12 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    pin, select,
     sync::watch,
-    time::sleep_until,
 };
 
 use super::{
     Answers, HeadBounds, ServerSettings, Unhurried,
+    alarm::{Alarm, Interruption},
     phase::{Doing, Phase},
     places::Place,
     watched::Watched,
@@ -69,39 +69,29 @@ where
         // It is always ready.
         answer(common.site.clone().call(request), Arc::clone(&phase), is_last)
     });
-    let connection = protocol(&common.settings.head).serve_connection(socket, service).with_upgrades();
-    pin!(connection);
-    let mut stopping = common.stopping.clone();
-    let mut asked_to_stop = false;
-    loop {
-        let look = match phase.look() {
-            Ok(moment) => moment,
-            Err(Doing::Idle) => {
-                phase.ending();
-                connection.as_mut().graceful_shutdown();
-                continue;
-            }
-            Err(doing) => {
-                tracing::debug!(?doing, "a connection took too long and is closed");
-                return;
-            }
-        };
-        select! {
-            biased;
-            ended = connection.as_mut() => {
+    let mut connection =
+        pin!(protocol(&common.settings.head).serve_connection(socket, service).with_upgrades());
+    let mut alarm = Alarm::new(common.stopping.clone());
+    poll_fn(|cx| {
+        loop {
+            if let Poll::Ready(ended) = connection.as_mut().poll(cx) {
                 if let Err(error) = ended {
                     tracing::debug!(%error, doing = ?phase.doing(), "a connection has ended badly");
                 }
-                return;
+                return Poll::Ready(());
             }
-            () = phase.sooner() => {}
-            () = sleep_until(look) => {}
-            _ = stopping.wait_for(|stop| *stop), if !asked_to_stop => {
-                asked_to_stop = true;
-                connection.as_mut().graceful_shutdown();
+            match (ready!(alarm.poll(phase.settle(), cx)), phase.doing()) {
+                (Interruption::Stopping, _) => {}
+                (Interruption::TimeIsOver, Doing::Idle) => phase.ending(),
+                (Interruption::TimeIsOver, doing) => {
+                    tracing::debug!(?doing, "a connection took too long and is closed");
+                    return Poll::Ready(());
+                }
             }
+            connection.as_mut().graceful_shutdown();
         }
-    }
+    })
+    .await;
 }
 
 /// HTTP/1.1 as it is spoken here. The bounds of a head are twice what `head` refuses with an answer that says

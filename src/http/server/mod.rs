@@ -5,6 +5,7 @@ mod settings;
 mod accept;
 mod places;
 mod phase;
+mod alarm;
 mod stall;
 mod watched;
 mod connection;

@@ -1,15 +1,11 @@
 //! What a connection is doing, and until when it may.
 //!
 //! Whatever moves it (bytes read, a request begun, an answer's end, all of it written) happens while the
-//! connection is polled. Its driver looks again at a moment that it was told, and is woken before that only if there
-//! is less time than it was told: a connection in steady use moves no timer.
+//! connection is polled. Its driver asks after that how long it may go on so.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::{
-    sync::Notify,
-    time::{Duration, Instant},
-};
+use tokio::time::{Duration, Instant};
 
 use super::Times;
 
@@ -35,29 +31,32 @@ pub(super) enum Doing {
     Ending,
 }
 
+/// What a connection is doing, as whatever moves it tells.
 pub(super) struct Phase {
     times: Times,
     now: Mutex<Now>,
-    sooner: Notify,
 }
 
 #[derive(Clone, Copy)]
 struct Now {
     doing: Doing,
-    until: Option<Instant>,
-    /// When the driver looks again.
-    look: Instant,
+    until: Until,
 }
 
-/// How long a driver doesn't look at what has no end.
-const LONG: Duration = Duration::from_secs(24 * 60 * 60);
+/// Until when it may do that.
+#[derive(Clone, Copy)]
+enum Until {
+    /// It has no end.
+    Never,
+    /// So long from when it is next settled.
+    For(Duration),
+    At(Instant),
+}
 
 impl Phase {
     /// Of a connection that has just been accepted.
     pub(super) fn new(times: Times) -> Self {
-        let until = Instant::now() + times.head;
-        let now = Now { doing: Doing::Head, until: Some(until), look: until };
-        Self { times, now: Mutex::new(now), sooner: Notify::new() }
+        Self { times, now: Mutex::new(Now { doing: Doing::Head, until: Until::For(times.head) }) }
     }
 
     /// What it is doing.
@@ -65,81 +64,65 @@ impl Phase {
         self.lock().doing
     }
 
-    /// When to look again; what it is doing, if the time for that is over.
-    pub(super) fn look(&self) -> Result<Instant, Doing> {
-        let (mut now, moment) = (self.lock(), Instant::now());
-        if now.until.is_some_and(|until| until <= moment) {
-            return Err(now.doing);
+    /// Until when it may do what it is doing, if that has an end. Time that has begun to run since this was asked last
+    /// runs from now on: most steps are taken within one poll, and only the last of them has to look at the clock.
+    pub(super) fn settle(&self) -> Option<Instant> {
+        let mut now = self.lock();
+        if let Until::For(time) = now.until {
+            now.until = Until::At(Instant::now() + time);
         }
-        now.look = now.until.unwrap_or(moment + LONG);
-        Ok(now.look)
-    }
-
-    /// Done when it has to be looked at earlier than that.
-    pub(super) async fn sooner(&self) {
-        self.sooner.notified().await;
+        match now.until {
+            Until::At(moment) => Some(moment),
+            _ => None,
+        }
     }
 
     /// Bytes have come.
     pub(super) fn heard(&self) {
-        self.step(|now| (now == Doing::Idle).then_some((Doing::Head, Limit::From(self.times.head))));
+        self.step(|now| (now.doing == Doing::Idle).then_some((Doing::Head, Until::For(self.times.head))));
     }
 
     /// A request's head is complete.
     pub(super) fn asked(&self) {
-        self.step(|_| Some((Doing::Running, Limit::None)));
+        self.step(|_| Some((Doing::Running, Until::Never)));
     }
 
     /// An answer has begun.
     pub(super) fn answering(&self, streams: bool) {
         self.step(|_| match streams {
-            true => Some((Doing::Streaming, Limit::None)),
-            false => Some((Doing::Sending, Limit::From(self.times.answer))),
+            true => Some((Doing::Streaming, Until::Never)),
+            false => Some((Doing::Sending, Until::For(self.times.answer))),
         });
     }
 
     /// The answer's last byte is known.
     pub(super) fn answered(&self) {
-        self.step(|now| match now {
-            Doing::Sending => Some((Doing::Sent, Limit::AsItIs)),
-            Doing::Streaming => Some((Doing::Sent, Limit::From(self.times.answer))),
+        self.step(|now| match now.doing {
+            Doing::Sending => Some((Doing::Sent, now.until)),
+            Doing::Streaming => Some((Doing::Sent, Until::For(self.times.answer))),
             _ => None,
         });
     }
 
     /// All that there was to write is written.
     pub(super) fn flushed(&self) {
-        self.step(|now| (now == Doing::Sent).then_some((Doing::Idle, Limit::From(self.times.idle))));
+        self.step(|now| (now.doing == Doing::Sent).then_some((Doing::Idle, Until::For(self.times.idle))));
     }
 
     /// It is to be closed.
     pub(super) fn ending(&self) {
-        self.step(|_| Some((Doing::Ending, Limit::From(LINGER))));
+        self.step(|_| Some((Doing::Ending, Until::For(LINGER))));
     }
 
-    fn step(&self, next: impl FnOnce(Doing) -> Option<(Doing, Limit)>) {
+    fn step(&self, next: impl FnOnce(Now) -> Option<(Doing, Until)>) {
         let mut now = self.lock();
-        let Some((doing, limit)) = next(now.doing).filter(|_| now.doing != Doing::Ending) else { return };
-        now.doing = doing;
-        match limit {
-            Limit::None => now.until = None,
-            Limit::From(time) => now.until = Some(Instant::now() + time),
-            Limit::AsItIs => {}
-        }
-        if now.until.is_some_and(|until| until < now.look) {
-            self.sooner.notify_one();
-        }
+        let Some((doing, until)) = next(*now).filter(|_| now.doing != Doing::Ending) else { return };
+        *now = Now { doing, until };
     }
 
     fn lock(&self) -> MutexGuard<'_, Now> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-enum Limit {
-    None,
-    From(Duration),
-    AsItIs,
 }
 
 #[cfg(test)]
@@ -150,59 +133,47 @@ mod tests {
     async fn each_step_has_its_time() {
         let times = Times::default();
         let phase = Phase::new(times);
-        let left = || (phase.doing(), phase.lock().until.map(|until| until - Instant::now()));
-        assert_eq!(left(), (Doing::Head, Some(times.head)));
+        let left = || (phase.settle().map(|until| until - Instant::now()), phase.doing());
+        assert_eq!(left(), (Some(times.head), Doing::Head));
         tokio::time::advance(Duration::from_secs(3)).await;
         phase.heard();
-        assert_eq!(left().1, Some(times.head - Duration::from_secs(3)), "more bytes buy no time");
+        assert_eq!(left().0, Some(times.head - Duration::from_secs(3)), "more bytes buy no time");
         phase.asked();
         phase.heard();
-        assert_eq!(left(), (Doing::Running, None), "a body is no head");
+        assert_eq!(left(), (None, Doing::Running), "a body is no head");
         phase.answering(false);
+        assert_eq!(left(), (Some(times.answer), Doing::Sending));
         tokio::time::advance(Duration::from_secs(4)).await;
         phase.flushed();
-        assert_eq!(left().0, Doing::Sending, "what is flushed isn't all");
+        assert_eq!(left().1, Doing::Sending, "what is flushed isn't all");
         phase.answered();
-        assert_eq!(left(), (Doing::Sent, Some(times.answer - Duration::from_secs(4))));
+        assert_eq!(left(), (Some(times.answer - Duration::from_secs(4)), Doing::Sent));
         phase.flushed();
-        assert_eq!(left(), (Doing::Idle, Some(times.idle)));
+        assert_eq!(left(), (Some(times.idle), Doing::Idle));
         phase.heard();
-        assert_eq!(left(), (Doing::Head, Some(times.head)));
+        assert_eq!(left(), (Some(times.head), Doing::Head));
         phase.asked();
         phase.answering(true);
-        assert_eq!(left(), (Doing::Streaming, None));
+        assert_eq!(left(), (None, Doing::Streaming));
         phase.answered();
-        assert_eq!(left(), (Doing::Sent, Some(times.answer)));
+        assert_eq!(left(), (Some(times.answer), Doing::Sent));
         phase.ending();
         phase.asked();
-        assert_eq!(left(), (Doing::Ending, Some(LINGER)), "there is no way back");
+        assert_eq!(left(), (Some(LINGER), Doing::Ending), "there is no way back");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_driver_looks_no_later_than_the_time_is_over_and_seldom_before() {
+    async fn of_steps_that_are_taken_at_once_the_last_has_its_whole_time() {
         let times = Times::default();
         let phase = Phase::new(times);
-        let in_time = async |time| tokio::time::timeout(time, phase.sooner()).await.is_ok();
-        let head = phase.look().unwrap();
-        assert_eq!(head, Instant::now() + times.head);
-        for _ in 0..3 {
-            phase.asked();
-            phase.answering(false);
-            phase.answered();
-            phase.flushed();
-            phase.heard();
-        }
-        assert!(!in_time(Duration::from_secs(1)).await, "there is as much time as it was told, or more");
-        tokio::time::advance(times.head).await;
-        assert_eq!(phase.look(), Err(Doing::Head));
+        phase.settle();
+        tokio::time::advance(Duration::from_secs(3)).await;
         phase.asked();
-        assert_eq!(phase.look(), Ok(Instant::now() + LONG));
         phase.answering(false);
-        assert!(in_time(Duration::ZERO).await);
-        assert_eq!(phase.look(), Ok(Instant::now() + times.answer));
-        phase.ending();
-        assert!(in_time(Duration::ZERO).await);
-        tokio::time::advance(LINGER).await;
-        assert_eq!(phase.look(), Err(Doing::Ending));
+        phase.answered();
+        assert_eq!(phase.settle(), Some(Instant::now() + times.answer));
+        phase.flushed();
+        phase.heard();
+        assert_eq!(phase.settle(), Some(Instant::now() + times.head));
     }
 }

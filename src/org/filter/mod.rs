@@ -7,7 +7,7 @@ mod holds;
 mod sieve;
 mod few;
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{collections::HashSet, ptr, sync::LazyLock};
 
 use super::{ManagerStatus, OrgGraph, OrphanReason, Settings, UserId, UserIndex, UserKind};
 
@@ -92,7 +92,8 @@ impl UserFilter {
 
     /// Whether exactly the persons pass, so that counts known beforehand hold.
     pub fn is_every_person(&self) -> bool {
-        self == Self::every_person()
+        // Mostly it is that very one: each of its fields would be looked at to say so.
+        ptr::eq(self, Self::every_person()) || self == Self::every_person()
     }
 
     /// The id of [`under`](Self::under), if that is all that is asked: exactly the persons below that user pass.
