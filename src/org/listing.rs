@@ -5,7 +5,7 @@ mod scope;
 use std::{borrow::Cow, cell::Cell, cmp::Ordering};
 
 use super::{
-    Derived, Direction, Order, OrderField, OrgGraph, SortKey, UserFilter, UserIndex,
+    Derived, Direction, Order, OrderField, OrgGraph, SortKey, UserFilter, UserIndex, UserKind,
     filter::Sieve,
     order::{KeyRef, compare},
 };
@@ -60,14 +60,25 @@ pub struct Listing<'a> {
     users: Cow<'a, [UserIndex]>,
     /// The place in the walk from which places in the tree are counted: that of the first of the scope.
     first_place: u32,
-    /// Whether each of these users is of the listing, so that none has to be looked at.
-    all_hold: bool,
+    /// Who of these users is of the listing.
+    members: Members,
     /// What looking at a user costs.
     weight: usize,
     /// Users looked at so far.
     visits: Cell<usize>,
     /// Users whom it may look at.
     most: usize,
+}
+
+/// Who of some users is of a listing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Members {
+    /// Each of them: none has to be looked at.
+    All,
+    /// Each who is a person.
+    Persons,
+    /// Whoever is in the scope and passes the filter.
+    Sifted,
 }
 
 /// A sorted user costs about as much as so many that are looked at.
@@ -113,7 +124,7 @@ impl OrgGraph {
             order,
             users,
             first_place,
-            all_hold: false,
+            members: Members::Sifted,
             weight: filter.weight(),
             visits: Cell::new(gathered),
             most,
@@ -124,7 +135,11 @@ impl OrgGraph {
             (None, Order::Tree) => {}
         }
         // Whoever is of the listing is among them.
-        listing.all_hold = scope.count(self, filter) == Some(listing.users.len());
+        listing.members = match scope.count(self, filter) {
+            Some(count) if count == listing.users.len() => Members::All,
+            _ if matches!(scope, Scope::Everyone) && filter.is_every_person() => Members::Persons,
+            _ => Members::Sifted,
+        };
         listing
     }
 }
@@ -191,13 +206,19 @@ impl Listing<'_> {
 
     /// Whether one of `users` is of the listing.
     fn holds(&self, user: UserIndex) -> bool {
-        self.all_hold || self.looked_at(user)
+        self.members == Members::All || self.looked_at(user)
     }
 
     /// The same at the price of a look: whoever goes through all of them takes that long.
     fn looked_at(&self, user: UserIndex) -> bool {
-        self.visits.update(|visits| visits + self.weight);
-        self.visits.get() <= self.most && (self.all_hold || self.is_of_it(user))
+        let visits = self.visits.get() + self.weight;
+        self.visits.set(visits);
+        visits <= self.most
+            && match self.members {
+                Members::All => true,
+                Members::Persons => self.graph.user(user).kind() == UserKind::Person,
+                Members::Sifted => self.is_of_it(user),
+            }
     }
 
     /// Whether anybody of the company is of the listing.

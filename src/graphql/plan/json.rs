@@ -65,7 +65,11 @@ impl Json {
     /// What `write` makes of these bytes, and as many of them as it says: to write all and take the others back costs
     /// less than a copy of a length that isn't known before. It writes where they stay, since a processor stalls when it
     /// reads at once what was just stored in parts.
-    pub(super) fn in_room(&mut self, bytes: &[u8; SHORT], write: impl FnOnce(&mut [u8; SHORT]) -> usize) {
+    pub(super) fn in_room<const ROOM: usize>(
+        &mut self,
+        bytes: &[u8; ROOM],
+        write: impl FnOnce(&mut [u8; ROOM]) -> usize,
+    ) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         let written = self.bytes.last_chunk_mut().map_or(0, write);
@@ -109,11 +113,19 @@ impl Json {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        match bytes.len() {
-            16..=30 => self.short::<16>(bytes),
-            8..16 => self.short::<8>(bytes),
-            _ => self.quoted(bytes),
+        match special(text.as_bytes()) {
+            None => self.plain(text),
+            Some(_) => self.escaped(text.as_bytes()),
+        }
+    }
+
+    /// A text that needs no escaping.
+    pub(super) fn plain(&mut self, text: &str) {
+        match text.len() {
+            31..=62 => self.short::<32, 64>(text),
+            16..=30 => self.short::<16, 32>(text),
+            8..16 => self.short::<8, 32>(text),
+            _ => self.word(text),
         }
     }
 
@@ -124,7 +136,7 @@ impl Json {
         }
     }
 
-    /// A word of the schema's: it needs no escaping.
+    /// A word of the schema's, or another text that needs no escaping, of whatever length.
     pub(super) fn word(&mut self, word: &str) {
         self.bytes.push(b'"');
         self.raw(word);
@@ -189,15 +201,11 @@ impl Json {
         self.bytes.push(b'}');
     }
 
-    /// A text that its first and its last `N` bytes cover, and that has room for quotation marks.
-    fn short<const N: usize>(&mut self, text: &[u8]) {
-        let (Some(first), Some(last)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) else {
-            return self.quoted(text);
-        };
-        if needs_escaping(first) | needs_escaping(last) {
-            return self.quoted(text);
-        }
-        self.in_room(&[b'"'; SHORT], |room| {
+    /// A text that needs no escaping, of which the first and the last `N` bytes are all; with quotation marks it has to fit
+    /// in the room.
+    fn short<const N: usize, const ROOM: usize>(&mut self, text: &str) {
+        let Some([first, last]) = covered::<N>(text.as_bytes()) else { return self.word(text) };
+        self.in_room(&[b'"'; ROOM], |room| {
             let end = text.len() + 1;
             room[1..=N].copy_from_slice(first);
             room[end - N..end].copy_from_slice(last);
@@ -205,13 +213,8 @@ impl Json {
         });
     }
 
-    fn quoted(&mut self, text: &[u8]) {
-        self.bytes.push(b'"');
-        self.escaped(text);
-        self.bytes.push(b'"');
-    }
-
     fn escaped(&mut self, mut rest: &[u8]) {
+        self.bytes.push(b'"');
         while let Some(at) = special(rest) {
             let (plain, special) = rest.split_at(at);
             self.bytes.extend_from_slice(plain);
@@ -232,13 +235,13 @@ impl Json {
             rest = after;
         }
         self.bytes.extend_from_slice(rest);
+        self.bytes.push(b'"');
     }
 }
 
-/// Whether one of some eights of bytes needs escaping.
-fn needs_escaping<const N: usize>(bytes: &[u8; N]) -> bool {
-    let (eights, _) = bytes.as_chunks();
-    eights.iter().fold(false, |any, eight| any | may_hold_special(u64::from_ne_bytes(*eight)))
+/// The first and the last `N` bytes of a text.
+fn covered<const N: usize>(text: &[u8]) -> Option<[&[u8; N]; 2]> {
+    Some([text.first_chunk()?, text.last_chunk()?])
 }
 
 /// Where the first byte stands that needs escaping. Looks at eight at a time; the last eight are some of those before
@@ -287,6 +290,14 @@ mod tests {
                 let text = format!("{}{special}{}", &around[..at], &around[at..]);
                 assert_eq!(written(|json| json.text(&text)), serde_json::to_string(&text).unwrap());
             }
+        }
+    }
+
+    #[test]
+    fn plain_text_stands_as_it_is() {
+        for length in 0..=140 {
+            let text: String = "a!#[ ]~ü".chars().cycle().take(length).collect();
+            assert_eq!(written(|json| json.plain(&text)), serde_json::to_string(&text).unwrap());
         }
     }
 

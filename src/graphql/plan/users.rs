@@ -45,18 +45,16 @@ impl World<'_> {
     fn of_user(&self, user: UserIndex, record: &org::User, step: &User, out: &mut Json) -> Planned<()> {
         let graph = self.graph();
         match step {
-            User::Id => out.text(record.id()),
-            User::EmailAddress => {
-                out.text_or_null(record.email_address());
-            }
+            User::Id => text(record, Some(record.id()), out),
+            User::EmailAddress => text(record, record.email_address(), out),
             User::EmailAliases => out.list(record.email_aliases(), |out, address| {
                 out.text(address);
                 Ok(())
             })?,
-            User::FirstName => out.text_or_null(record.first_name()),
-            User::LastName => out.text_or_null(record.last_name()),
-            User::Name => out.text_or_null(record.name()),
-            User::Title => out.text_or_null(record.title()),
+            User::FirstName => text(record, record.first_name(), out),
+            User::LastName => text(record, record.last_name(), out),
+            User::Name => text(record, record.name(), out),
+            User::Title => text(record, record.title(), out),
             User::Active => out.bool(record.active()),
             User::Created => match record.created() {
                 Some(created) => out.moment(created),
@@ -76,7 +74,7 @@ impl World<'_> {
                 })
             })?,
             User::Kind => out.word(word(UserKind::from(record.kind()))),
-            User::ManagerId => out.text_or_null(record.manager_id()),
+            User::ManagerId => text(record, record.manager_id(), out),
             User::Manager(selection) => self.user_or_null(graph.manager(user), selection, out)?,
             User::ManagerStatus => out.word(word(ManagerStatus::from(graph.manager_status(user)))),
             User::ManagerChain(slot, selection) => self.chain(user, self.given(*slot)?, selection, out)?,
@@ -84,7 +82,8 @@ impl World<'_> {
                 self.allowance.take_chain(graph.chain_length(user))?;
                 let chain = graph.chain(user).managers;
                 out.list(chain.iter().rev(), |out, &manager| {
-                    out.text(graph.user(manager).id());
+                    let manager = graph.user(manager);
+                    text(manager, Some(manager.id()), out);
                     Ok(())
                 })?;
             }
@@ -181,6 +180,14 @@ impl World<'_> {
             }
             Ok(())
         })
+    }
+}
+
+/// Writes one of the texts of which a record knows whether they are plain.
+fn text(record: &org::User, text: Option<&str>, out: &mut Json) {
+    match text {
+        Some(text) if record.is_plain() => out.plain(text),
+        text => out.text_or_null(text),
     }
 }
 

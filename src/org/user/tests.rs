@@ -257,6 +257,38 @@ fn without_contact_data_exactly_that_is_missing() {
 }
 
 #[test]
+fn whether_json_has_the_texts_as_they_are_is_known_by_those_that_are_told_of_everywhere() {
+    let plain = |user: UserParts| User::from(user).is_plain();
+    let told = ["id", "email_address", "first_name", "last_name", "title", "manager_id"];
+    assert!(plain(known("é 🧑 \u{7f}")));
+    for special in ["\"", "\\", "\n", "\0", "\u{1f}"] {
+        for (field, replace) in FIELDS {
+            let mut user = known("");
+            replace(&mut user, known(special));
+            assert_eq!(plain(user), !told.contains(&field), "{special:?} in {field}");
+        }
+    }
+    for_all(users(), |user| {
+        let texts = [&user.email_address, &user.first_name, &user.last_name, &user.title, &user.manager_id];
+        let mut texts = texts.into_iter().flatten().chain([&user.id]);
+        let as_they_are =
+            texts.all(|text| serde_json::to_string(text).is_ok_and(|it| it.len() == text.len() + 2));
+        prop_assert_eq!(plain(user.clone()), as_they_are);
+        Ok(())
+    });
+    assert!(!plain(UserParts { title: Some("t".repeat(70_000)), ..known("") }));
+}
+
+#[test]
+fn contact_data_that_is_left_out_makes_no_difference() {
+    for mark in ["\"", &"t".repeat(70_000)] {
+        let other = UserParts { phone_number: Some(mark.to_owned()), ..known("") };
+        let [one, other] = [known(""), other].map(|user| User::from(user).without_contact());
+        assert!(one == other && one.says_the_same_as(&other));
+    }
+}
+
+#[test]
 fn long_texts_are_kept() {
     let most = usize::from(u16::MAX);
     for (of_all, of_contact) in [(most - 300, 10), (most, 10), (10, most), (most + 1, most + 1)] {

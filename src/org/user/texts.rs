@@ -31,6 +31,8 @@ pub(super) enum Text {
 const TEXTS: usize = Text::PersonalMeetingUrls as usize + 1;
 /// What is behind it says how somebody is reached.
 const LAST_FOR_ALL: Text = Text::SpokenLanguages;
+/// The last of those that are one text each, and are told of everywhere.
+const LAST_PLAIN: Text = Text::ManagerId;
 
 impl Text {
     const ALL: [Self; TEXTS] = [
@@ -101,26 +103,38 @@ pub(super) struct Texts {
 #[derive(Clone, PartialEq, Eq)]
 enum Ends {
     /// Of texts that are all together no longer than such a number tells, which nearly all are.
-    Near([u16; TEXTS]),
+    Near {
+        ends: [u16; TEXTS],
+        /// Whether those up to [`LAST_PLAIN`] are plain.
+        plain: bool,
+    },
     Far(Box<[u32; TEXTS]>),
 }
 
 impl Ends {
-    fn of(ends: [u32; TEXTS]) -> Self {
-        let mut near = [0; TEXTS];
-        for (near, end) in near.iter_mut().zip(ends) {
-            let Ok(end) = end.try_into() else { return Self::Far(Box::new(ends)) };
+    fn of(all: &str, far: [u32; TEXTS]) -> Self {
+        let mut ends = [0; TEXTS];
+        for (near, end) in ends.iter_mut().zip(far) {
+            let Ok(end) = end.try_into() else { return Self::Far(Box::new(far)) };
             *near = end;
         }
-        Self::Near(near)
+        let named = all.get(..ends[LAST_PLAIN as usize].into());
+        Self::Near { ends, plain: named.is_some_and(is_plain) }
     }
 
     fn at(&self, text: usize) -> usize {
         match self {
-            Self::Near(ends) => ends[text].into(),
+            Self::Near { ends, .. } => ends[text].into(),
             Self::Far(ends) => ends[text] as usize,
         }
     }
+}
+
+/// Whether JSON has a text as it is: without quotation marks, backslashes and control characters.
+fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    // Of all of them: a processor does that for several at a time.
+    text.bytes().fold(true, |all, byte| all & plain(byte))
 }
 
 impl Texts {
@@ -146,7 +160,13 @@ impl Texts {
         packing.add(Text::MeetingConsentPageUrl, parts.meeting_consent_page_url.as_ref());
         let urls = parts.personal_meeting_urls.iter().map(|url| ("", url.as_ref()));
         packing.add_list(Text::PersonalMeetingUrls, urls);
-        Self { all: packing.all.into(), ends: Ends::of(packing.ends) }
+        Self { ends: Ends::of(&packing.all, packing.ends), all: packing.all.into() }
+    }
+
+    /// Whether all up to the manager's id are plain: JSON has them as they are. Never for very long ones, of whom that isn't
+    /// known.
+    pub(super) fn are_plain(&self) -> bool {
+        matches!(self.ends, Ends::Near { plain: true, .. })
     }
 
     /// One text; the empty one where there is none.
@@ -170,9 +190,9 @@ impl Texts {
     pub(super) fn without_contact(&self) -> Self {
         let last = LAST_FOR_ALL as usize;
         let ends = match &self.ends {
-            Ends::Near(ends) => Ends::Near(up_to(*ends, last)),
+            Ends::Near { ends, plain } => Ends::Near { ends: up_to(*ends, last), plain: *plain },
             // What is left may be no longer than usual.
-            Ends::Far(ends) => Ends::of(up_to(**ends, last)),
+            Ends::Far(ends) => Ends::of(&self.all, up_to(**ends, last)),
         };
         Self { all: self.all.clone(), ends }
     }
