@@ -122,7 +122,7 @@ impl Json {
     /// A text that needs no escaping.
     pub(super) fn plain(&mut self, text: &str) {
         match text.len() {
-            31..=62 => self.short::<32, 64>(text),
+            32..=62 => self.short::<32, 64>(text),
             16..=30 => self.short::<16, 32>(text),
             8..16 => self.short::<8, 32>(text),
             _ => self.word(text),
@@ -295,9 +295,11 @@ mod tests {
 
     #[test]
     fn plain_text_stands_as_it_is() {
-        for length in 0..=140 {
-            let text: String = "a!#[ ]~ü".chars().cycle().take(length).collect();
-            assert_eq!(written(|json| json.plain(&text)), serde_json::to_string(&text).unwrap());
+        for last in ["", "~", "ü", "𝄞"] {
+            for length in 0..=140 {
+                let text: String = "a!#[ ]~/".chars().cycle().take(length).chain(last.chars()).collect();
+                assert_eq!(written(|json| json.plain(&text)), serde_json::to_string(&text).unwrap());
+            }
         }
     }
 

@@ -65,9 +65,10 @@ impl Bucket {
         Ok(())
     }
 
-    /// Spends `cost`, whether or not it is there.
+    /// Spends `cost`, whether or not it is there. Of what is owed already nothing is let go, also where it was for a moment
+    /// that is later than this one.
     pub(super) fn owe(&mut self, cost: u64, rate: Rate, now: Duration) {
-        let latest = now.saturating_add(rate.period.saturating_mul(2));
+        let latest = now.saturating_add(rate.period.saturating_mul(2)).max(self.full_at);
         self.full_at = self.full_at.max(now).saturating_add(rate.time(cost)).min(latest);
     }
 
@@ -143,6 +144,8 @@ mod tests {
         assert_eq!(bucket.take(1, rate(), now), Err(Duration::from_millis(10_100)));
         bucket.owe(1_000_000, rate(), now);
         assert_eq!(bucket.full_in(now), seconds(120), "nobody is shut out for longer");
+        bucket.owe(1, rate(), now - seconds(3));
+        assert_eq!(bucket.full_in(now), seconds(120), "what was owed before is owed still");
         assert_eq!(bucket.take(600, rate(), now + seconds(120)), Ok(()));
     }
 

@@ -138,7 +138,7 @@ impl Meter {
         })
     }
 
-    /// Takes what there was when the request came, or else what has flowed in since as well.
+    /// Takes it as of when the request came, or else as of now: what has flowed in since counts where it is needed.
     fn take(&self, cost: u64) -> Result<(), Duration> {
         let Some((rate, account)) = self.0.account.as_ref().filter(|_| cost > 0) else { return Ok(()) };
         // What was refused once isn't run, whatever flows in until somebody asks again.

@@ -5,8 +5,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use futures_util::FutureExt;
 use tokio::{
     sync::watch,
+    task::coop::unconstrained,
     time::{Duration, Instant, Sleep, sleep_until},
 };
 
@@ -22,15 +24,15 @@ pub(super) enum Interruption {
     Stopping,
 }
 
-/// What a connection's driver waits for beside the connection. Its timer is moved only to be earlier: it goes off at the
-/// end that it was told first, and looks then at the one that there is by now, so that a connection in steady use moves no
-/// timer. And whoever is to be woken isn't registered with each poll anew.
+/// What a connection's driver waits for beside the connection. While its timer runs it is moved only to be earlier; when it
+/// goes off before the end that there is by now, it is set to that one. So a connection in steady use moves no timer. And
+/// whoever is to be woken isn't registered with each poll anew.
 pub(super) struct Alarm {
     sleep: Pin<Box<Sleep>>,
     stop: Pin<Box<dyn Future<Output = ()> + Send>>,
     /// Sees a stop without waiting for it; nothing when that has been told.
     stopping: Option<watch::Receiver<bool>>,
-    /// Whoever both wake.
+    /// Whoever was registered last with both, as far as they are still to come.
     registered: Option<Waker>,
 }
 
@@ -57,14 +59,15 @@ impl Alarm {
             return Poll::Pending;
         }
         self.registered = Some(cx.waker().clone());
-        while self.sleep.as_mut().poll(cx).is_ready() {
+        // A task that has used up its budget isn't registered with what counts against that.
+        while unconstrained(self.sleep.as_mut()).poll_unpin(cx).is_ready() {
             let now = Instant::now();
             match until {
                 Some(until) if until <= now => return Poll::Ready(Interruption::TimeIsOver),
                 until => self.sleep.as_mut().reset(until.unwrap_or(now + LONG)),
             }
         }
-        if self.stopping.is_some() && self.stop.as_mut().poll(cx).is_ready() {
+        if self.stopping.is_some() && unconstrained(self.stop.as_mut()).poll_unpin(cx).is_ready() {
             self.stopping = None;
             return Poll::Ready(Interruption::Stopping);
         }
@@ -82,7 +85,10 @@ mod tests {
     use std::future::poll_fn;
 
     use futures_util::task::noop_waker;
-    use tokio::time::timeout;
+    use tokio::{
+        task::{coop::poll_proceed, yield_now},
+        time::timeout,
+    };
 
     use super::*;
 
@@ -128,6 +134,36 @@ mod tests {
         assert_eq!(next(&mut alarm, None).await, None);
         let told = next(&mut Alarm::new(stopping), None).await;
         assert_eq!(told, Some((Interruption::Stopping, Duration::ZERO)), "one that comes too late");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_can_stop_it_no_more_has_stopped_it() {
+        let (stop, stopping) = watch::channel(false);
+        let mut alarm = Alarm::new(stopping);
+        assert_eq!(next(&mut alarm, None).await, None);
+        drop(stop);
+        assert_eq!(next(&mut alarm, None).await, Some((Interruption::Stopping, Duration::ZERO)));
+        assert_eq!(next(&mut alarm, None).await, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn wakes_a_task_that_had_used_up_its_budget_when_it_asked() {
+        let (stop, stopping) = watch::channel(false);
+        let mut alarm = Alarm::new(stopping);
+        let until = Some(Instant::now() + SECOND);
+        poll_fn(|cx| {
+            while let Poll::Ready(step) = poll_proceed(cx) {
+                step.made_progress();
+            }
+            assert!(alarm.poll(until, cx).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        yield_now().await;
+        assert_eq!(next(&mut alarm, until).await, Some((Interruption::TimeIsOver, SECOND)));
+        let stopped = async { stop.send_replace(true) };
+        let (told, _) = tokio::join!(next(&mut alarm, None), stopped);
+        assert_eq!(told, Some((Interruption::Stopping, Duration::ZERO)));
     }
 
     #[tokio::test(start_paused = true)]

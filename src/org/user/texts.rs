@@ -31,8 +31,9 @@ pub(super) enum Text {
 const TEXTS: usize = Text::PersonalMeetingUrls as usize + 1;
 /// What is behind it says how somebody is reached.
 const LAST_FOR_ALL: Text = Text::SpokenLanguages;
-/// The last of those that are one text each, and are told of everywhere.
-const LAST_PLAIN: Text = Text::ManagerId;
+/// Up to this one, texts are looked through for what JSON escapes: each is one by itself, and told of to whoever may see
+/// the user.
+const LAST_LOOKED_THROUGH: Text = Text::ManagerId;
 
 impl Text {
     const ALL: [Self; TEXTS] = [
@@ -105,7 +106,7 @@ enum Ends {
     /// Of texts that are all together no longer than such a number tells, which nearly all are.
     Near {
         ends: [u16; TEXTS],
-        /// Whether those up to [`LAST_PLAIN`] are plain.
+        /// Whether those up to [`LAST_LOOKED_THROUGH`] are plain.
         plain: bool,
     },
     Far(Box<[u32; TEXTS]>),
@@ -118,7 +119,7 @@ impl Ends {
             let Ok(end) = end.try_into() else { return Self::Far(Box::new(far)) };
             *near = end;
         }
-        let named = all.get(..ends[LAST_PLAIN as usize].into());
+        let named = all.get(..ends[LAST_LOOKED_THROUGH as usize].into());
         Self::Near { ends, plain: named.is_some_and(is_plain) }
     }
 

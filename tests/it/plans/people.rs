@@ -42,8 +42,11 @@ pub(super) fn company(rng: &mut Rng) -> Vec<UserParts> {
     let mut users = tree.current().users();
     users.iter_mut().for_each(|user| fill(user, rng));
     if rng.u8(..) < 24 {
-        // An id is opaque.
-        let odd = |id: &String| format!("\"{id}\\é\u{1}");
+        // An id is opaque, and of another kind than the next.
+        let odd = |id: &String| match id.bytes().fold(0, u8::wrapping_add) % 3 {
+            0 => id.clone(),
+            _ => format!("\"{id}\\é\u{1}"),
+        };
         for user in &mut users {
             user.id = odd(&user.id);
             user.manager_id = user.manager_id.as_ref().map(odd);
