@@ -20,7 +20,7 @@ mod wire;
 
 use std::{
     collections::BTreeSet,
-    fs,
+    fs, mem,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread::sleep,
@@ -70,7 +70,7 @@ fn main() {
         let sections: String = sections.iter().map(|section| format!("    *({section})\n")).collect();
         fs::write(
             FILE,
-            format!("{HEAD}\nSECTIONS {{\n  .text.first : {{\n{sections}  }}\n}}\nINSERT BEFORE .text;\n"),
+            format!("{HEAD}\nSECTIONS {{\n  .text : {{\n{sections}  }}\n}}\nINSERT AFTER .init;\n"),
         )
         .unwrap();
     }
@@ -100,16 +100,34 @@ fn gone_through(service: &Service, parts: &Path, nth: usize) -> BTreeSet<String>
     assert!(dump.is_ok_and(|status| status.success()), "no profile was written");
     let binary = PathBuf::from(env!("CARGO_BIN_EXE_orgraph")).canonicalize().unwrap();
     let profile = whole(&PathBuf::from(format!("{}.{nth}", parts.display())));
-    let (mut within, mut found) = (false, BTreeSet::new());
+    let mut found = BTreeSet::new();
+    let (mut object, mut called, mut nameless, mut all) = ("", false, 0, 0);
     for line in profile.lines() {
-        if let Some(object) = line.strip_prefix("ob=") {
-            within = Path::new(object) == binary;
-        } else if let Some(name) = line.strip_prefix("fn=").filter(|name| within && is_symbol(name)) {
-            found.insert(section(name));
+        if let Some(name) = line.strip_prefix("ob=") {
+            object = name;
+        } else if let Some(name) = line.strip_prefix("fn=") {
+            if Path::new(object) == binary && is_symbol(name) {
+                found.insert(section(name));
+            }
+        } else if line.starts_with("calls=") {
+            called = true;
+        } else if let Some(cost) = cost(line) {
+            // What a call has cost stands in the line behind it.
+            if !mem::take(&mut called) {
+                all += cost;
+                nameless += if object == "???" { cost } else { 0 };
+            }
         }
     }
-    assert!(!found.is_empty(), "the binary has no names");
+    assert!(nameless < all / 10, "{nameless} of {all} instructions are those of functions without names");
     found
+}
+
+/// The instructions that a line says are those of a place.
+fn cost(line: &str) -> Option<u64> {
+    let (place, cost) = line.split_once(' ')?;
+    let is_place = place.bytes().all(|byte| byte.is_ascii_digit() || b"+-*".contains(&byte));
+    if is_place { cost.parse().ok() } else { None }
 }
 
 /// What is in the file of a profile, once valgrind has written it to its last line.
