@@ -41,7 +41,7 @@ impl Alarm {
         let mut awaited = stopping.clone();
         Self {
             sleep: Box::pin(sleep_until(Instant::now() + LONG)),
-            // Whoever could ask to stop is gone, or has.
+            // Done when somebody has asked to stop, and when nobody can any more.
             stop: Box::pin(async move { _ = awaited.wait_for(|stop| *stop).await }),
             stopping: Some(stopping),
             registered: None,
