@@ -7,7 +7,31 @@ use std::{
     thread::{self, ScopedJoinHandle},
 };
 
+#[cfg(target_os = "linux")]
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 use tokio::task::spawn_blocking;
+
+/// How work is done that takes a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// [`beside`] those who are answered meanwhile.
+    Beside,
+    /// [`behind`] them.
+    Behind,
+}
+
+impl Side {
+    /// Does `work` so.
+    pub(crate) async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        match self {
+            Self::Beside => beside(work).await,
+            Self::Behind => behind(work).await,
+        }
+    }
+}
 
 /// Does `work` where nobody waits for the thread. It goes on to its end even if nobody waits for it any more; whoever does
 /// hears of a panic in it.
@@ -22,7 +46,7 @@ pub(crate) async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 
     }
 }
 
-/// The same behind everybody who is answered in the meantime.
+/// The same behind everybody who is answered in the meantime: for what nobody waits for.
 pub(crate) async fn behind<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     // On a thread of its own: one that has stepped back may not come forward again.
     beside(|| {
@@ -41,16 +65,20 @@ pub(crate) async fn behind<T: Send + 'static>(work: impl FnOnce() -> T + Send + 
     .await
 }
 
-/// Has this thread do its work when others leave it time; on a machine with nothing else to do, at once.
+/// Has this thread, and those that it starts, do their work when others leave it time; on a machine with nothing else to
+/// do, at once. Where all cores are taken it is a three-hundredth of the time of somebody who hasn't stepped back.
 fn step_back() {
-    // Linux has a priority for each thread. Where there is none the work is done as everybody's is.
+    // Who is woken takes the core from a thread of this policy at once. From one that is only nice, Linux takes it when
+    // that has had its slice, which is some milliseconds. Where there is no such policy, or none to be had, the work is
+    // done as everybody's is.
     #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, NICE);
+    let _ = set_thread_priority_and_policy(
+        thread_native_id(),
+        ThreadPriority::Min,
+        ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle),
+    );
 }
 
-/// A tenth of the time of somebody who hasn't stepped back, so that a busy service grows no older than it must.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
 /// The stack of such a thread: what `main.rs` gives all others.
 const STACK: usize = 16 << 20;
 
@@ -63,6 +91,18 @@ mod tests {
         let here = thread::current().id();
         assert_ne!(beside(|| thread::current().id()).await, here);
         assert_ne!(behind(|| thread::current().id()).await, here);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn whoever_steps_back_and_whom_they_start_are_behind_everybody_else() {
+        let policy = || thread_priority::thread_schedule_policy().unwrap();
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        let both = move || (policy(), thread::spawn(policy).join().unwrap());
+        assert_eq!(behind(both).await, (idle, idle));
+        let as_ever = beside(policy).await;
+        assert_ne!(as_ever, idle);
+        assert_eq!(policy(), as_ever);
     }
 
     #[tokio::test]

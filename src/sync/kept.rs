@@ -12,7 +12,7 @@ use crate::{
     gong::{Limiter, SpentHour},
     org::{self, OrgSnapshot},
     store::{self, Store, StoreError, StoredQuarantine, StoredSnapshot},
-    threads,
+    threads::Side,
 };
 
 /// The disk, if there is one.
@@ -55,12 +55,16 @@ impl Kept {
         Restored { snapshot: snapshot.map(Arc::new), quarantined }
     }
 
-    pub(super) async fn keep(&self, snapshot: &Arc<OrgSnapshot>) {
+    pub(super) async fn keep(&self, snapshot: &Arc<OrgSnapshot>, side: Side) {
         let snapshot = snapshot.clone();
-        self.with(SNAPSHOT, move |store| store.save_snapshot(&snapshot)).await;
+        self.on(side, SNAPSHOT, move |store| store.save_snapshot(&snapshot)).await;
     }
 
-    pub(super) async fn keep_quarantine(&self, Quarantined { about, checks, graph }: &Quarantined) {
+    pub(super) async fn keep_quarantine(
+        &self,
+        Quarantined { about, checks, graph }: &Quarantined,
+        side: Side,
+    ) {
         if self.store.is_none() {
             return;
         }
@@ -72,7 +76,7 @@ impl Kept {
             checks: *checks,
             records: graph.records().cloned().collect(),
         };
-        self.with(QUARANTINE, move |store| store.save_quarantine(&stored)).await;
+        self.on(side, QUARANTINE, move |store| store.save_quarantine(&stored)).await;
     }
 
     pub(super) async fn forget_quarantine(&self) {
@@ -103,14 +107,24 @@ impl Kept {
         }
     }
 
-    /// Uses the disk. `None` if there is none, or it fails.
+    /// Uses the disk, for a moment. `None` if there is none, or it fails.
     async fn with<T: Send + 'static>(
         &self,
         what: &'static str,
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Option<T> {
+        self.on(Side::Beside, what, work).await
+    }
+
+    /// The same on this side.
+    async fn on<T: Send + 'static>(
+        &self,
+        side: Side,
+        what: &'static str,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Option<T> {
         let store = self.store.clone()?;
-        match threads::beside(move || work(&store)).await {
+        match side.run(move || work(&store)).await {
             Ok(done) => {
                 if self.troubles().remove(what).is_some() {
                     tracing::info!(what, "kept on disk again");

@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     directory::{Breach, Decision, DecisionError, People, Quarantine, SyncState, Writer},
     org::{self, OrgGraph, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserId},
-    threads::behind,
+    threads::{Side, behind},
 };
 
 /// What became of a scan.
@@ -62,6 +62,14 @@ impl Publisher {
         Self { writer, kept, bounds, clock, held: Mutex::default() }
     }
 
+    /// Where a company is worked on: behind those who are answered, if anybody is. Until then all wait for the first.
+    fn side(&self) -> Side {
+        match self.writer.current() {
+            None => Side::Beside,
+            Some(_) => Side::Behind,
+        }
+    }
+
     /// Publishes what is on disk, if anything is.
     pub(super) async fn restore(&self) {
         let mut held = self.held.lock().await;
@@ -102,12 +110,12 @@ impl Publisher {
         let Scan { users, checks } = scan;
         let later = later_than(&held.repairs, taken_at);
         let (before, bounds) = (self.writer.current(), self.bounds);
-        let (graph, breaches) = behind(move || {
+        let build = move || {
             let graph = org::build(laid_over(users, later));
             let breaches = bounds.breaches(before.as_deref(), &graph, &checks);
             (graph, breaches)
-        })
-        .await;
+        };
+        let (graph, breaches) = self.side().run(build).await;
         if !breaches.is_empty() {
             return Outcome::Quarantined(self.hold_back(&mut held, graph, checks, taken_at, breaches).await);
         }
@@ -134,7 +142,7 @@ impl Publisher {
         let id = SnapshotVersion::after(before, at).as_u64();
         let about = Quarantine { id, at, taken_at, user_count: graph.person_count(), breaches };
         let quarantined = Quarantined { about: about.clone(), checks, graph };
-        self.kept.keep_quarantine(&quarantined).await;
+        self.kept.keep_quarantine(&quarantined, self.side()).await;
         held.quarantined = Some(quarantined);
         self.writer.report(|status| {
             status.quarantine = Some(about.clone());
@@ -218,8 +226,8 @@ impl Publisher {
         tracing::info!(quarantine = about.id, ?decision, "a decision on the scan in quarantine");
         if decision == Decision::Accept {
             let later = later_than(&held.repairs, about.taken_at);
-            let graph =
-                behind(move || org::build(laid_over(graph.records().cloned().collect(), later))).await;
+            let build = move || org::build(laid_over(graph.records().cloned().collect(), later));
+            let graph = self.side().run(build).await;
             let snapshot = self.publish(graph, about.taken_at, SnapshotSource::FullScan, checks).await;
             held.repairs.clear();
             held.scanned = Some(snapshot);
@@ -245,14 +253,14 @@ impl Publisher {
         source: SnapshotSource,
         checks: SnapshotChecks,
     ) -> Arc<OrgSnapshot> {
-        let (now, before) = (self.clock.now(), self.writer.current());
+        let (now, before, side) = (self.clock.now(), self.writer.current(), self.side());
         let version = SnapshotVersion::after(before.as_ref().map(|before| before.version), now);
         let snapshot = Arc::new(OrgSnapshot { version, taken_at, source, checks, graph });
         if let Some(before) = before {
             let snapshot = snapshot.clone();
-            behind(move || snapshot.derive_as_in(&before)).await;
+            side.run(move || snapshot.derive_as_in(&before)).await;
         }
-        self.kept.keep(&snapshot).await;
+        self.kept.keep(&snapshot, side).await;
         self.writer.publish(snapshot.clone());
         self.writer.report(|status| {
             status.storage = self.kept.storage();
