@@ -53,7 +53,7 @@ pub fn build(users: Vec<User>) -> OrgGraph {
     OrgGraph {
         sight: Sight::Everything,
         sorted: Arc::new(Sorted::new(by_name)),
-        users,
+        users: users.into(),
         ids: Arc::new(ids),
         emails,
         shared: Shared::default(),

@@ -16,6 +16,7 @@ use super::{
     ids::Ids,
     issues::Issues,
     links::Links,
+    many::Many,
     order::Sorted,
     orphans::Orphans,
     reports::Reports,
@@ -52,7 +53,7 @@ impl fmt::Debug for UserIndex {
 /// less of them.
 pub struct OrgGraph {
     pub(super) sight: Sight,
-    pub(super) users: Vec<User>,
+    pub(super) users: Many<User>,
     pub(super) ids: Arc<Ids>,
     /// Who has which address: primary, alias or trusted.
     pub(super) emails: Held,

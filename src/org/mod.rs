@@ -9,6 +9,7 @@
 //! written in `ARCHITECTURE.md`; the types carry the same definitions.
 
 mod user;
+mod many;
 mod ids;
 mod build;
 mod identities;

@@ -58,7 +58,7 @@ impl OrgGraph {
         let anomalies = repeats.into_iter().chain(emails.conflicts()).chain(rings).collect();
         Self {
             sight: Sight::WithoutContact,
-            users,
+            users: users.into(),
             ids: self.ids.clone(),
             emails,
             shared: Shared::default(),
