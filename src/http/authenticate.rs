@@ -41,8 +41,8 @@ const BEARER_REFUSED: HeaderValue =
 
 /// Puts a [`Viewer`] into the request, or refuses it. The header goes no further.
 ///
-/// A WebSocket that is opened without a credential goes on without a viewer: a page can't give it headers. In its
-/// extensions is the [`Authenticator`] for whoever reads its first message.
+/// A WebSocket that is opened without a credential goes on without a viewer: a page can't give it headers. Whoever reads
+/// its first message asks for one.
 pub(super) fn authenticate<'a>(
     authenticator: &'a Authenticator,
     mut request: Box<Request>,
@@ -69,7 +69,6 @@ pub(super) fn authenticate<'a>(
     };
     let given = request.headers_mut().remove(AUTHORIZATION);
     if given.is_none() && is_websocket(&request) {
-        request.extensions_mut().insert(authenticator.clone());
         return next(request);
     }
     let told = match given.as_ref().map(HeaderValue::to_str).transpose() {

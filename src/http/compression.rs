@@ -20,12 +20,11 @@ use super::{
 
 /// Compresses the answer to a request that takes it compressed.
 pub(super) fn compress<'a>(request: Box<Request>, next: impl Next<'a>) -> Answer<'a> {
-    let mut asked = http::Request::new(());
-    for accepted in request.headers().get_all(ACCEPT_ENCODING) {
-        asked.headers_mut().append(ACCEPT_ENCODING, accepted.clone());
-    }
+    let accepted: Vec<_> = request.headers().get_all(ACCEPT_ENCODING).iter().cloned().collect();
     next.run(request).then(move |response| {
-        if !asked.headers().is_empty() && !response.headers().contains_key(CONTENT_ENCODING) {
+        if !accepted.is_empty() && !response.headers().contains_key(CONTENT_ENCODING) {
+            let mut asked = http::Request::new(());
+            asked.headers_mut().extend(accepted.into_iter().map(|accepted| (ACCEPT_ENCODING, accepted)));
             layered(&CompressionLayer::new().compress_when(worth_it()), asked, response);
         }
         // The next one's could be, if this one isn't.

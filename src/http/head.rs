@@ -71,13 +71,28 @@ fn host_fault(request: &Request) -> Option<&'static str> {
         (None, _) => return Some("host: must be given"),
         (Some(_), Some(_)) => return Some("host: must be given once"),
     };
+    let target = request.uri().authority();
+    if target.is_none() && is_plain(host.as_bytes()) {
+        return None;
+    }
     let host = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok());
     let Some(host) = host.filter(|host| !host.as_str().contains('@')) else {
         return Some("host: this is no host");
     };
-    match request.uri().authority() {
+    match target {
         Some(target) if !same(target, &host, request.uri()) => Some("host: is another than the URI's"),
         _ => None,
+    }
+}
+
+/// Whether it is plainly a host, as nearly all are: a name or an address of IPv4, and maybe a port.
+fn is_plain(host: &[u8]) -> bool {
+    let name = host.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(byte)).count();
+    match host.split_at(name) {
+        ([], _) => false,
+        (_, []) => true,
+        (_, [b':', port @ ..]) => !port.is_empty() && port.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
 }
 
@@ -90,4 +105,31 @@ fn same(target: &Authority, host: &Authority, uri: &Uri) -> bool {
 fn length(uri: &Uri) -> usize {
     let authority = uri.authority().map_or(0, |authority| authority.as_str().len() + "https://".len());
     authority + uri.path().len() + uri.query().map_or(0, |query| query.len() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_plainly_a_host_is_one() {
+        for (host, plain) in [
+            ("localhost", true),
+            ("orgraph.example.com:8080", true),
+            ("127.0.0.1:65535", true),
+            ("a-1", true),
+            ("[::1]:8080", false),
+            ("user@host", false),
+            ("host:", false),
+            ("host:80a", false),
+            ("host:80:80", false),
+            (":80", false),
+            ("a_b", false),
+            ("a b", false),
+            ("", false),
+        ] {
+            assert_eq!(is_plain(host.as_bytes()), plain, "{host}");
+            assert!(!plain || host.parse::<Authority>().is_ok_and(|it| it.as_str() == host), "{host}");
+        }
+    }
 }

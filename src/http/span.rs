@@ -2,13 +2,15 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, Method},
+    http::{HeaderMap, HeaderName, Method},
     response::Response,
 };
 use tracing::{Span, field::Empty};
 
 use super::{observed::Asked, path, request_id::RequestId};
 use crate::trace::{self, TraceContext};
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// A span for the collector and one for the log. The trace is the caller's if it brings one. Nobody traces those
 /// who watch over the process.
@@ -63,7 +65,7 @@ pub(super) fn finish(span: &Span, response: &Response) {
 
 /// The caller's trace, if there is one header of it, to the letter.
 fn caller(headers: &HeaderMap) -> Option<TraceContext> {
-    let mut all = headers.get_all("traceparent").iter();
+    let mut all = headers.get_all(TRACEPARENT).iter();
     match (all.next(), all.next()) {
         (Some(header), None) => TraceContext::parse(header.as_bytes()),
         _ => None,
