@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write},
     process::ExitCode,
+    time::Duration,
 };
 
 use mimalloc::MiMalloc;
@@ -22,14 +23,21 @@ const STACK: usize = 16 << 20;
 /// may be a thousand of them; what is read, built and kept shall find one too. There are as many as have been needed.
 const ASIDE: usize = 2_048;
 
+/// How long what is under way aside may take when all else has ended. A company that isn't saved by then is left as it was
+/// saved before.
+const ENDING: Duration = Duration::from_secs(5);
+
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
         .max_blocking_threads(ASIDE)
         .build();
-    let ended =
-        runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(cli::run(Cli::read())));
+    let ended = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        let ended = runtime.block_on(cli::run(Cli::read()));
+        runtime.shutdown_timeout(ENDING);
+        ended
+    });
     match ended {
         Ok(code) => code,
         Err(error) => {

@@ -6,7 +6,7 @@ use std::{mem, ops::Deref, thread};
 /// answer.
 pub(super) struct Many<T: Send + 'static>(Vec<T>);
 
-/// From so many on it takes longer than a thread.
+/// So many users take a sixth of a millisecond to let go of.
 const LONG: usize = 10_000;
 /// After so many, others may have the core.
 const AT_A_TIME: usize = 64;

@@ -107,7 +107,7 @@ impl Kept {
         }
     }
 
-    /// Uses the disk, for a moment. `None` if there is none, or it fails.
+    /// Uses the disk. `None` if there is none, or it fails.
     async fn with<T: Send + 'static>(
         &self,
         what: &'static str,

@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     directory::{Breach, Decision, DecisionError, People, Quarantine, SyncState, Writer},
     org::{self, OrgGraph, OrgSnapshot, SnapshotChecks, SnapshotSource, SnapshotVersion, User, UserId},
-    threads::{Side, behind},
+    threads::Side,
 };
 
 /// What became of a scan.
@@ -115,11 +115,12 @@ impl Publisher {
             let breaches = bounds.breaches(before.as_deref(), &graph, &checks);
             (graph, breaches)
         };
-        let (graph, breaches) = self.side().run(build).await;
+        let side = self.side();
+        let (graph, breaches) = side.run(build).await;
         if !breaches.is_empty() {
             return Outcome::Quarantined(self.hold_back(&mut held, graph, checks, taken_at, breaches).await);
         }
-        let snapshot = self.publish(graph, taken_at, SnapshotSource::FullScan, checks).await;
+        let snapshot = self.publish(graph, taken_at, SnapshotSource::FullScan, checks, side).await;
         held.repairs.clear();
         held.scanned = Some(snapshot.clone());
         if held.quarantined.take().is_some() {
@@ -188,15 +189,16 @@ impl Publisher {
         }
         let (repairs, bounds): (Vec<_>, _) = (held.repairs.values().cloned().collect(), self.bounds);
         let base = scanned.clone();
-        let (graph, breaches) = behind(move || {
+        let build = move || {
             let graph = org::build(laid_over(base.graph.records().cloned().collect(), repairs));
             let breaches = bounds.changes(&base.graph, &graph);
             (graph, breaches)
-        })
-        .await;
+        };
+        let side = self.side();
+        let (graph, breaches) = side.run(build).await;
         if breaches.is_empty() {
             let OrgSnapshot { taken_at, checks, .. } = *scanned;
-            let snapshot = self.publish(graph, taken_at, SnapshotSource::ReadRepair, checks).await;
+            let snapshot = self.publish(graph, taken_at, SnapshotSource::ReadRepair, checks, side).await;
             tracing::info!(
                 version = snapshot.version.as_u64(),
                 records = news.len(),
@@ -227,8 +229,10 @@ impl Publisher {
         if decision == Decision::Accept {
             let later = later_than(&held.repairs, about.taken_at);
             let build = move || org::build(laid_over(graph.records().cloned().collect(), later));
-            let graph = self.side().run(build).await;
-            let snapshot = self.publish(graph, about.taken_at, SnapshotSource::FullScan, checks).await;
+            // Whoever has decided waits for it.
+            let side = Side::Beside;
+            let graph = side.run(build).await;
+            let snapshot = self.publish(graph, about.taken_at, SnapshotSource::FullScan, checks, side).await;
             held.repairs.clear();
             held.scanned = Some(snapshot);
         }
@@ -252,8 +256,9 @@ impl Publisher {
         taken_at: Timestamp,
         source: SnapshotSource,
         checks: SnapshotChecks,
+        side: Side,
     ) -> Arc<OrgSnapshot> {
-        let (now, before, side) = (self.clock.now(), self.writer.current(), self.side());
+        let (now, before) = (self.clock.now(), self.writer.current());
         let version = SnapshotVersion::after(before.as_ref().map(|before| before.version), now);
         let snapshot = Arc::new(OrgSnapshot { version, taken_at, source, checks, graph });
         if let Some(before) = before {

@@ -40,6 +40,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ring::signature", &["auth"]),
     ("subtle", &["auth"]),
     ("petgraph", &["org"]),
+    ("thread_priority", &["threads"]),
     ("hashbrown", &["org"]),
     ("fst", &["org"]),
     ("levenshtein_automata", &["org"]),
