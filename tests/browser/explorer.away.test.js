@@ -54,8 +54,8 @@ async function withoutScript(t, view) {
 }
 
 /**
- * Whether this browser remembers of a script that it couldn't be had: then only a page that is loaded anew has it. The
- * HTML standard wants it so; not every Chromium does it.
+ * Whether this browser remembers of a script that it couldn't be had, as Chromium 147 and 148 do: then only a page that
+ * is loaded anew has it.
  */
 async function remembersFailures(page) {
   const probe = /\/assets\/probe\.js$/;
